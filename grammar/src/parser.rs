@@ -1,0 +1,93 @@
+//! The only place that knows pest.
+
+use pest::Parser as _;
+use pest::iterators::Pairs;
+use pest_derive::Parser;
+
+use crate::SyntaxKind;
+
+#[derive(Parser)]
+#[grammar = "../mkt.pest"]
+struct MktParser;
+
+/// Stack that pest and the tree builder need at most for each level of
+/// nesting, unoptimised (measured, with room to spare), and for the start.
+const STACK_PER_LEVEL: usize = 64 * 1024;
+const STACK_AT_START: usize = 512 * 1024;
+
+/// Runs `work` with stack enough for `depth` nested brackets, so that whether
+/// a file can be read never depends on the thread that reads it.
+pub(crate) fn with_stack<T>(depth: usize, work: impl FnOnce() -> T) -> T {
+    let needed = depth.saturating_mul(STACK_PER_LEVEL).saturating_add(STACK_AT_START);
+    stacker::maybe_grow(needed, needed.saturating_mul(2), work)
+}
+
+/// Reads a chunk. The grammar is total, so `None` is only possible when pest
+/// runs into its own limits.
+pub(crate) fn parse_chunk(text: &str) -> Option<Pairs<'_, Rule>> {
+    MktParser::parse(Rule::file, text).ok()
+}
+
+/// What a rule becomes in the tree.
+pub(crate) enum Becomes {
+    Node(SyntaxKind),
+    Token(SyntaxKind),
+    /// Only its children.
+    Nothing,
+}
+
+pub(crate) fn becomes(rule: Rule) -> Becomes {
+    use Becomes::{Node, Nothing, Token};
+    match rule {
+        Rule::use_line => Node(SyntaxKind::Use),
+        Rule::use_group => Node(SyntaxKind::UseGroup),
+        Rule::allow => Node(SyntaxKind::Allow),
+        Rule::allow_list => Node(SyntaxKind::AllowList),
+        Rule::declaration => Node(SyntaxKind::Declaration),
+        Rule::head => Node(SyntaxKind::Head),
+        Rule::params => Node(SyntaxKind::Params),
+        Rule::block | Rule::open_block => Node(SyntaxKind::Block),
+        Rule::member | Rule::stray_member => Node(SyntaxKind::Member),
+        Rule::statement => Node(SyntaxKind::Statement),
+        Rule::else_part => Node(SyntaxKind::ElsePart),
+        Rule::phrase => Node(SyntaxKind::Phrase),
+        Rule::paren => Node(SyntaxKind::Paren),
+        Rule::list => Node(SyntaxKind::List),
+        Rule::stray_line | Rule::stray_closer => Node(SyntaxKind::Damage),
+        Rule::name | Rule::joiner | Rule::word_use | Rule::word_allow | Rule::word_else => {
+            Token(SyntaxKind::Name)
+        }
+        Rule::key => Token(SyntaxKind::Key),
+        Rule::check_name => Token(SyntaxKind::CheckName),
+        Rule::operator => Token(SyntaxKind::Operator),
+        Rule::instant => Token(SyntaxKind::Instant),
+        Rule::date => Token(SyntaxKind::Date),
+        Rule::period => Token(SyntaxKind::Period),
+        Rule::time => Token(SyntaxKind::Time),
+        Rule::number => Token(SyntaxKind::Number),
+        Rule::text => Token(SyntaxKind::Text),
+        Rule::block_text => Token(SyntaxKind::BlockText),
+        Rule::stray_atom | Rule::stray_in_bracket | Rule::stray_rest => Token(SyntaxKind::Stray),
+        // Silent rules and parts of tokens never come as pairs of their own;
+        // EOI is empty.
+        Rule::EOI
+        | Rule::WHITESPACE
+        | Rule::COMMENT
+        | Rule::nl
+        | Rule::file
+        | Rule::head_atom
+        | Rule::block_part
+        | Rule::item_start
+        | Rule::line_join
+        | Rule::line_hang
+        | Rule::atom
+        | Rule::bracket_part
+        | Rule::atom_in_bracket
+        | Rule::blank
+        | Rule::ident
+        | Rule::effort_unit
+        | Rule::text_char
+        | Rule::open_text
+        | Rule::open_brace => Nothing,
+    }
+}

@@ -1,0 +1,46 @@
+//! Characters that no source may hold.
+
+use crate::{Problem, ProblemKind};
+
+/// Finds bidirectional controls, which make text read other than it is, and
+/// control characters, which terminals obey.
+pub(crate) fn forbidden_characters(text: &str) -> Vec<Problem> {
+    // Most files have none: look at bytes first.
+    let suspicious = text
+        .bytes()
+        .any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b == 0x7f || b == 0xe2 || b == 0xd8 || b == 0xc2);
+    if !suspicious {
+        return Vec::new();
+    }
+    text.char_indices()
+        .filter_map(|(start, character)| {
+            let kind = if is_bidi_control(character) {
+                ProblemKind::BidiControl { character }
+            } else if character.is_control() && !matches!(character, '\n' | '\r' | '\t') {
+                ProblemKind::ControlCharacter { character }
+            } else {
+                return None;
+            };
+            let end = start.saturating_add(character.len_utf8());
+            Some(Problem { range: start..end, kind })
+        })
+        .collect()
+}
+
+/// The Bidi_Control property of Unicode: U+061C, U+200E, U+200F,
+/// U+202A–U+202E, U+2066–U+2069.
+fn is_bidi_control(character: char) -> bool {
+    matches!(character, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_each_once_and_leaves_the_rest() {
+        let found = forbidden_characters("kpi \u{202e}a\u{1b} \"été 数\"\r\n\t");
+        let characters: Vec<_> = found.iter().map(|p| p.range.start).collect();
+        assert_eq!(characters, [4, 8]);
+    }
+}
