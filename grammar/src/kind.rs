@@ -1,7 +1,10 @@
 //! What a node or token of the tree is.
 
 /// The kinds of tokens and nodes. Tokens come first, nodes after them.
-#[allow(missing_docs, reason = "the names are the documentation; the grammar says what each holds")]
+#[allow(
+    missing_docs,
+    reason = "the names are the documentation; the grammar says what each holds"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u16)]
 pub enum SyntaxKind {
@@ -18,6 +21,8 @@ pub enum SyntaxKind {
     Key,
     /// A diagnostic's name in `allow(…)`.
     CheckName,
+    /// `.recency` behind a call.
+    Field,
     Text,
     BlockText,
     Number,
@@ -61,14 +66,54 @@ pub enum SyntaxKind {
 }
 
 impl SyntaxKind {
-    const ALL: [Self; 44] = {
+    const ALL: [Self; 45] = {
         use SyntaxKind::*;
         [
-            Whitespace, Newline, Comment, DocComment, Name, Key, CheckName, Text, BlockText,
-            Number, Date, Instant, Period, Time, Operator, Comma, Colon, Semicolon, Question,
-            PercentSign, DotBrace, LeftParen, RightParen, LeftBracket, RightBracket, LeftBrace,
-            RightBrace, Stray, File, Use, UseGroup, Allow, AllowList, Declaration, Head, Params,
-            Block, Member, Statement, ElsePart, Phrase, Paren, List, Damage,
+            Whitespace,
+            Newline,
+            Comment,
+            DocComment,
+            Name,
+            Key,
+            CheckName,
+            Field,
+            Text,
+            BlockText,
+            Number,
+            Date,
+            Instant,
+            Period,
+            Time,
+            Operator,
+            Comma,
+            Colon,
+            Semicolon,
+            Question,
+            PercentSign,
+            DotBrace,
+            LeftParen,
+            RightParen,
+            LeftBracket,
+            RightBracket,
+            LeftBrace,
+            RightBrace,
+            Stray,
+            File,
+            Use,
+            UseGroup,
+            Allow,
+            AllowList,
+            Declaration,
+            Head,
+            Params,
+            Block,
+            Member,
+            Statement,
+            ElsePart,
+            Phrase,
+            Paren,
+            List,
+            Damage,
         ]
     };
 
@@ -81,7 +126,10 @@ impl SyntaxKind {
     }
 
     pub(crate) fn from_raw(raw: u16) -> Self {
-        Self::ALL.get(usize::from(raw)).copied().unwrap_or(Self::Damage)
+        Self::ALL
+            .get(usize::from(raw))
+            .copied()
+            .unwrap_or(Self::Damage)
     }
 }
 

@@ -18,7 +18,9 @@ const STACK_AT_START: usize = 512 * 1024;
 /// Runs `work` with stack enough for `depth` nested brackets, so that whether
 /// a file can be read never depends on the thread that reads it.
 pub(crate) fn with_stack<T>(depth: usize, work: impl FnOnce() -> T) -> T {
-    let needed = depth.saturating_mul(STACK_PER_LEVEL).saturating_add(STACK_AT_START);
+    let needed = depth
+        .saturating_mul(STACK_PER_LEVEL)
+        .saturating_add(STACK_AT_START);
     stacker::maybe_grow(needed, needed.saturating_mul(2), work)
 }
 
@@ -59,6 +61,7 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         }
         Rule::key => Token(SyntaxKind::Key),
         Rule::check_name => Token(SyntaxKind::CheckName),
+        Rule::field => Token(SyntaxKind::Field),
         Rule::operator => Token(SyntaxKind::Operator),
         Rule::instant => Token(SyntaxKind::Instant),
         Rule::date => Token(SyntaxKind::Date),

@@ -6,9 +6,13 @@ use crate::{Problem, ProblemKind};
 /// control characters, which terminals obey.
 pub(crate) fn forbidden_characters(text: &str) -> Vec<Problem> {
     // Most files have none: look at bytes first.
-    let suspicious = text
-        .bytes()
-        .any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b == 0x7f || b == 0xe2 || b == 0xd8 || b == 0xc2);
+    let suspicious = text.bytes().any(|b| {
+        (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t'))
+            || b == 0x7f
+            || b == 0xe2
+            || b == 0xd8
+            || b == 0xc2
+    });
     if !suspicious {
         return Vec::new();
     }
@@ -22,7 +26,10 @@ pub(crate) fn forbidden_characters(text: &str) -> Vec<Problem> {
                 return None;
             };
             let end = start.saturating_add(character.len_utf8());
-            Some(Problem { range: start..end, kind })
+            Some(Problem {
+                range: start..end,
+                kind,
+            })
         })
         .collect()
 }

@@ -11,11 +11,42 @@ use std::ops::Range;
 /// The words that begin a declaration, in alphabetical order. The table of
 /// kinds is held to this list by a test.
 pub const DECLARATION_WORDS: &[&str] = &[
-    "apply", "assumption", "budget", "calendar", "campaign", "capability", "channel", "consent",
-    "entity", "event", "experience", "experiment", "framework", "governance", "guardrail",
-    "initiative", "journey", "kpi", "lifecycle", "message", "milestone", "objective", "offer",
-    "persona", "platform", "risk", "scenario", "score", "segment", "source", "stakeholder",
-    "strategy", "team", "template", "test", "unit",
+    "apply",
+    "assumption",
+    "budget",
+    "calendar",
+    "campaign",
+    "capability",
+    "channel",
+    "consent",
+    "entity",
+    "event",
+    "experience",
+    "experiment",
+    "framework",
+    "governance",
+    "guardrail",
+    "initiative",
+    "journey",
+    "kpi",
+    "lifecycle",
+    "message",
+    "milestone",
+    "objective",
+    "offer",
+    "persona",
+    "platform",
+    "risk",
+    "scenario",
+    "score",
+    "segment",
+    "source",
+    "stakeholder",
+    "strategy",
+    "team",
+    "template",
+    "test",
+    "unit",
 ];
 
 /// Whether a word begins a declaration.
@@ -234,7 +265,10 @@ mod tests {
     #[test]
     fn a_missing_brace_costs_one_declaration() {
         let text = "kpi a {\n  unit: %\n\n/// next\nkpi b {\n}\n";
-        assert_eq!(pieces(text), ["kpi a {\n  unit: %\n\n", "/// next\nkpi b {\n}\n"]);
+        assert_eq!(
+            pieces(text),
+            ["kpi a {\n  unit: %\n\n", "/// next\nkpi b {\n}\n"]
+        );
     }
 
     #[test]

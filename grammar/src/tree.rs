@@ -236,7 +236,9 @@ impl<'t> TreeBuilder<'t> {
 
     fn line_start(&self, at: usize) -> &str {
         let before = self.slice(0..at);
-        let start = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
+        let start = before
+            .rfind('\n')
+            .map_or(0, |newline| newline.saturating_add(1));
         self.slice(start..at)
     }
 
@@ -288,7 +290,13 @@ impl<'t> TreeBuilder<'t> {
         start..start.saturating_add(lead.trim().len())
     }
 
-    fn bracket_problems(&mut self, rule: Rule, kind: SyntaxKind, start: usize, owner: Range<usize>) {
+    fn bracket_problems(
+        &mut self,
+        rule: Rule,
+        kind: SyntaxKind,
+        start: usize,
+        owner: Range<usize>,
+    ) {
         let body = self.slice(start..self.at);
         match kind {
             SyntaxKind::Block if rule == Rule::open_block => {
@@ -470,12 +478,17 @@ fn lex(text: &str) -> (SyntaxKind, usize) {
     let run = |matches: fn(char) -> bool| text.find(|c| !matches(c)).unwrap_or(text.len());
     let line = || {
         let end = text.find('\n').unwrap_or(text.len());
-        text.get(..end).unwrap_or_default().trim_end_matches('\r').len()
+        text.get(..end)
+            .unwrap_or_default()
+            .trim_end_matches('\r')
+            .len()
     };
     match first {
         '\n' => (SyntaxKind::Newline, 1),
         '\r' if text.starts_with("\r\n") => (SyntaxKind::Newline, 2),
-        '/' if text.starts_with("///") && !text.starts_with("////") => (SyntaxKind::DocComment, line()),
+        '/' if text.starts_with("///") && !text.starts_with("////") => {
+            (SyntaxKind::DocComment, line())
+        }
         '/' if text.starts_with("//") => (SyntaxKind::Comment, line()),
         '.' if text.starts_with(".{") => (SyntaxKind::DotBrace, 2),
         '\r' => (SyntaxKind::Whitespace, 1),
@@ -521,7 +534,9 @@ fn is_closed_text(token: &str) -> bool {
     let Some(inner) = token.get(1..).and_then(|rest| rest.strip_suffix('"')) else {
         return false;
     };
-    let backslashes = inner.len().saturating_sub(inner.trim_end_matches('\\').len());
+    let backslashes = inner
+        .len()
+        .saturating_sub(inner.trim_end_matches('\\').len());
     backslashes.is_multiple_of(2)
 }
 
@@ -531,7 +546,9 @@ fn merge(text: &str, mut found: Vec<Problem>) -> Vec<Problem> {
     let mut merged: Vec<Problem> = Vec::new();
     for problem in found {
         if let Some(last) = merged.last_mut() {
-            let between = text.get(last.range.end..problem.range.start).unwrap_or_default();
+            let between = text
+                .get(last.range.end..problem.range.start)
+                .unwrap_or_default();
             let near = last.range.end > problem.range.start || between.trim().is_empty();
             if near && mergeable(&last.kind) && mergeable(&problem.kind) {
                 last.range.end = last.range.end.max(problem.range.end);

@@ -52,10 +52,10 @@ fn fixtures_have_no_problems() {
         assert_eq!(parse.problems(), [], "{name}");
         assert!(declarations(&parse.root()).len() >= 2, "{name}");
         assert!(
-            !parse.root().descendants_with_tokens().any(|e| matches!(
-                e.kind(),
-                SyntaxKind::Damage | SyntaxKind::Stray
-            )),
+            !parse
+                .root()
+                .descendants_with_tokens()
+                .any(|e| matches!(e.kind(), SyntaxKind::Damage | SyntaxKind::Stray)),
             "{name}"
         );
     }
@@ -67,7 +67,10 @@ fn every_prefix_gives_at_most_two_problems_in_its_last_declaration() {
         let whole = parse(&text);
         let places = declarations(&whole.root());
         let step = if text.len() <= 4096 { 1 } else { 3 };
-        for end in (0..text.len()).step_by(step).filter(|i| text.is_char_boundary(*i)) {
+        for end in (0..text.len())
+            .step_by(step)
+            .filter(|i| text.is_char_boundary(*i))
+        {
             let parse = lossless(&text[..end]);
             let shown = || format!("{name} cut at {end}: {:?}", parse.problems());
             assert!(parse.problems().len() <= 2, "{}", shown());
@@ -169,14 +172,22 @@ fn nesting_up_to_the_limit_is_read_and_beyond_is_refused() {
                 .iter()
                 .any(|p| p.kind == ProblemKind::NestingTooDeep);
             assert_eq!(refused, !fine, "{depth} {open}");
-            assert!(declarations(&parse.root()).iter().any(|d| text[d.clone()].starts_with("kpi k")));
+            assert!(
+                declarations(&parse.root())
+                    .iter()
+                    .any(|d| text[d.clone()].starts_with("kpi k"))
+            );
         }
     }
 }
 
 #[test]
 fn nesting_does_not_depend_on_the_thread() {
-    let text = format!("journey j {{\n{}{}}}\n", "if a {\n".repeat(250), "}\n".repeat(250));
+    let text = format!(
+        "journey j {{\n{}{}}}\n",
+        "if a {\n".repeat(250),
+        "}\n".repeat(250)
+    );
     let small = std::thread::Builder::new()
         .stack_size(64 * 1024)
         .spawn(move || parse(&text).problems().len())
@@ -187,7 +198,14 @@ fn nesting_does_not_depend_on_the_thread() {
 /// pest would need exponential time here if a bracket rule could fail.
 #[test]
 fn unclosed_brackets_in_a_row_are_read() {
-    for open in ["if a {\n", "if a { ", "x: (", "x: [", "a(", "wait for e up to 1 day {\nthen {\n"] {
+    for open in [
+        "if a {\n",
+        "if a { ",
+        "x: (",
+        "x: [",
+        "a(",
+        "wait for e up to 1 day {\nthen {\n",
+    ] {
         for count in [20, 60, 200] {
             let text = format!("journey j {{\n{}", open.repeat(count));
             let parse = lossless(&text);
@@ -199,7 +217,14 @@ fn unclosed_brackets_in_a_row_are_read() {
 
 #[test]
 fn line_ends_and_byte_order_marks_are_kept() {
-    for text in ["", "\u{feff}", "\n", "\r\n", "\u{feff}kpi a {\r\n  unit: %\r\n}\r\n", "kpi a {\r  unit: %\r}"] {
+    for text in [
+        "",
+        "\u{feff}",
+        "\n",
+        "\r\n",
+        "\u{feff}kpi a {\r\n  unit: %\r\n}\r\n",
+        "kpi a {\r  unit: %\r}",
+    ] {
         assert_eq!(lossless(text).problems(), []);
     }
 }
