@@ -29,6 +29,7 @@ pub const DECLARATION_WORDS: &[&str] = &[
     "initiative",
     "journey",
     "kpi",
+    "law",
     "lifecycle",
     "message",
     "milestone",

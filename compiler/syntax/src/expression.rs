@@ -260,10 +260,25 @@ pub fn read(cursor: &mut Cursor<'_>, mistakes: &mut Vec<Mistake>) -> Option<Expr
     reader.starts_value().then(|| reader.or())
 }
 
+/// How much of what follows a number belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Only the number: `5` of `5 per 7 days`.
+    Number,
+    /// The number with `%` or its unit: `3 days`, `40 EUR`.
+    Unit,
+    /// Also what it is counted per: `38 EUR per traveller`.
+    Whole,
+}
+
 /// Reads a number with its unit: `15%`, `38 EUR per traveller`, `180 days`.
-pub fn read_quantity(cursor: &mut Cursor<'_>, mistakes: &mut Vec<Mistake>) -> Option<Quantity> {
+pub fn read_quantity(
+    cursor: &mut Cursor<'_>,
+    extent: Extent,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Quantity> {
     let mut reader = Reader { cursor, mistakes };
-    reader.quantity()
+    reader.quantity(extent)
 }
 
 struct Reader<'c, 'a> {
@@ -603,7 +618,7 @@ impl<'a> Reader<'_, 'a> {
             return self.due(|reader| reader.expr(from, ExprKind::Missing));
         };
         if let AtomKind::Number(_) = atom.kind {
-            return match self.quantity() {
+            return match self.quantity(Extent::Whole) {
                 Some(quantity) => self.expr(from, ExprKind::Quantity(quantity)),
                 None => self.expr(from, ExprKind::Missing),
             };
@@ -654,7 +669,7 @@ impl<'a> Reader<'_, 'a> {
         text
     }
 
-    fn quantity(&mut self) -> Option<Quantity> {
+    fn quantity(&mut self, extent: Extent) -> Option<Quantity> {
         let atom = self.cursor.peek()?;
         let AtomKind::Number(written) = &atom.kind else {
             return None;
@@ -673,13 +688,18 @@ impl<'a> Reader<'_, 'a> {
             unit: None,
             per: None,
         };
+        if extent == Extent::Number {
+            return Some(quantity);
+        }
         if let Some(AtomKind::Percent) = self.cursor.peek().map(|next| &next.kind) {
             self.cursor.next_atom();
             quantity.percent = true;
         } else {
             quantity.unit = self.unit_name();
         }
-        quantity.per = self.per();
+        if extent == Extent::Whole {
+            quantity.per = self.per();
+        }
         Some(quantity)
     }
 

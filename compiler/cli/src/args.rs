@@ -1,0 +1,162 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use crate::report::{FailLevel, Format};
+use crate::terminal::Color;
+
+/// Check a marketing strategy the way a compiler checks a program, and build
+/// from it its roadmap, diagrams and automation.
+#[derive(Debug, Parser)]
+#[command(name = "mktc", version, max_term_width = 100, infer_long_args = false)]
+#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 clean, 1 findings, 2 the command could not do its work.")]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options of every command.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Global {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+    /// Say only what was found
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what is being done
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a strategy that works
+    New(NewArguments),
+    /// Check that a strategy hangs together
+    Check(CheckArguments),
+    /// Build roadmap, diagrams and automation
+    Build(BuildArguments),
+    /// Write how everything depends on everything
+    Graph(GraphArguments),
+    /// Explain a finding, a kind, a key or something of the library
+    Explain(ExplainArguments),
+    /// List what can be built, and what each target can do
+    Targets(TargetsArguments),
+    /// Write a shell's completions
+    Completions(CompletionsArguments),
+}
+
+/// Which sources, and when to fail.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SourceArguments {
+    /// Files or folders; without any, the project found upwards from here
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// From which level on findings make the command fail
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub fail_level: FailLevel,
+}
+
+/// Arguments of `mktc new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// The folder to start it in
+    #[arg(value_name = "FOLDER", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// How the project is called; without it, as its folder
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// Arguments of `mktc check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Which sources; `-` is standard input
+    #[command(flatten)]
+    pub sources: SourceArguments,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+}
+
+/// Arguments of `mktc build`.
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    /// Which sources.
+    #[command(flatten)]
+    pub sources: SourceArguments,
+    /// A target to build, in place of those of the settings
+    #[arg(long = "target", short, value_name = "NAME")]
+    pub targets: Vec<String>,
+    /// The folder to write; without it `dist` in the project
+    #[arg(long, short, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `mktc graph`.
+#[derive(Debug, Args)]
+pub(crate) struct GraphArguments {
+    /// Which sources.
+    #[command(flatten)]
+    pub sources: SourceArguments,
+    /// How the graph is written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: GraphFormat,
+}
+
+/// How a graph is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A Mermaid flowchart
+    #[default]
+    Mermaid,
+    /// Graphviz
+    Dot,
+    /// Nodes and edges as JSON
+    Json,
+}
+
+/// Arguments of `mktc explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// A finding (`unknown-name`), a kind (`objective`), a key
+    /// (`objective.target`) or a part of the library (`std.channels.email`)
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+/// Arguments of `mktc targets`.
+#[derive(Debug, Args)]
+pub(crate) struct TargetsArguments {
+    /// The target to describe; without it all are listed
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// Arguments of `mktc completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Arguments::command().debug_assert();
+    }
+}

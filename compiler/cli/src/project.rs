@@ -1,0 +1,291 @@
+//! Which files a command is about.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use mkt_diagnostics::Project as Finding;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::failure::Failure;
+use crate::read;
+
+/// The name of a project's settings.
+pub(crate) const SETTINGS: &str = "mktc.toml";
+
+/// The ending of source files.
+const ENDING: &str = "mkt";
+
+/// The most source files of a project.
+pub(crate) const MOST_FILES: usize = 50_000;
+
+/// Folders that never hold sources.
+const SKIPPED: [&str; 2] = ["node_modules", "target"];
+
+/// What the arguments of a command mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// One text on standard input.
+    StandardInput,
+    /// A project, with settings or without.
+    Project(Project),
+}
+
+/// A folder of sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Project {
+    /// The folder, as a path without links.
+    pub root: PathBuf,
+    /// Whether it has settings.
+    pub has_settings: bool,
+    /// What was named in it; empty means all of it.
+    named: Vec<Named>,
+}
+
+/// A file or folder that was named, without links.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Named {
+    path: PathBuf,
+    is_folder: bool,
+}
+
+/// The sources that were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Paths of sources below the project folder, in order.
+    pub paths: BTreeSet<String>,
+    /// What could not be looked at, or may not be.
+    pub findings: Vec<(String, Finding)>,
+}
+
+impl Subject {
+    /// Finds out what the arguments mean, seen from the folder `here`.
+    pub(crate) fn of(arguments: &[PathBuf], here: &Path) -> Result<Self, Failure> {
+        if arguments.iter().any(|path| path.as_os_str() == "-") {
+            return match arguments {
+                [_] => Ok(Self::StandardInput),
+                _ => Err(Failure::usage(
+                    "`-` is standard input and stands alone",
+                    "name it without other files",
+                )),
+            };
+        }
+        Project::of(arguments, here).map(Self::Project)
+    }
+}
+
+impl Project {
+    /// The project that the arguments belong to. None mean the project found
+    /// upwards from `here`, or `here` itself.
+    pub(crate) fn of(arguments: &[PathBuf], here: &Path) -> Result<Self, Failure> {
+        if arguments.is_empty() {
+            let here = resolve(here)?;
+            let project = with_settings(&here);
+            return Ok(Self {
+                has_settings: project.is_some(),
+                root: project.map_or_else(|| here.clone(), Path::to_owned),
+                named: Vec::new(),
+            });
+        }
+        let named = arguments
+            .iter()
+            .map(|argument| {
+                let path = resolve(&here.join(argument))?;
+                let is_folder = path.is_dir();
+                Ok(Named { path, is_folder })
+            })
+            .collect::<Result<Vec<Named>, Failure>>()?;
+        let projects: BTreeSet<Option<&Path>> = named
+            .iter()
+            .map(|named| with_settings(named.folder()))
+            .collect();
+        if projects.len() > 1 {
+            return Err(Failure::usage(
+                "these belong to different projects",
+                "name files or folders of one project",
+            ));
+        }
+        if let Some(root) = projects.first().copied().flatten() {
+            let root = root.to_owned();
+            let whole = named.iter().any(|named| named.path == root);
+            return Ok(Self {
+                root,
+                has_settings: true,
+                named: if whole { Vec::new() } else { named },
+            });
+        }
+        let root = common_folder(&named).ok_or_else(|| {
+            Failure::usage(
+                "these have no folder in common",
+                "name files or folders of one project",
+            )
+        })?;
+        Ok(Self {
+            named: match named.as_slice() {
+                [only] if only.is_folder => Vec::new(),
+                _ => named,
+            },
+            root,
+            has_settings: false,
+        })
+    }
+
+    /// Finds the project's sources, without those in the folder `out`.
+    ///
+    /// A project with settings is read whole, so that names resolve, whatever
+    /// part of it was named; without settings, what was named is all there is.
+    pub(crate) fn sources(&self, out: Option<&Path>) -> Found {
+        let mut found = Found::default();
+        if self.has_settings || self.named.is_empty() {
+            self.walk(&self.root, out, &mut found);
+        }
+        for named in &self.named {
+            if !named.is_folder {
+                found.paths.insert(self.relative(&named.path));
+            } else if !self.has_settings {
+                self.walk(&named.path, out, &mut found);
+            }
+        }
+        if found.paths.len() > MOST_FILES {
+            let limit = u32::try_from(MOST_FILES).unwrap_or(u32::MAX);
+            let finding = Finding::TooManyFiles { limit };
+            found.findings.push((String::new(), finding));
+        } else if found.paths.is_empty() && found.findings.is_empty() {
+            let folder = self.root.display().to_string();
+            let finding = Finding::NoSources { folder };
+            found.findings.push((String::new(), finding));
+        }
+        found
+    }
+
+    /// Whether findings in that source are asked for.
+    pub(crate) fn is_asked_for(&self, path: &str) -> bool {
+        let path = self.root.join(path);
+        self.named.is_empty() || self.named.iter().any(|named| path.starts_with(&named.path))
+    }
+
+    fn walk(&self, folder: &Path, out: Option<&Path>, found: &mut Found) {
+        let mut links = Vec::new();
+        let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+        for entry in entries.filter_entry(|entry| is_looked_into(entry, out)) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = self.relative(error.path().unwrap_or(folder));
+                    let reason = read::walk_reason(&error);
+                    let finding = Finding::UnreadableFile { reason };
+                    found.findings.push((path, finding));
+                    continue;
+                }
+            };
+            if entry.path().extension().is_none_or(|ending| ending != ENDING) {
+                continue;
+            }
+            if entry.file_type().is_file() {
+                found.paths.insert(self.relative(entry.path()));
+            } else if entry.file_type().is_symlink() {
+                links.push(entry.into_path());
+            }
+            if found.paths.len() > MOST_FILES {
+                return;
+            }
+        }
+        for link in links {
+            self.follow(&link, found);
+        }
+    }
+
+    /// A link counts as the file it leads to, once; leading outside it is
+    /// refused, since the project would mean something else elsewhere.
+    fn follow(&self, link: &Path, found: &mut Found) {
+        let path = self.relative(link);
+        match link.canonicalize() {
+            Ok(target) if !target.starts_with(&self.root) => {
+                let finding = Finding::FileOutsideProject { path: path.clone() };
+                found.findings.push((path, finding));
+            }
+            Ok(target) if target.is_file() => {
+                found.paths.insert(self.relative(&target));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let reason = read::reason(&error);
+                let finding = Finding::UnreadableFile { reason };
+                found.findings.push((path, finding));
+            }
+        }
+    }
+
+    /// The path below the project folder, `/` separated.
+    fn relative(&self, path: &Path) -> String {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    }
+}
+
+impl Named {
+    fn folder(&self) -> &Path {
+        if self.is_folder {
+            &self.path
+        } else {
+            self.path.parent().unwrap_or(&self.path)
+        }
+    }
+}
+
+/// Not into hidden folders, the output, tools' folders or other projects.
+fn is_looked_into(entry: &DirEntry, out: Option<&Path>) -> bool {
+    if entry.depth() == 0 {
+        return true;
+    }
+    let name = entry.file_name().to_string_lossy();
+    if name.starts_with('.') {
+        return false;
+    }
+    if !entry.file_type().is_dir() {
+        return true;
+    }
+    !SKIPPED.contains(&name.as_ref())
+        && out != Some(entry.path())
+        && !entry.path().join(SETTINGS).is_file()
+}
+
+/// The nearest folder with settings, from `folder` upwards.
+fn with_settings(folder: &Path) -> Option<&Path> {
+    folder
+        .ancestors()
+        .find(|folder| folder.join(SETTINGS).is_file())
+}
+
+fn common_folder(named: &[Named]) -> Option<PathBuf> {
+    let (first, rest) = named.split_first()?;
+    first
+        .folder()
+        .ancestors()
+        .find(|folder| rest.iter().all(|named| named.folder().starts_with(folder)))
+        .map(Path::to_owned)
+}
+
+fn resolve(path: &Path) -> Result<PathBuf, Failure> {
+    path.canonicalize().map_err(|error| {
+        let reason = read::reason(&error);
+        Failure::file(&path.display().to_string(), Finding::UnreadableFile { reason })
+    })
+}
+
+/// A path as people read it from the folder `here`.
+pub(crate) fn shown_from(here: &Path, path: &Path) -> String {
+    let mut up = String::new();
+    for folder in here.ancestors() {
+        // Only the root in common is nothing in common.
+        if folder.parent().is_none() {
+            break;
+        }
+        if let Ok(below) = path.strip_prefix(folder) {
+            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+            return format!("{up}{}", parts.join("/"));
+        }
+        up.push_str("../");
+    }
+    path.display().to_string()
+}

@@ -1,0 +1,186 @@
+//! What was found, and how it is told.
+
+use std::io;
+
+use clap::ValueEnum;
+use mkt_diagnostics::limits::{Settled, settle};
+use mkt_diagnostics::{Diagnostic, FileId, Finding, Level, Project};
+use mkt_render::{Pretty, SourceFile, Sources};
+
+use crate::exit::Exit;
+use crate::terminal::{Terminal, print, tell_text};
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, with the lines it is about
+    #[default]
+    Pretty,
+    /// One line a finding
+    Compact,
+    /// One JSON document
+    Json,
+    /// One JSON document a line
+    Jsonl,
+    /// Annotations in GitHub workflows
+    Github,
+}
+
+/// From which level on findings make a command fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailLevel {
+    /// Errors
+    #[default]
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Anything
+    Info,
+}
+
+impl From<FailLevel> for Level {
+    fn from(level: FailLevel) -> Self {
+        match level {
+            FailLevel::Error => Self::Error,
+            FailLevel::Warning => Self::Warning,
+            FailLevel::Info => Self::Info,
+        }
+    }
+}
+
+/// The numbers of the program's own files begin here: those that are no
+/// sources of a strategy, such as the settings, or that could not be read.
+/// A project has fewer sources by far.
+const OWN: u32 = 1 << 30;
+
+/// The files that findings point into.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    sources: Vec<(String, String)>,
+    own: Vec<(String, Option<String>)>,
+}
+
+impl Files {
+    /// Adds a file that is no source, or one that could not be read.
+    pub(crate) fn add(&mut self, path: impl Into<String>, text: Option<String>) -> FileId {
+        let number = u32::try_from(self.own.len()).unwrap_or(u32::MAX);
+        self.own.push((path.into(), text));
+        FileId(OWN.saturating_add(number))
+    }
+
+    /// Sets the sources, in the order of their numbers, each with its path as
+    /// it is shown and its text.
+    pub(crate) fn set_sources(&mut self, sources: Vec<(String, String)>) {
+        self.sources = sources;
+    }
+}
+
+impl Sources for Files {
+    fn file(&self, id: FileId) -> Option<SourceFile<'_>> {
+        if let Some(number) = id.0.checked_sub(OWN) {
+            let (path, text) = self.own.get(usize::try_from(number).ok()?)?;
+            return Some(SourceFile {
+                path,
+                text: text.as_deref(),
+            });
+        }
+        let (path, text) = self.sources.get(usize::try_from(id.0).ok()?)?;
+        Some(SourceFile {
+            path,
+            text: Some(text),
+        })
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Report {
+    /// The files that the findings point into.
+    pub files: Files,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds a finding.
+    pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds findings.
+    pub(crate) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.diagnostics.extend(diagnostics);
+    }
+
+    /// Whether something was found that leaves nothing to be built.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.level == Level::Error)
+    }
+
+    /// How the program ends.
+    pub(crate) fn exit(&self, fail_level: FailLevel) -> Exit {
+        let level = Level::from(fail_level);
+        self.diagnostics
+            .iter()
+            .map(|diagnostic| match &diagnostic.finding {
+                Finding::Project(finding) if is_trouble(finding) => Exit::Trouble,
+                _ if diagnostic.level >= level => Exit::Findings,
+                _ => Exit::Clean,
+            })
+            .max()
+            .unwrap_or(Exit::Clean)
+    }
+
+    /// Tells the findings on standard error.
+    pub(crate) fn show(&self, format: Format, terminal: &Terminal) {
+        tell_text(&self.render(&settle(self.diagnostics.clone()), format, terminal));
+    }
+
+    /// Gives the report as the result of a command: for people on standard
+    /// error, for programs on standard output.
+    pub(crate) fn give(&self, format: Format, terminal: &Terminal) -> io::Result<()> {
+        let text = self.render(&settle(self.diagnostics.clone()), format, terminal);
+        match format {
+            Format::Pretty | Format::Compact => {
+                tell_text(&text);
+                Ok(())
+            }
+            Format::Json | Format::Jsonl | Format::Github => print(&text),
+        }
+    }
+
+    fn render(&self, settled: &Settled, format: Format, terminal: &Terminal) -> String {
+        match format {
+            Format::Pretty => {
+                let look = Pretty {
+                    color: terminal.color,
+                    unicode: true,
+                    width: terminal.width,
+                };
+                mkt_render::pretty(settled, &self.files, look)
+            }
+            Format::Compact => mkt_render::compact(settled, &self.files),
+            Format::Json => mkt_render::json(settled, &self.files),
+            Format::Jsonl => mkt_render::jsonl(settled, &self.files),
+            Format::Github => mkt_render::github(settled, &self.files),
+        }
+    }
+}
+
+/// Whether the command could not do its work, which is not the strategy's
+/// fault: its arguments, the settings, or files that cannot be read or written.
+const fn is_trouble(finding: &Project) -> bool {
+    match finding {
+        Project::UnreadableFile { .. }
+        | Project::NoSources { .. }
+        | Project::UnknownTarget { .. }
+        | Project::TargetOption { .. }
+        | Project::Config { .. }
+        | Project::OutputNotWritable { .. } => true,
+        Project::NotUtf8 { .. }
+        | Project::FileTooLarge { .. }
+        | Project::TooManyFiles { .. }
+        | Project::FileOutsideProject { .. } => false,
+    }
+}

@@ -1,0 +1,147 @@
+//! Every check there is: its level, its family, and its page.
+
+use crate::diagnostic::Level;
+use crate::nearest;
+
+/// What a check is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Files, folders and settings.
+    Project,
+    /// The text: its form, names, types and units.
+    Language,
+    /// Dates, teams and budgets.
+    Plan,
+    /// What a target can express.
+    Target,
+}
+
+impl Family {
+    /// The word for it in lists.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Language => "language",
+            Self::Plan => "plan",
+            Self::Target => "target",
+        }
+    }
+}
+
+/// One check of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Its stable kebab-case name.
+    pub name: &'static str,
+    /// Its level, where nothing changes it.
+    pub level: Level,
+    /// What it is about.
+    pub family: Family,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+}
+
+/// All checks, in the order of their names.
+#[must_use]
+pub const fn all() -> &'static [Check] {
+    CHECKS
+}
+
+/// The check of that name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Check> {
+    let index = CHECKS.binary_search_by(|check| check.name.cmp(name)).ok()?;
+    CHECKS.get(index)
+}
+
+/// The check whose name was probably meant.
+#[must_use]
+pub fn nearest(word: &str) -> Option<&'static Check> {
+    nearest::nearest(word, CHECKS.iter().map(|check| check.name)).and_then(find)
+}
+
+#[rustfmt::skip] // One line a check, as a table.
+static CHECKS: &[Check] = &[
+    check("bad-argument", Level::Error, Family::Language, "0.1.0", "a figure taken of the wrong thing", include_str!("../pages/bad-argument.md")),
+    check("bad-date", Level::Error, Family::Language, "0.1.0", "a date, period or time that does not exist or is written in another way", include_str!("../pages/bad-date.md")),
+    check("bad-escape", Level::Error, Family::Language, "0.1.0", "a backslash in text followed by something that means nothing", include_str!("../pages/bad-escape.md")),
+    check("bad-number", Level::Error, Family::Language, "0.1.0", "a number that cannot be read or held", include_str!("../pages/bad-number.md")),
+    check("bad-value", Level::Error, Family::Language, "0.1.0", "a value in a form that its key does not take", include_str!("../pages/bad-value.md")),
+    check("bidi-control", Level::Error, Family::Language, "0.1.0", "an invisible character that changes the direction of writing", include_str!("../pages/bidi-control.md")),
+    check("chained-comparison", Level::Error, Family::Language, "0.1.0", "two comparisons in a row", include_str!("../pages/chained-comparison.md")),
+    check("config", Level::Error, Family::Project, "0.1.0", "project settings that cannot be used as they stand", include_str!("../pages/config.md")),
+    check("confusable-name", Level::Warning, Family::Language, "0.1.0", "a name that looks like another one", include_str!("../pages/confusable-name.md")),
+    check("control-character", Level::Error, Family::Language, "0.1.0", "an invisible control character", include_str!("../pages/control-character.md")),
+    check("cyclic-extends", Level::Error, Family::Language, "0.1.0", "declarations that extend one another", include_str!("../pages/cyclic-extends.md")),
+    check("cyclic-reference", Level::Error, Family::Language, "0.1.0", "declarations that are defined by one another", include_str!("../pages/cyclic-reference.md")),
+    check("diagram-split", Level::Info, Family::Target, "0.1.0", "a diagram that was drawn in several parts", include_str!("../pages/diagram-split.md")),
+    check("duplicate-key", Level::Error, Family::Language, "0.1.0", "a key given twice", include_str!("../pages/duplicate-key.md")),
+    check("duplicate-name", Level::Error, Family::Language, "0.1.0", "a name declared twice", include_str!("../pages/duplicate-name.md")),
+    check("file-outside-project", Level::Error, Family::Project, "0.1.0", "a file named that lies outside the project folder", include_str!("../pages/file-outside-project.md")),
+    check("file-too-large", Level::Error, Family::Project, "0.1.0", "a file larger than the limit", include_str!("../pages/file-too-large.md")),
+    check("incomplete-expression", Level::Error, Family::Language, "0.1.0", "a condition or formula that breaks off", include_str!("../pages/incomplete-expression.md")),
+    check("missing-block", Level::Error, Family::Language, "0.1.0", "a declaration or step without its block", include_str!("../pages/missing-block.md")),
+    check("missing-colon", Level::Error, Family::Language, "0.1.0", "a key without its colon", include_str!("../pages/missing-colon.md")),
+    check("missing-key", Level::Error, Family::Language, "0.1.0", "a key that must be there", include_str!("../pages/missing-key.md")),
+    check("missing-name", Level::Error, Family::Language, "0.1.0", "a declaration without a name", include_str!("../pages/missing-name.md")),
+    check("missing-value", Level::Error, Family::Language, "0.1.0", "a key with nothing after its colon", include_str!("../pages/missing-value.md")),
+    check("nesting-too-deep", Level::Error, Family::Language, "0.1.0", "blocks or brackets nested too deeply", include_str!("../pages/nesting-too-deep.md")),
+    check("no-sources", Level::Error, Family::Project, "0.1.0", "a folder without any `.mkt` file", include_str!("../pages/no-sources.md")),
+    check("not-a-condition", Level::Error, Family::Language, "0.1.0", "a value where a condition is due", include_str!("../pages/not-a-condition.md")),
+    check("not-supported-yet", Level::Warning, Family::Language, "0.1.0", "a part of the language that this version does not compile", include_str!("../pages/not-supported-yet.md")),
+    check("not-utf8", Level::Error, Family::Project, "0.1.0", "a file that is not UTF-8 text", include_str!("../pages/not-utf8.md")),
+    check("output-not-writable", Level::Error, Family::Project, "0.1.0", "output that could not be written", include_str!("../pages/output-not-writable.md")),
+    check("plan-impossible", Level::Error, Family::Plan, "0.1.0", "work for which no date can be computed", include_str!("../pages/plan-impossible.md")),
+    check("reserved-word", Level::Error, Family::Language, "0.1.0", "a word of the language used as a bare name", include_str!("../pages/reserved-word.md")),
+    check("schedule-cycle", Level::Error, Family::Plan, "0.1.0", "work that waits for itself", include_str!("../pages/schedule-cycle.md")),
+    check("single-equals", Level::Error, Family::Language, "0.1.0", "`=` where `==` is meant", include_str!("../pages/single-equals.md")),
+    check("stray-closer", Level::Error, Family::Language, "0.1.0", "a closing bracket with nothing to close", include_str!("../pages/stray-closer.md")),
+    check("stray-text", Level::Error, Family::Language, "0.1.0", "text that belongs to nothing", include_str!("../pages/stray-text.md")),
+    check("target-option", Level::Error, Family::Project, "0.1.0", "a target's option that is unknown or cannot take its value", include_str!("../pages/target-option.md")),
+    check("target-unsupported", Level::Error, Family::Target, "0.1.0", "something the target cannot do", include_str!("../pages/target-unsupported.md")),
+    check("too-many-files", Level::Error, Family::Project, "0.1.0", "more files than the limit", include_str!("../pages/too-many-files.md")),
+    check("too-many-operands", Level::Error, Family::Language, "0.1.0", "a chain of too many parts", include_str!("../pages/too-many-operands.md")),
+    check("type-mismatch", Level::Error, Family::Language, "0.1.0", "two values that cannot be put together", include_str!("../pages/type-mismatch.md")),
+    check("unclosed-block", Level::Error, Family::Language, "0.1.0", "a block without its closing brace", include_str!("../pages/unclosed-block.md")),
+    check("unclosed-bracket", Level::Error, Family::Language, "0.1.0", "a bracket that is not closed", include_str!("../pages/unclosed-bracket.md")),
+    check("unclosed-text", Level::Error, Family::Language, "0.1.0", "text without its closing quote", include_str!("../pages/unclosed-text.md")),
+    check("unit-mismatch", Level::Error, Family::Language, "0.1.0", "two units that cannot be put together", include_str!("../pages/unit-mismatch.md")),
+    check("unknown-currency", Level::Error, Family::Language, "0.1.0", "a currency code that does not exist", include_str!("../pages/unknown-currency.md")),
+    check("unknown-function", Level::Error, Family::Language, "0.1.0", "a figure that there is not", include_str!("../pages/unknown-function.md")),
+    check("unknown-key", Level::Error, Family::Language, "0.1.0", "a key that its owner does not have", include_str!("../pages/unknown-key.md")),
+    check("unknown-kind", Level::Error, Family::Language, "0.1.0", "a declaration of a kind that does not exist", include_str!("../pages/unknown-kind.md")),
+    check("unknown-module", Level::Error, Family::Language, "0.1.0", "a library module that does not exist", include_str!("../pages/unknown-module.md")),
+    check("unknown-name", Level::Error, Family::Language, "0.1.0", "a name that nothing declares", include_str!("../pages/unknown-name.md")),
+    check("unknown-step", Level::Error, Family::Language, "0.1.0", "a step that does not exist", include_str!("../pages/unknown-step.md")),
+    check("unknown-target", Level::Error, Family::Project, "0.1.0", "a target that does not exist", include_str!("../pages/unknown-target.md")),
+    check("unknown-unit", Level::Error, Family::Language, "0.1.0", "a unit that does not exist", include_str!("../pages/unknown-unit.md")),
+    check("unreadable-file", Level::Error, Family::Project, "0.1.0", "a file that could not be read", include_str!("../pages/unreadable-file.md")),
+    check("unsupported-option", Level::Error, Family::Language, "0.1.0", "a word that is no option of what it follows", include_str!("../pages/unsupported-option.md")),
+    check("unused-declaration", Level::Warning, Family::Language, "0.1.0", "a declaration that nothing refers to", include_str!("../pages/unused-declaration.md")),
+    check("wrong-head", Level::Error, Family::Language, "0.1.0", "the parts of a declaration's first line out of place", include_str!("../pages/wrong-head.md")),
+    check("wrong-kind", Level::Error, Family::Language, "0.1.0", "a name of another kind than is due", include_str!("../pages/wrong-kind.md")),
+];
+
+/// A line of the table.
+const fn check(
+    name: &'static str,
+    level: Level,
+    family: Family,
+    since: &'static str,
+    summary: &'static str,
+    page: &'static str,
+) -> Check {
+    Check {
+        name,
+        level,
+        family,
+        summary,
+        since,
+        page,
+    }
+}

@@ -1,0 +1,31 @@
+//! At least one finding of every check, as the compiler would report it.
+
+mod language;
+mod plan;
+mod project;
+mod target;
+
+use mkt_diagnostics::Finding;
+
+/// All samples, by family.
+pub fn all() -> Vec<Finding> {
+    let mut samples: Vec<Finding> = Vec::new();
+    samples.extend(project::samples().into_iter().map(Finding::from));
+    samples.extend(language::samples().into_iter().map(Finding::from));
+    samples.extend(plan::samples().into_iter().map(Finding::from));
+    samples.extend(target::samples().into_iter().map(Finding::from));
+    samples
+}
+
+/// Shorter than `.to_owned()` forty times.
+fn s(text: &str) -> String {
+    text.to_owned()
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(s(text))
+}
+
+fn list(words: &[&str]) -> Vec<String> {
+    words.iter().copied().map(s).collect()
+}

@@ -1,0 +1,4 @@
+//! mkt-emit
+
+pub mod mermaid;
+pub mod step_functions;

@@ -1,0 +1,19 @@
+//! State machines held to the real tools: accepted by both validators and
+//! executed by an interpreter, in virtual time, with the reference guard
+//! answering; what people get is what is stated by hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::arithmetic_side_effects,
+    reason = "a test that runs another program"
+)]
+
+mod branches;
+mod interpreter;
+mod journeys;
+mod races;
+mod sends;
+mod shape;
+mod waits;

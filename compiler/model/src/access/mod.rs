@@ -1,0 +1,1 @@
+//! What each kind's lines mean, one accessor a key.

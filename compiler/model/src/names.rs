@@ -1,0 +1,485 @@
+//! The second pass: everything that has a name gets its place in the arena,
+//! and paths are looked up there.
+
+use indexmap::IndexMap;
+use mkt_diagnostics::nearest::nearest;
+use mkt_diagnostics::{Diagnostic, Fix, Language, Span};
+use mkt_kinds::{NameRule, Nested, Referent, SlotType};
+use mkt_syntax::name::Path;
+use smol_str::SmolStr;
+
+use crate::collect::{RawDeclaration, RawEntry};
+use crate::entry::{PlaceId, Spec};
+use crate::matching::{Raw, RawCapture};
+use crate::symbol::{DeclarationId, Symbol, SymbolId, SymbolKind};
+
+/// A library module that is in use.
+#[derive(Debug, Default)]
+pub(crate) struct Module {
+    pub names: IndexMap<SmolStr, SymbolId>,
+    /// What the module stands for: the declaration of its own name.
+    pub principal: Option<SymbolId>,
+}
+
+/// A short name that a `use` line brought in.
+#[derive(Clone, Debug)]
+pub(crate) enum Used {
+    Module(SmolStr),
+    Symbol(SymbolId),
+}
+
+/// All names of a project.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    pub symbols: Vec<Symbol>,
+    pub own: IndexMap<SmolStr, SymbolId>,
+    pub modules: IndexMap<SmolStr, Module>,
+    pub used: IndexMap<SmolStr, Used>,
+    /// Names of declarations that are damaged beyond reading: what refers to
+    /// them is not reported.
+    pub lost: Vec<SmolStr>,
+    /// `extends` of each declaration symbol, for inherited children.
+    pub extends: IndexMap<SymbolId, SymbolId>,
+}
+
+/// Where a name is looked up from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scope<'a> {
+    /// The library module that the text belongs to.
+    pub module: Option<&'a str>,
+    /// The declaration that the name stands in.
+    pub declaration: Option<SymbolId>,
+    /// Whose properties bare names mean.
+    pub entity: Option<SymbolId>,
+    /// The event that a condition is about.
+    pub event: Option<SymbolId>,
+    /// The event by which the person entered.
+    pub entry: Option<SymbolId>,
+    /// The experiment whose variants the arms of a split are.
+    pub experiment: Option<SymbolId>,
+    /// The kind whose keys a guardrail's conditions are about.
+    pub keys_of: Option<&'static mkt_kinds::Kind>,
+}
+
+/// What a path leads to.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Symbol(SymbolId),
+    /// Nothing, but the name is lost in damage: say nothing.
+    Lost,
+    Nothing,
+}
+
+impl Names {
+    pub fn symbol(&self, id: SymbolId) -> Option<&Symbol> {
+        self.symbols.get(id.index())
+    }
+
+    pub fn word(&self, id: SymbolId) -> &'static str {
+        self.symbol(id).map_or("", |symbol| symbol.kind.word())
+    }
+
+    fn add(&mut self, symbol: Symbol) -> SymbolId {
+        let id = SymbolId(u32::try_from(self.symbols.len()).unwrap_or(u32::MAX));
+        self.symbols.push(symbol);
+        id
+    }
+
+    /// Gives a declaration its symbol. `Err` holds the one that has the name.
+    pub fn declare(
+        &mut self,
+        raw: &RawDeclaration,
+        declaration: DeclarationId,
+        module: Option<&str>,
+    ) -> Result<SymbolId, SymbolId> {
+        let path = match module {
+            Some(module) => SmolStr::from(format!("{module}.{}", raw.name)),
+            None => raw.name.clone(),
+        };
+        let named = raw.kind.head.name == NameRule::Identifier;
+        let table = match module {
+            Some(module) => &self.modules.entry(SmolStr::new(module)).or_default().names,
+            None => &self.own,
+        };
+        if named && let Some(first) = table.get(&raw.name) {
+            return Err(*first);
+        }
+        let id = self.add(Symbol {
+            name: raw.name.clone(),
+            path,
+            kind: SymbolKind::Declaration(raw.kind),
+            parent: None,
+            declaration,
+            label: raw.label.clone(),
+            docs: raw.docs.clone(),
+            place: raw.name_place,
+            children: IndexMap::new(),
+        });
+        if named {
+            match module {
+                Some(module) => {
+                    let own_name = module.rsplit('.').next() == Some(raw.name.as_str());
+                    let entry = self.modules.entry(SmolStr::new(module)).or_default();
+                    entry.names.insert(raw.name.clone(), id);
+                    if own_name {
+                        entry.principal = Some(id);
+                    }
+                }
+                None => {
+                    self.own.insert(raw.name.clone(), id);
+                }
+            }
+        }
+        Ok(id)
+    }
+
+    /// Gives the things inside a declaration their symbols. Returns the
+    /// doubles as (first, second place).
+    pub fn declare_nested(
+        &mut self,
+        parent: SymbolId,
+        entries: &[RawEntry],
+        doubles: &mut Vec<(SymbolId, PlaceId)>,
+        of_entry: &mut IndexMap<PlaceId, SymbolId>,
+    ) {
+        for entry in entries {
+            let mut inner = parent;
+            for (name, nested, place) in &entry.defines {
+                match self.declare_one(parent, entry, name, *nested, *place) {
+                    Ok(id) => {
+                        if entry.defines.len() == 1 {
+                            inner = id;
+                            of_entry.insert(entry.place, id);
+                        }
+                    }
+                    Err(first) => doubles.push((first, *place)),
+                }
+            }
+            self.declare_nested(inner, &entry.children, doubles, of_entry);
+            for part in &entry.otherwise {
+                self.declare_nested(parent, &part.children, doubles, of_entry);
+            }
+        }
+    }
+
+    fn declare_one(
+        &mut self,
+        parent: SymbolId,
+        entry: &RawEntry,
+        name: &SmolStr,
+        nested: Nested,
+        place: PlaceId,
+    ) -> Result<SymbolId, SymbolId> {
+        let (path, declaration, first) = match self.symbol(parent) {
+            Some(symbol) => (
+                SmolStr::from(format!("{}.{name}", symbol.path)),
+                symbol.declaration,
+                symbol.children.get(name).copied(),
+            ),
+            None => return Err(parent),
+        };
+        if let Some(first) = first {
+            return Err(first);
+        }
+        let id = self.add(Symbol {
+            name: name.clone(),
+            path,
+            kind: SymbolKind::Nested(nested),
+            parent: Some(parent),
+            declaration,
+            label: entry.label.clone(),
+            docs: entry.docs.clone(),
+            place,
+            children: IndexMap::new(),
+        });
+        if let Some(symbol) = self.symbols.get_mut(parent.index()) {
+            symbol.children.insert(name.clone(), id);
+        }
+        Ok(id)
+    }
+
+    /// Something directly inside a declaration or another thing, its own or
+    /// inherited through `extends`.
+    pub fn child(&self, of: SymbolId, name: &str) -> Option<SymbolId> {
+        let mut at = Some(of);
+        // A chain of `extends` may be a circle; it is no longer than the arena.
+        for _ in 0..=self.extends.len() {
+            let id = at?;
+            if let Some(found) = self.symbol(id)?.children.get(name) {
+                return Some(*found);
+            }
+            at = self.extends.get(&id).copied();
+        }
+        None
+    }
+
+    /// The names directly inside, inherited ones included.
+    pub fn children(&self, of: SymbolId) -> Vec<SymbolId> {
+        let mut found = Vec::new();
+        let mut at = Some(of);
+        for _ in 0..=self.extends.len() {
+            let Some(id) = at else { break };
+            if let Some(symbol) = self.symbol(id) {
+                found.extend(symbol.children.values().copied());
+            }
+            at = self.extends.get(&id).copied();
+        }
+        found
+    }
+
+    /// What a path names, wherever it stands.
+    pub fn lookup(&self, path: &Path, scope: Scope<'_>) -> Found {
+        let Some((first, rest)) = path.segments.split_first() else {
+            return Found::Nothing;
+        };
+        if let Some(module) = scope.module
+            && let Some(found) = self.in_module(module, &path.segments)
+        {
+            return Found::Symbol(found);
+        }
+        let start = self
+            .own
+            .get(&first.name)
+            .map(|id| Used::Symbol(*id))
+            .or_else(|| self.used.get(&first.name).cloned());
+        match start {
+            Some(Used::Symbol(id)) => match self.descend(id, rest) {
+                Some(found) => Found::Symbol(found),
+                None => Found::Nothing,
+            },
+            Some(Used::Module(module)) => {
+                let found = if rest.is_empty() {
+                    self.modules.get(&module).and_then(|m| m.principal)
+                } else {
+                    self.in_module(&module, rest)
+                };
+                found.map_or(Found::Nothing, Found::Symbol)
+            }
+            None => {
+                if self.lost.contains(&first.name) {
+                    return Found::Lost;
+                }
+                self.full_path(path).map_or(Found::Nothing, Found::Symbol)
+            }
+        }
+    }
+
+    fn descend(&self, start: SymbolId, rest: &[mkt_syntax::name::Segment]) -> Option<SymbolId> {
+        rest.iter()
+            .try_fold(start, |at, segment| self.child(at, &segment.name))
+    }
+
+    /// A path inside a module: one of its names, or a part of what it stands
+    /// for.
+    fn in_module(&self, module: &str, path: &[mkt_syntax::name::Segment]) -> Option<SymbolId> {
+        let module = self.modules.get(module)?;
+        let (first, rest) = path.split_first()?;
+        if let Some(id) = module.names.get(&first.name)
+            && let Some(found) = self.descend(*id, rest)
+        {
+            return Some(found);
+        }
+        self.descend(module.principal?, path)
+    }
+
+    /// `std.channels.email`: the longest module that the path begins with.
+    fn full_path(&self, path: &Path) -> Option<SymbolId> {
+        let names: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
+        for split in (1..=names.len()).rev() {
+            let (module, _) = names.split_at_checked(split)?;
+            let (_, rest) = path.segments.split_at_checked(split)?;
+            let module = module.join(".");
+            let Some(known) = self.modules.get(module.as_str()) else {
+                continue;
+            };
+            return if rest.is_empty() {
+                known.principal
+            } else {
+                self.in_module(&module, rest)
+            };
+        }
+        None
+    }
+
+    /// Whether a symbol is one of these.
+    pub fn is_one_of(&self, id: SymbolId, referents: &[Referent]) -> bool {
+        let Some(symbol) = self.symbol(id) else {
+            return false;
+        };
+        referents.iter().any(|referent| match (referent, symbol.kind) {
+            (Referent::Any, _) => true,
+            (Referent::Kind(word), SymbolKind::Declaration(kind)) => kind.word == *word,
+            (Referent::Nested(nested), SymbolKind::Nested(found)) => *nested == found,
+            _ => false,
+        })
+    }
+
+    /// Resolves a reference to one of these, first by its context (a stage of
+    /// the same lifecycle, a property of the entity in question), then by the
+    /// names of the whole project.
+    pub fn reference(
+        &self,
+        path: &Path,
+        referents: &[Referent],
+        scope: Scope<'_>,
+    ) -> Result<SymbolId, Option<Language>> {
+        for referent in referents {
+            if let Referent::Nested(nested) = referent
+                && let Some(found) = self.in_context(path, *nested, scope)
+            {
+                return Ok(found);
+            }
+        }
+        match self.lookup(path, scope) {
+            Found::Symbol(id) if self.is_one_of(id, referents) => Ok(id),
+            Found::Symbol(id) => {
+                let found = self.symbol(id).map_or("", |s| s.kind.article_name());
+                Err(Some(Language::WrongKind {
+                    name: path.to_string(),
+                    found: found.to_owned(),
+                    wanted: wanted(referents),
+                }))
+            }
+            Found::Lost => Err(None),
+            Found::Nothing => Err(Some(self.unknown(path, referents, scope))),
+        }
+    }
+
+    fn in_context(&self, path: &Path, nested: Nested, scope: Scope<'_>) -> Option<SymbolId> {
+        let places: &[Option<SymbolId>] = match nested {
+            Nested::Property => &[scope.event, scope.entity, scope.entry],
+            Nested::Variant => &[scope.experiment],
+            _ => &[scope.declaration],
+        };
+        let (first, rest) = path.segments.split_first()?;
+        places.iter().flatten().find_map(|place| {
+            let start = self.child(*place, &first.name)?;
+            let found = self.descend(start, rest)?;
+            let referents = [Referent::Nested(nested)];
+            self.is_one_of(found, &referents).then_some(found)
+        })
+    }
+
+    /// What to say of a name that is not there.
+    fn unknown(&self, path: &Path, referents: &[Referent], scope: Scope<'_>) -> Language {
+        let name = path.to_string();
+        let mut candidates: Vec<&str> = Vec::new();
+        let fits = |id: &SymbolId| self.is_one_of(*id, referents);
+        candidates.extend(self.own.iter().filter(|(_, id)| fits(id)).map(|(n, _)| n.as_str()));
+        for (short, used) in &self.used {
+            match used {
+                Used::Symbol(id) if fits(id) => candidates.push(short),
+                Used::Module(module)
+                    if self.modules.get(module).and_then(|m| m.principal).is_some_and(|id| fits(&id)) =>
+                {
+                    candidates.push(short);
+                }
+                _ => {}
+            }
+        }
+        for referent in referents {
+            let Referent::Nested(nested) = referent else { continue };
+            let places: &[Option<SymbolId>] = match nested {
+                Nested::Property => &[scope.event, scope.entity, scope.entry],
+                Nested::Variant => &[scope.experiment],
+                _ => &[scope.declaration],
+            };
+            for place in places.iter().flatten() {
+                for id in self.children(*place).into_iter().filter(fits) {
+                    candidates.extend(self.symbol(id).map(|s| s.name.as_str()));
+                }
+            }
+        }
+        // `race.convrt`: the nearest inside what the path begins with.
+        let mut near = nearest(&name, candidates.iter().copied()).map(str::to_owned);
+        if near.is_none()
+            && let Some((last, before)) = path.segments.split_last()
+            && !before.is_empty()
+        {
+            let parent = Path {
+                segments: before.to_vec(),
+                range: path.range,
+            };
+            if let Found::Symbol(id) = self.lookup(&parent, scope) {
+                let children = self.children(id);
+                let names = children.iter().filter_map(|id| self.symbol(*id)).map(|s| s.name.as_str());
+                near = nearest(&last.name, names).map(|near| format!("{parent}.{near}"));
+            }
+        }
+        let not_in_use = self.modules.iter().find_map(|(module, names)| {
+            let id = names.names.get(path.segments.first()?.name.as_str())?;
+            let first = path.segments.first()?;
+            (fits(id) || path.segments.len() > 1).then(|| format!("{module}.{}", first.name))
+        });
+        Language::UnknownName {
+            name,
+            wanted: wanted(referents),
+            nearest: if not_in_use.is_some() { None } else { near },
+            not_in_use,
+        }
+    }
+
+    /// Settles lines that two forms can read: the first whose names are known
+    /// is meant.
+    pub fn settle(&self, entry: &mut RawEntry, scope: Scope<'_>) {
+        if !entry.alternatives.is_empty() {
+            let known = |captures: &[RawCapture]| {
+                captures.iter().all(|capture| match (&capture.value, capture.ty) {
+                    (Raw::Reference(path), SlotType::Ref(referents)) => {
+                        self.reference(path, referents, scope).is_ok()
+                    }
+                    (Raw::Event { path, .. }, _) => {
+                        crate::expression::Reaction::find(&path.text()).is_some()
+                            || self
+                                .reference(path, &[Referent::Kind("event")], scope)
+                                .is_ok()
+                    }
+                    _ => true,
+                })
+            };
+            if !known(&entry.captures)
+                && let Some(index) = entry.alternatives.iter().position(|(_, c)| known(c))
+            {
+                let (form, captures) = entry.alternatives.swap_remove(index);
+                entry.form = form;
+                entry.captures = captures;
+            }
+            entry.alternatives.clear();
+        }
+        for child in &mut entry.children {
+            self.settle(child, scope);
+        }
+        for part in &mut entry.otherwise {
+            for child in &mut part.children {
+                self.settle(child, scope);
+            }
+        }
+    }
+}
+
+fn wanted(referents: &[Referent]) -> String {
+    let names: Vec<&str> = referents.iter().map(|one| one.article_name()).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+    }
+}
+
+/// What is told about a name that does not resolve, with its fix.
+pub(crate) fn unresolved(finding: Language, span: Span) -> Diagnostic {
+    let near = match &finding {
+        Language::UnknownName { nearest, .. } => nearest.clone(),
+        _ => None,
+    };
+    let mut diagnostic = Diagnostic::new(finding, span);
+    if let Some(near) = near {
+        diagnostic = diagnostic.fix(Fix::replace(format!("write `{near}`"), span, near));
+    }
+    diagnostic
+}
+
+/// Whether a line's names are declared by its key rather than by a slot.
+pub(crate) fn is_property(spec: Spec) -> bool {
+    matches!(spec, Spec::Open(open) if open.defines == Some(Nested::Property))
+}

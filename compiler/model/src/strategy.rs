@@ -1,0 +1,367 @@
+//! The strategy: everything a project declares, resolved and typed.
+
+use indexmap::IndexMap;
+use mkt_diagnostics::Span;
+use mkt_kinds::Kind;
+use mkt_syntax::view::Allow;
+use smol_str::SmolStr;
+
+use crate::collect::Places;
+use crate::entry::{Capture, Entry, PlaceId, Spec};
+use crate::graph::Graph;
+use crate::names::Names;
+use crate::symbol::{DeclarationId, Symbol, SymbolId};
+use crate::tables::Tables;
+use crate::types::PropertyType;
+
+/// A project's declarations with all names resolved and all values typed.
+/// Never incomplete: what was damaged is poisoned, and silent.
+#[derive(Debug)]
+pub struct Strategy {
+    pub(crate) symbols: Vec<Symbol>,
+    pub(crate) declarations: Vec<Declaration>,
+    pub(crate) places: Vec<Places>,
+    pub(crate) names: Names,
+    pub(crate) tables: Tables,
+    pub(crate) graph: Graph,
+}
+
+/// A declaration.
+#[derive(Debug)]
+pub struct Declaration {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Its symbol.
+    pub symbol: SymbolId,
+    /// What stands behind `of`.
+    pub of: Option<SymbolId>,
+    pub(crate) of_place: PlaceId,
+    /// What it extends.
+    pub extends: Option<SymbolId>,
+    pub(crate) extends_place: PlaceId,
+    /// Its own lines, without what it inherits.
+    pub entries: Vec<Entry>,
+    /// The `allow` lines before it.
+    pub allows: Vec<Allow>,
+    /// The library module it comes from; none for the project's own.
+    pub module: Option<SmolStr>,
+    /// Whether something in it is damaged.
+    pub damaged: bool,
+}
+
+/// A declaration together with its strategy: a handle, small and copied
+/// freely, on which every kind's accessors are found.
+#[derive(Clone, Copy)]
+pub struct Handle<'s> {
+    /// The strategy.
+    pub strategy: &'s Strategy,
+    /// The declaration.
+    pub id: DeclarationId,
+}
+
+/// A line together with the declaration in which it stands, which is another
+/// one where the line is inherited.
+#[derive(Clone, Copy)]
+pub struct Line<'s> {
+    /// The strategy.
+    pub strategy: &'s Strategy,
+    /// The declaration that holds the line.
+    pub declaration: DeclarationId,
+    /// The line.
+    pub entry: &'s Entry,
+}
+
+impl Strategy {
+    /// A named thing.
+    ///
+    /// An id of another strategy gives some other symbol; there is always one,
+    /// since ids are only made for symbols.
+    pub fn symbol(&self, id: SymbolId) -> &Symbol {
+        match self.symbols.get(id.index()) {
+            Some(symbol) => symbol,
+            None => self.nobody(),
+        }
+    }
+
+    fn nobody(&self) -> &Symbol {
+        static NOBODY: std::sync::LazyLock<Symbol> = std::sync::LazyLock::new(|| Symbol {
+            name: SmolStr::default(),
+            path: SmolStr::default(),
+            kind: crate::symbol::SymbolKind::Nested(mkt_kinds::Nested::Step),
+            parent: None,
+            declaration: DeclarationId(u32::MAX),
+            label: None,
+            docs: None,
+            place: PlaceId::default(),
+            children: IndexMap::new(),
+        });
+        &NOBODY
+    }
+
+    /// All named things, in the order of the arena.
+    pub fn symbols(&self) -> impl Iterator<Item = (SymbolId, &Symbol)> {
+        self.symbols
+            .iter()
+            .enumerate()
+            .map(|(index, symbol)| (SymbolId(u32::try_from(index).unwrap_or(u32::MAX)), symbol))
+    }
+
+    /// The things declared directly inside another, in order, inherited ones
+    /// behind its own.
+    pub fn children(&self, of: SymbolId) -> Vec<SymbolId> {
+        self.names.children(of)
+    }
+
+    /// Something inside another thing by its name, its own or inherited.
+    pub fn child(&self, of: SymbolId, name: &str) -> Option<SymbolId> {
+        self.names.child(of, name)
+    }
+
+    /// The project's own declaration of this name.
+    pub fn find(&self, name: &str) -> Option<SymbolId> {
+        self.names.own.get(name).copied()
+    }
+
+    /// All declarations, library modules' included, in order.
+    pub fn all(&self) -> impl Iterator<Item = Handle<'_>> {
+        (0..self.declarations.len()).map(|index| Handle {
+            strategy: self,
+            id: DeclarationId(u32::try_from(index).unwrap_or(u32::MAX)),
+        })
+    }
+
+    /// The project's own declarations, in the order of files and places.
+    pub fn own(&self) -> impl Iterator<Item = Handle<'_>> {
+        self.all().filter(|handle| handle.declaration().module.is_none())
+    }
+
+    /// The project's own declarations of a kind.
+    pub fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = Handle<'s>> {
+        self.own().filter(move |handle| handle.kind().word == kind)
+    }
+
+    /// The handle of the declaration that a symbol is or belongs to.
+    pub fn handle(&self, symbol: SymbolId) -> Handle<'_> {
+        Handle {
+            strategy: self,
+            id: self.symbol(symbol).declaration,
+        }
+    }
+
+    /// The span of a place in a declaration.
+    pub fn span(&self, declaration: DeclarationId, place: PlaceId) -> Span {
+        self.places
+            .get(declaration.index())
+            .map_or(Span::NONE, |places| places.span(place))
+    }
+
+    /// Where a thing's name stands.
+    pub fn name_span(&self, id: SymbolId) -> Span {
+        let symbol = self.symbol(id);
+        self.span(symbol.declaration, symbol.place)
+    }
+
+    /// The type of a property.
+    pub fn property_type(&self, property: SymbolId) -> Option<&PropertyType> {
+        self.tables.property_types.get(&property)
+    }
+
+    /// The entity that a declaration, property, segment … is about.
+    pub fn entity_of(&self, id: SymbolId) -> Option<SymbolId> {
+        self.tables.entity_of(&self.names, id)
+    }
+
+    /// The dependency graph.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+}
+
+impl<'s> Handle<'s> {
+    /// The declaration itself.
+    pub fn declaration(self) -> &'s Declaration {
+        static NOTHING: std::sync::LazyLock<Declaration> =
+            std::sync::LazyLock::new(Declaration::nothing);
+        self.strategy
+            .declarations
+            .get(self.id.index())
+            .unwrap_or(&NOTHING)
+    }
+
+    /// Its kind.
+    pub fn kind(self) -> &'static Kind {
+        self.declaration().kind
+    }
+
+    /// Its symbol.
+    pub fn symbol_id(self) -> SymbolId {
+        self.declaration().symbol
+    }
+
+    /// Its symbol.
+    pub fn symbol(self) -> &'s Symbol {
+        self.strategy.symbol(self.symbol_id())
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'s SmolStr {
+        &self.symbol().name
+    }
+
+    /// Its label, or its name where it has none.
+    pub fn title(self) -> &'s str {
+        self.symbol().title()
+    }
+
+    /// Its documentation.
+    pub fn docs(self) -> Option<&'s str> {
+        self.symbol().docs.as_deref()
+    }
+
+    /// Where its name stands.
+    pub fn span(self) -> Span {
+        self.strategy.name_span(self.symbol_id())
+    }
+
+    /// What it extends.
+    pub fn parent(self) -> Option<Handle<'s>> {
+        self.declaration().extends.map(|id| self.strategy.handle(id))
+    }
+
+    /// The declarations it inherits from, itself first.
+    fn lineage(self) -> impl Iterator<Item = Handle<'s>> {
+        // A circle of `extends` is reported; here it just ends.
+        let most = self.strategy.declarations.len();
+        std::iter::successors(Some(self), |handle| handle.parent()).take(most)
+    }
+
+    /// The lines with a key: its own, or where it has none those it inherits.
+    pub fn lines(self, key: &str) -> Vec<Line<'s>> {
+        self.lineage()
+            .map(|handle| {
+                handle
+                    .own_lines()
+                    .filter(|line| matches!(line.entry.spec, Spec::Member(_)) && line.entry.key == key)
+                    .collect::<Vec<_>>()
+            })
+            .find(|lines| !lines.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The first line with a key, its own or inherited.
+    pub fn line(self, key: &str) -> Option<Line<'s>> {
+        self.lines(key).into_iter().next()
+    }
+
+    /// The lines that begin with a word rather than a key: its own, or where
+    /// it has none at all those it inherits.
+    pub fn statements(self) -> Vec<Line<'s>> {
+        self.lineage()
+            .map(|handle| {
+                handle
+                    .own_lines()
+                    .filter(|line| matches!(line.entry.spec, Spec::Statement(_)))
+                    .collect::<Vec<_>>()
+            })
+            .find(|lines| !lines.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The lines whose keys the author chose: properties, parameters. Its own
+    /// first, then those it inherits.
+    pub fn open_lines(self) -> Vec<Line<'s>> {
+        self.lineage()
+            .flat_map(|handle| {
+                handle
+                    .own_lines()
+                    .filter(|line| matches!(line.entry.spec, Spec::Open(_)))
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    fn own_lines(self) -> impl Iterator<Item = Line<'s>> {
+        self.declaration().entries.iter().map(move |entry| Line {
+            strategy: self.strategy,
+            declaration: self.id,
+            entry,
+        })
+    }
+
+    /// All things that the lines with a key name, in order.
+    pub fn references(self, key: &str) -> Vec<SymbolId> {
+        self.lines(key)
+            .iter()
+            .flat_map(|line| line.references())
+            .collect()
+    }
+
+    /// The one thing that a key names.
+    pub fn reference(self, key: &str) -> Option<SymbolId> {
+        self.references(key).into_iter().next()
+    }
+}
+
+impl<'s> Line<'s> {
+    /// The first value of a slot.
+    pub fn get(self, slot: &str) -> Option<&'s crate::value::Value> {
+        self.entry.get(slot)
+    }
+
+    /// The lines of its block.
+    pub fn children(self) -> impl Iterator<Item = Line<'s>> {
+        self.entry.children.iter().map(move |entry| Line { entry, ..self })
+    }
+
+    /// The first line of its block with a key.
+    pub fn child(self, key: &str) -> Option<Line<'s>> {
+        self.children()
+            .find(|line| matches!(line.entry.spec, Spec::Member(_)) && line.entry.key == key)
+    }
+
+    /// All things that it names directly, in order.
+    pub fn references(self) -> Vec<SymbolId> {
+        self.entry
+            .captures
+            .iter()
+            .filter_map(|capture| match capture.value {
+                crate::value::Value::Reference(id) => Some(id),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Where it stands.
+    pub fn span(self) -> Span {
+        self.strategy.span(self.declaration, self.entry.place)
+    }
+
+    /// Where its value stands.
+    pub fn value_span(self) -> Span {
+        self.strategy.span(self.declaration, self.entry.value_place)
+    }
+
+    /// Where a captured value stands.
+    pub fn capture_span(self, capture: &Capture) -> Span {
+        self.strategy.span(self.declaration, capture.place)
+    }
+}
+
+impl Declaration {
+    /// What a handle without a declaration stands for; ids are only made for
+    /// declarations, so nobody meets it.
+    fn nothing() -> Self {
+        Self {
+            kind: mkt_kinds::catalogue::KINDS.first().copied().unwrap_or(&mkt_kinds::tables::direction::STRATEGY),
+            symbol: SymbolId(u32::MAX),
+            of: None,
+            of_place: PlaceId::default(),
+            extends: None,
+            extends_place: PlaceId::default(),
+            entries: Vec::new(),
+            allows: Vec::new(),
+            module: None,
+            damaged: true,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Installs the real engines that the tests run mktc's output in.
+#
+#   <root>/.engines/node     npm packages, exactly as in package-lock.json
+#   <root>/.engines/python   a virtual environment with requirements.txt
+#   chromium                 Debian's, only where no Chromium is on the machine
+#
+# Run it again at any time: what is already as the lock files say is left alone.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+engines=$root/.engines
+
+say() { printf 'engines: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+need() { command -v "$1" >/dev/null || die "$1 is missing: $2"; }
+
+# The hash of what decides an installation: the runtime, and the files named.
+fingerprint() { { printf '%s\n' "$1"; cat "${@:2}"; } | sha256sum | cut -d' ' -f1; }
+
+installed() { [[ -f "$1/.stamp" && "$(<"$1/.stamp")" == "$2" ]]; }
+
+find_chromium() {
+  local name
+  if [[ -n "${CHROMIUM:-}" ]]; then
+    printf '%s\n' "$CHROMIUM"
+    return
+  fi
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    if command -v "$name"; then return; fi
+  done
+  return 1
+}
+
+install_node() {
+  need node "install Node.js 20 or newer"
+  need npm "install npm"
+  local major want
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  ((major >= 20)) || die "Node.js $major is too old: 20 or newer is needed"
+  want=$(fingerprint "node $major" "$here/package.json" "$here/package-lock.json")
+  if installed "$engines/node" "$want"; then say "node packages are in place"; return; fi
+
+  say "installing node packages (about 20 s, 300 MB) …"
+  rm -rf "$engines/node"
+  mkdir -p "$engines/node"
+  cp "$here/package.json" "$here/package-lock.json" "$engines/node/"
+  (cd "$engines/node" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
+  printf '%s' "$want" >"$engines/node/.stamp"
+  say "node packages installed"
+}
+
+install_python() {
+  need python3 "install Python 3.9 or newer"
+  local want
+  want=$(fingerprint "$(python3 --version)" "$here/requirements.txt")
+  if installed "$engines/python" "$want"; then say "python packages are in place"; return; fi
+
+  say "installing python packages (about 10 s) …"
+  rm -rf "$engines/python"
+  python3 -m venv "$engines/python" || die "python3 -m venv failed: on Debian, install python3-venv"
+  "$engines/python/bin/pip" install --quiet --disable-pip-version-check --no-deps \
+    --requirement "$here/requirements.txt" >&2
+  "$engines/python/bin/pip" check >&2
+  printf '%s' "$want" >"$engines/python/.stamp"
+  say "python packages installed"
+}
+
+install_chromium() {
+  local found
+  [[ -z "${CHROMIUM:-}" || -x "$CHROMIUM" ]] || die "CHROMIUM names $CHROMIUM, which cannot be run"
+  if found=$(find_chromium); then say "chromium is in place: $found"; return; fi
+  command -v apt-get >/dev/null ||
+    die "no Chromium found, and no apt-get to install it: install Chromium, or set CHROMIUM to its path"
+  [[ $(id -u) -eq 0 ]] ||
+    die "no Chromium found: run 'apt-get install chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji' as root, or set CHROMIUM to its path"
+  say "installing Debian's chromium and fonts (about 2 min, 500 MB) …"
+  apt-get update -qq >&2
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+    chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji >/dev/null
+  find_chromium >/dev/null || die "chromium was installed but is not found"
+  say "chromium installed"
+}
+
+mkdir -p "$engines"
+# Two test lanes that start at once must not install into the same folder.
+exec 9>"$engines/.lock"
+flock 9
+install_node
+install_python
+install_chromium
+say "ready"

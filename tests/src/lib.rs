@@ -1,0 +1,1 @@
+//! mkt-tests
