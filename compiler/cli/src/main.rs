@@ -11,6 +11,7 @@
 
 mod args;
 mod commands;
+mod compile;
 mod config;
 mod exit;
 mod failure;
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command, terminal: &Terminal) -> Result<Exit, Failure> {
-    use commands::{completions, explain, new};
+    use commands::{check, completions, explain, graph, new};
     let here = std::env::current_dir().map_err(|error| {
         Failure::usage(
             format!("the working folder is gone: {}", read::reason(&error)),
@@ -50,6 +51,8 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Exit, Failure> {
     })?;
     match command {
         Command::New(arguments) => new::run(arguments, &here, terminal),
+        Command::Check(arguments) => check::run(arguments, &here, terminal),
+        Command::Graph(arguments) => graph::run(arguments, &here, terminal),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         _ => Ok(Exit::Clean),

@@ -129,20 +129,20 @@ impl Project {
         })
     }
 
-    /// Finds the project's sources, without those in the folder `out`.
+    /// Finds the project's sources, without those in folders that are `written`.
     ///
     /// A project with settings is read whole, so that names resolve, whatever
     /// part of it was named; without settings, what was named is all there is.
-    pub(crate) fn sources(&self, out: Option<&Path>) -> Found {
+    pub(crate) fn sources(&self, written: &[Option<&Path>]) -> Found {
         let mut found = Found::default();
         if self.has_settings || self.named.is_empty() {
-            self.walk(&self.root, out, &mut found);
+            self.walk(&self.root, written, &mut found);
         }
         for named in &self.named {
             if !named.is_folder {
                 found.paths.insert(self.relative(&named.path));
             } else if !self.has_settings {
-                self.walk(&named.path, out, &mut found);
+                self.walk(&named.path, written, &mut found);
             }
         }
         if found.paths.len() > MOST_FILES {
@@ -163,10 +163,10 @@ impl Project {
         self.named.is_empty() || self.named.iter().any(|named| path.starts_with(&named.path))
     }
 
-    fn walk(&self, folder: &Path, out: Option<&Path>, found: &mut Found) {
+    fn walk(&self, folder: &Path, written: &[Option<&Path>], found: &mut Found) {
         let mut links = Vec::new();
         let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
-        for entry in entries.filter_entry(|entry| is_looked_into(entry, out)) {
+        for entry in entries.filter_entry(|entry| is_looked_into(entry, written)) {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -234,7 +234,7 @@ impl Named {
 }
 
 /// Not into hidden folders, the output, tools' folders or other projects.
-fn is_looked_into(entry: &DirEntry, out: Option<&Path>) -> bool {
+fn is_looked_into(entry: &DirEntry, written: &[Option<&Path>]) -> bool {
     if entry.depth() == 0 {
         return true;
     }
@@ -246,7 +246,7 @@ fn is_looked_into(entry: &DirEntry, out: Option<&Path>) -> bool {
         return true;
     }
     !SKIPPED.contains(&name.as_ref())
-        && out != Some(entry.path())
+        && !written.contains(&Some(entry.path()))
         && !entry.path().join(SETTINGS).is_file()
 }
 

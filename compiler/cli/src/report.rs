@@ -111,6 +111,11 @@ impl Report {
         self.diagnostics.extend(diagnostics);
     }
 
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
     /// Whether something was found that leaves nothing to be built.
     pub(crate) fn has_errors(&self) -> bool {
         self.diagnostics

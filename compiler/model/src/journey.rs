@@ -10,6 +10,8 @@ use crate::expression::{EventMatch, Expression};
 use crate::symbol::SymbolId;
 use crate::value::Duration;
 
+pub use crate::program::program;
+
 /// A journey.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
@@ -128,7 +130,7 @@ pub enum Exit {
 pub struct Step {
     /// Its stable id: its given name, else its message's or construct's name
     /// with its place among the same under its parent (`send.seats_waiting`,
-    /// `wait.2`). Unique within the journey.
+    /// `wait.2`, `if/1/leave`). Unique within the journey.
     pub id: SmolStr,
     /// What it does.
     pub kind: StepKind,

@@ -22,6 +22,7 @@ pub mod graph;
 pub mod journey;
 mod matching;
 mod names;
+mod program;
 mod resolve;
 mod slots;
 mod strategy;
