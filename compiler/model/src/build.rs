@@ -89,7 +89,11 @@ fn read<'t>(
 ) -> Read<'t> {
     let parse: Parse = mkt_grammar::parse(text);
     let problems = parse.problems();
-    diagnostics.extend(problems.iter().map(|p| mkt_syntax::problem::diagnose(p, text, file)));
+    diagnostics.extend(
+        problems
+            .iter()
+            .map(|p| mkt_syntax::problem::diagnose(p, text, file)),
+    );
     let ranges: Vec<_> = problems.iter().map(|p| p.range.clone()).collect();
     let view = view::file(&parse.root(), &ranges);
     let mut collector = Collector::new(file, text);
@@ -122,7 +126,9 @@ fn load(
         for path in mentioned(read_file) {
             let module = library
                 .iter()
-                .filter(|module| path == module.path || path.starts_with(&format!("{}.", module.path)))
+                .filter(|module| {
+                    path == module.path || path.starts_with(&format!("{}.", module.path))
+                })
                 .max_by_key(|module| module.path.len());
             wanted.extend(module);
         }
@@ -236,7 +242,9 @@ fn declare(
         for damage in &read.view.declarations {
             let known = mkt_kinds::catalogue::find(&damage.head.kind.text()).is_some();
             if let (false, Some(name)) = (known, damage.head.atoms.first()) {
-                names.lost.extend(name.path().and_then(|p| p.single().cloned()));
+                names
+                    .lost
+                    .extend(name.path().and_then(|p| p.single().cloned()));
             }
         }
         if index < own {
@@ -312,7 +320,10 @@ fn use_line(
             let mut found = Vec::new();
             let mut missing = Vec::new();
             for name in group {
-                match name.single().and_then(|n| module.names.get(n).map(|id| (n.clone(), *id))) {
+                match name
+                    .single()
+                    .and_then(|n| module.names.get(n).map(|id| (n.clone(), *id)))
+                {
                     Some((short, id)) => found.push((short, id, span(name.range))),
                     None => {
                         let known = module.names.keys().map(SmolStr::as_str);
@@ -399,7 +410,9 @@ fn nested(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diag
         names.declare_nested(one.symbol, &one.raw.entries, &mut doubles, &mut one.symbols);
         for (first, place) in doubles {
             let span = one.raw.places.span(place);
-            let Some(symbol) = names.symbol(first) else { continue };
+            let Some(symbol) = names.symbol(first) else {
+                continue;
+            };
             let finding = Language::DuplicateName {
                 name: symbol.name.to_string(),
             };
@@ -416,10 +429,14 @@ fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
         }
         match one.raw.kind.word {
             "kpi" => {
-                tables.kpi_types.insert(one.symbol, resolve::kpi_type(&one.raw));
+                tables
+                    .kpi_types
+                    .insert(one.symbol, resolve::kpi_type(&one.raw));
             }
             "score" => {
-                tables.score_types.insert(one.symbol, resolve::score_type(&one.raw));
+                tables
+                    .score_types
+                    .insert(one.symbol, resolve::score_type(&one.raw));
             }
             _ => {}
         }
@@ -439,10 +456,14 @@ fn property_types(
     scope: Scope<'_>,
 ) {
     for entry in entries {
-        let parameter = matches!(entry.spec, crate::entry::Spec::Open(open) if open.defines.is_some());
+        let parameter =
+            matches!(entry.spec, crate::entry::Spec::Open(open) if open.defines.is_some());
         if (is_property(entry.spec) || parameter)
             && let Some(symbol) = symbols.get(&entry.place)
-            && let Some(capture) = entry.captures.iter().find(|c| *c.ty == SlotType::PropertyType)
+            && let Some(capture) = entry
+                .captures
+                .iter()
+                .find(|c| *c.ty == SlotType::PropertyType)
             && let Raw::Type(raw) = &capture.value
         {
             // What is wrong with a type is told where the line is resolved.
@@ -528,8 +549,11 @@ fn resolve_one(
 /// The kind that a guardrail is for.
 fn guardrail_kind(raw: &RawDeclaration) -> Option<&'static mkt_kinds::Kind> {
     let every = raw.entries.iter().find(|entry| entry.key == "every")?;
-    every.captures.iter().find_map(|capture| match &capture.value {
-        Raw::Kind(path) => mkt_kinds::catalogue::find(&path.text()),
-        _ => None,
-    })
+    every
+        .captures
+        .iter()
+        .find_map(|capture| match &capture.value {
+            Raw::Kind(path) => mkt_kinds::catalogue::find(&path.text()),
+            _ => None,
+        })
 }

@@ -94,7 +94,9 @@ impl Entry {
 
     /// All values of a slot with their places.
     pub fn all<'a>(&'a self, slot: &'a str) -> impl Iterator<Item = &'a Capture> {
-        self.captures.iter().filter(move |capture| capture.slot == slot)
+        self.captures
+            .iter()
+            .filter(move |capture| capture.slot == slot)
     }
 
     /// The captures of each repetition of a group, in order.

@@ -299,8 +299,11 @@ pub enum Figure {
 
 impl Figure {
     /// All of them with their words.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("spend", Self::Spend), ("cost", Self::Cost), ("reach", Self::Reach)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("spend", Self::Spend),
+        ("cost", Self::Cost),
+        ("reach", Self::Reach),
+    ];
 
     /// The word in the language.
     pub fn word(self) -> &'static str {

@@ -43,7 +43,11 @@ pub(crate) fn build(strategy: &Strategy) -> Graph {
         };
         for (to, edge, place) in [
             (declaration.of, Edge::Of, declaration.of_place),
-            (declaration.extends, Edge::Extends, declaration.extends_place),
+            (
+                declaration.extends,
+                Edge::Extends,
+                declaration.extends_place,
+            ),
         ] {
             if let Some(to) = to {
                 builder.arrow(declaration.symbol, to, edge, place);
@@ -69,8 +73,11 @@ impl Builder<'_> {
             place,
             declaration: self.declaration,
         };
-        self.graph
-            .add_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), arrow);
+        self.graph.add_edge(
+            NodeIndex::new(from.index()),
+            NodeIndex::new(to.index()),
+            arrow,
+        );
     }
 
     fn entries(&mut self, from: SymbolId, entries: &[Entry]) {

@@ -292,7 +292,11 @@ impl<'a> Matcher<'a> {
 
     /// One or more, separated by commas or in brackets.
     fn several(&mut self, mut one: impl FnMut(&mut Self) -> bool) -> bool {
-        if let Some(Atom { kind: AtomKind::List(inner), range }) = self.cursor.peek() {
+        if let Some(Atom {
+            kind: AtomKind::List(inner),
+            range,
+        }) = self.cursor.peek()
+        {
             let mark = self.mark();
             let outer = std::mem::replace(&mut self.cursor, Cursor::new(inner, range.end()));
             let whole = self.separated(&mut one) && self.cursor.is_done();
@@ -323,7 +327,11 @@ impl<'a> Matcher<'a> {
     }
 
     fn parens(&mut self, inner: &'static [Node]) -> bool {
-        let Some(Atom { kind: AtomKind::Paren(atoms), range }) = self.cursor.peek() else {
+        let Some(Atom {
+            kind: AtomKind::Paren(atoms),
+            range,
+        }) = self.cursor.peek()
+        else {
             self.missed("`(`".to_owned());
             return false;
         };
@@ -532,14 +540,27 @@ impl<'a> Matcher<'a> {
 
     /// The text of a place, as written.
     fn written(&self, range: TextRange) -> String {
-        self.source.get(std::ops::Range::<usize>::from(range)).unwrap_or_default().to_owned()
+        self.source
+            .get(std::ops::Range::<usize>::from(range))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     fn event(&mut self) -> Option<Raw> {
         let path = self.path()?;
         let mut of = None;
-        if let Some(Atom { kind: AtomKind::Paren(inner), .. }) = self.cursor.peek() {
-            let [Atom { kind: AtomKind::Name(named), .. }] = inner.as_slice() else {
+        if let Some(Atom {
+            kind: AtomKind::Paren(inner),
+            ..
+        }) = self.cursor.peek()
+        {
+            let [
+                Atom {
+                    kind: AtomKind::Name(named),
+                    ..
+                },
+            ] = inner.as_slice()
+            else {
                 return None;
             };
             of = Some(named.clone());
@@ -584,7 +605,10 @@ impl<'a> Matcher<'a> {
         } else {
             RawTypeKind::Name(self.path()?)
         };
-        let optional = matches!(self.cursor.peek().map(|a| &a.kind), Some(AtomKind::Question));
+        let optional = matches!(
+            self.cursor.peek().map(|a| &a.kind),
+            Some(AtomKind::Question)
+        );
         if optional {
             self.cursor.next_atom();
         }
@@ -725,7 +749,10 @@ impl<'a> Matcher<'a> {
         }
         self.expression_mistakes(mistakes);
         let working = ty == &SlotType::Lag
-            && quantity.unit.as_ref().is_some_and(|u| u.is_word(units::WORKING));
+            && quantity
+                .unit
+                .as_ref()
+                .is_some_and(|u| u.is_word(units::WORKING));
         if working {
             quantity.unit = self.path();
         }
@@ -739,7 +766,12 @@ impl<'a> Matcher<'a> {
         self.currency(code, unit.range)
     }
 
-    pub(crate) fn number_mistake(&mut self, text: String, range: TextRange, mistake: NumberMistake) {
+    pub(crate) fn number_mistake(
+        &mut self,
+        text: String,
+        range: TextRange,
+        mistake: NumberMistake,
+    ) {
         self.mistake(range, Language::BadNumber { text, mistake }, None);
     }
 }

@@ -306,12 +306,14 @@ impl Names {
         let Some(symbol) = self.symbol(id) else {
             return false;
         };
-        referents.iter().any(|referent| match (referent, symbol.kind) {
-            (Referent::Any, _) => true,
-            (Referent::Kind(word), SymbolKind::Declaration(kind)) => kind.word == *word,
-            (Referent::Nested(nested), SymbolKind::Nested(found)) => *nested == found,
-            _ => false,
-        })
+        referents
+            .iter()
+            .any(|referent| match (referent, symbol.kind) {
+                (Referent::Any, _) => true,
+                (Referent::Kind(word), SymbolKind::Declaration(kind)) => kind.word == *word,
+                (Referent::Nested(nested), SymbolKind::Nested(found)) => *nested == found,
+                _ => false,
+            })
     }
 
     /// Resolves a reference to one of these, first by its context (a stage of
@@ -365,12 +367,21 @@ impl Names {
         let name = path.to_string();
         let mut candidates: Vec<&str> = Vec::new();
         let fits = |id: &SymbolId| self.is_one_of(*id, referents);
-        candidates.extend(self.own.iter().filter(|(_, id)| fits(id)).map(|(n, _)| n.as_str()));
+        candidates.extend(
+            self.own
+                .iter()
+                .filter(|(_, id)| fits(id))
+                .map(|(n, _)| n.as_str()),
+        );
         for (short, used) in &self.used {
             match used {
                 Used::Symbol(id) if fits(id) => candidates.push(short),
                 Used::Module(module)
-                    if self.modules.get(module).and_then(|m| m.principal).is_some_and(|id| fits(&id)) =>
+                    if self
+                        .modules
+                        .get(module)
+                        .and_then(|m| m.principal)
+                        .is_some_and(|id| fits(&id)) =>
                 {
                     candidates.push(short);
                 }
@@ -378,7 +389,9 @@ impl Names {
             }
         }
         for referent in referents {
-            let Referent::Nested(nested) = referent else { continue };
+            let Referent::Nested(nested) = referent else {
+                continue;
+            };
             let places: &[Option<SymbolId>] = match nested {
                 Nested::Property => &[scope.event, scope.entity, scope.entry],
                 Nested::Variant => &[scope.experiment],
@@ -402,14 +415,22 @@ impl Names {
             };
             if let Found::Symbol(id) = self.lookup(&parent, scope) {
                 let children = self.children(id);
-                let names = children.iter().filter_map(|id| self.symbol(*id)).map(|s| s.name.as_str());
+                let names = children
+                    .iter()
+                    .filter_map(|id| self.symbol(*id))
+                    .map(|s| s.name.as_str());
                 near = nearest(&last.name, names).map(|near| format!("{parent}.{near}"));
             }
         }
-        let not_in_use = self.modules.iter().find_map(|(module, names)| {
-            let id = names.names.get(path.segments.first()?.name.as_str())?;
-            let first = path.segments.first()?;
-            (fits(id) || path.segments.len() > 1).then(|| format!("{module}.{}", first.name))
+        let first = path.segments.first();
+        let known = first.is_some_and(|first| {
+            self.own.contains_key(&first.name) || self.used.contains_key(&first.name)
+        });
+        let not_in_use = first.filter(|_| !known).and_then(|first| {
+            self.modules.iter().find_map(|(module, names)| {
+                let id = names.names.get(&first.name)?;
+                (fits(id) || path.segments.len() > 1).then(|| format!("{module}.{}", first.name))
+            })
         });
         Language::UnknownName {
             name,
@@ -424,18 +445,20 @@ impl Names {
     pub fn settle(&self, entry: &mut RawEntry, scope: Scope<'_>) {
         if !entry.alternatives.is_empty() {
             let known = |captures: &[RawCapture]| {
-                captures.iter().all(|capture| match (&capture.value, capture.ty) {
-                    (Raw::Reference(path), SlotType::Ref(referents)) => {
-                        self.reference(path, referents, scope).is_ok()
-                    }
-                    (Raw::Event { path, .. }, _) => {
-                        crate::expression::Reaction::find(&path.text()).is_some()
-                            || self
-                                .reference(path, &[Referent::Kind("event")], scope)
-                                .is_ok()
-                    }
-                    _ => true,
-                })
+                captures
+                    .iter()
+                    .all(|capture| match (&capture.value, capture.ty) {
+                        (Raw::Reference(path), SlotType::Ref(referents)) => {
+                            self.reference(path, referents, scope).is_ok()
+                        }
+                        (Raw::Event { path, .. }, _) => {
+                            crate::expression::Reaction::find(&path.text()).is_some()
+                                || self
+                                    .reference(path, &[Referent::Kind("event")], scope)
+                                    .is_ok()
+                        }
+                        _ => true,
+                    })
             };
             if !known(&entry.captures)
                 && let Some(index) = entry.alternatives.iter().position(|(_, c)| known(c))

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 use crate::entry::Entry;
-use crate::expression::{EventKind, EventMatch, Expression, ExpressionKind, Base, PropertyPath};
+use crate::expression::{Base, EventKind, EventMatch, Expression, ExpressionKind, PropertyPath};
 use crate::journey::{Arm, Entry as EntryKind, Exit, Goal, Program, Reenter, Side, Step, StepKind};
 use crate::strategy::{Line, Strategy};
 use crate::symbol::SymbolId;
@@ -45,13 +45,20 @@ pub fn program(strategy: &Strategy, journey: SymbolId) -> Program {
         entry_event,
         experiment: None,
     };
-    let audience = handle.line("for").and_then(|line| expression(line, "audience"));
-    let keep = handle.line("while").and_then(|line| {
-        expression(line, "audience").or_else(|| expression(line, "condition"))
-    });
+    let audience = handle
+        .line("for")
+        .and_then(|line| expression(line, "audience"));
+    let keep = handle
+        .line("while")
+        .and_then(|line| expression(line, "audience").or_else(|| expression(line, "condition")));
     let goals: Vec<Goal> = handle.lines("goal").into_iter().filter_map(goal).collect();
-    reader.entity = entity(strategy, entry.as_ref(), &[audience.as_ref(), keep.as_ref()], &goals)
-        .or_else(|| started_for(strategy, journey));
+    reader.entity = entity(
+        strategy,
+        entry.as_ref(),
+        &[audience.as_ref(), keep.as_ref()],
+        &goals,
+    )
+    .or_else(|| started_for(strategy, journey));
     let steps = reader.steps(&entries);
     Program {
         journey,
@@ -65,7 +72,9 @@ pub fn program(strategy: &Strategy, journey: SymbolId) -> Program {
         keep,
         goals,
         exits: handle.lines("exit").into_iter().filter_map(exit).collect(),
-        lives: handle.line("lives").and_then(|line| duration(line.entry, "limit")),
+        lives: handle
+            .line("lives")
+            .and_then(|line| duration(line.entry, "limit")),
         priority: handle
             .line("priority")
             .and_then(|line| number(line.entry, "priority"))
@@ -127,7 +136,9 @@ fn started_for(strategy: &Strategy, journey: SymbolId) -> Option<SymbolId> {
         })
         .collect();
     starters.sort();
-    starters.into_iter().find_map(|starter| strategy.entity_of(starter))
+    starters
+        .into_iter()
+        .find_map(|starter| strategy.entity_of(starter))
 }
 
 fn entry(line: Line<'_>) -> Option<EntryKind> {
@@ -145,7 +156,11 @@ fn entry(line: Line<'_>) -> Option<EntryKind> {
         let crate::entry::Spec::Member(member) = line.entry.spec else {
             return None;
         };
-        let form = member.forms.get(line.entry.form).copied().unwrap_or_default();
+        let form = member
+            .forms
+            .get(line.entry.form)
+            .copied()
+            .unwrap_or_default();
         return Some(EntryKind::Date {
             property: *property,
             anniversary: form.contains("anniversary"),
@@ -474,7 +489,9 @@ impl Reader<'_> {
         let (split_name, formerly) = match experiment {
             Some(experiment) => {
                 let handle = self.strategy.handle(experiment);
-                let formerly = handle.line("formerly").and_then(|line| name(line.entry, "old"));
+                let formerly = handle
+                    .line("formerly")
+                    .and_then(|line| name(line.entry, "old"));
                 (self.strategy.symbol(experiment).name.clone(), formerly)
             }
             None => {
@@ -522,9 +539,9 @@ impl Reader<'_> {
         let line = self.strategy.handle(self.experiment?).line("variants")?;
         let wanted = &self.strategy.symbol(variant).name;
         line.entry.groups().into_iter().find_map(|group| {
-            let named = group.iter().any(
-                |capture| matches!(&capture.value, Value::Name(name, _) if name == wanted),
-            );
+            let named = group
+                .iter()
+                .any(|capture| matches!(&capture.value, Value::Name(name, _) if name == wanted));
             let share = group.iter().find_map(|capture| match capture.value {
                 Value::Percent(share) => Some(share),
                 _ => None,

@@ -47,7 +47,12 @@ impl Resolver<'_> {
     }
 
     /// Resolves the lines of a declaration. `scope` is the declaration's own.
-    pub fn entries(&mut self, entries: &[RawEntry], scope: Scope<'_>, owner: Option<SymbolId>) -> Vec<Entry> {
+    pub fn entries(
+        &mut self,
+        entries: &[RawEntry],
+        scope: Scope<'_>,
+        owner: Option<SymbolId>,
+    ) -> Vec<Entry> {
         entries
             .iter()
             .map(|entry| self.entry(entry, scope, owner))
@@ -125,7 +130,9 @@ impl Resolver<'_> {
             not_in_use: None,
         };
         // Only the key is at fault.
-        let end = span.start.saturating_add(u32::try_from(raw.key.len()).unwrap_or(0));
+        let end = span
+            .start
+            .saturating_add(u32::try_from(raw.key.len()).unwrap_or(0));
         let key = mkt_diagnostics::Span::new(span.file, span.start, end.min(span.end));
         self.diagnostics.push(unresolved(finding, key));
         None
@@ -170,9 +177,11 @@ impl Resolver<'_> {
                     .map_or(Value::Poisoned, Value::Reference)
             }
             Raw::Expression(expr) => self.expression(capture.ty, expr, scope, expected),
-            Raw::Event { path, of, condition } => {
-                Value::Event(self.event(path, of.as_ref(), condition.as_ref(), scope))
-            }
+            Raw::Event {
+                path,
+                of,
+                condition,
+            } => Value::Event(self.event(path, of.as_ref(), condition.as_ref(), scope)),
             Raw::Type(ty) => {
                 let ty = property_type(self.names, ty, scope, &mut |finding, range| {
                     let span = mkt_syntax::span(self.places.file, range);
@@ -202,7 +211,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn reference(&mut self, path: &Path, referents: &[Referent], scope: Scope<'_>) -> Option<SymbolId> {
+    fn reference(
+        &mut self,
+        path: &Path,
+        referents: &[Referent],
+        scope: Scope<'_>,
+    ) -> Option<SymbolId> {
         match self.names.reference(path, referents, scope) {
             Ok(id) => Some(id),
             Err(finding) => {
@@ -254,8 +268,11 @@ impl Resolver<'_> {
         let event = match (self.names.reference(path, &declared, scope), reaction) {
             (Ok(id), _) => EventKind::Declared(id),
             (Err(_), Some(reaction)) => {
-                let about: Vec<Referent> =
-                    reaction.about().iter().map(|kind| Referent::Kind(kind)).collect();
+                let about: Vec<Referent> = reaction
+                    .about()
+                    .iter()
+                    .map(|kind| Referent::Kind(kind))
+                    .collect();
                 let of = of.and_then(|of| self.reference(of, &about, scope));
                 EventKind::Reaction(reaction, of)
             }
@@ -315,7 +332,9 @@ impl Resolver<'_> {
         if word == "number" {
             return Some(Unit::None);
         }
-        let singular = word.strip_suffix('s').map(|stem| Path::read(stem, path.range));
+        let singular = word
+            .strip_suffix('s')
+            .map(|stem| Path::read(stem, path.range));
         for path in [Some(path), singular.as_ref()].into_iter().flatten() {
             match self.names.lookup(path, scope) {
                 Found::Symbol(id) if matches!(self.names.word(id), "entity" | "event" | "unit") => {
@@ -387,7 +406,9 @@ impl Resolver<'_> {
         if let Some(member) = kind.and_then(|kind| kind.body.member(&key.name)) {
             return Value::Setting(id, member.key);
         }
-        let words = kind.map(|kind| kind.body.words().collect::<Vec<_>>()).unwrap_or_default();
+        let words = kind
+            .map(|kind| kind.body.words().collect::<Vec<_>>())
+            .unwrap_or_default();
         let finding = Language::UnknownKey {
             key: key.name.to_string(),
             owner: kind.map_or("this", |kind| kind.article_name).to_owned(),
@@ -441,7 +462,11 @@ pub(crate) fn property_type(
                 Some((_, ty)) => ty.clone(),
                 None => match names.reference(path, &[Referent::Kind("entity")], scope) {
                     Ok(id) => Type::Entity(id),
-                    Err(Some(Language::UnknownName { name, nearest: near, .. })) => {
+                    Err(Some(Language::UnknownName {
+                        name,
+                        nearest: near,
+                        ..
+                    })) => {
                         let known = types::SIMPLE.iter().map(|(name, _)| *name);
                         let near = nearest(&word, known).map(str::to_owned).or(near);
                         let finding = Language::UnknownName {
@@ -504,7 +529,11 @@ pub(crate) fn context(
                 Raw::Reference(path) => consider(path, &[Referent::Any], false),
                 Raw::Expression(expr) => {
                     for path in paths(expr) {
-                        consider(&path, &[Referent::Kind("segment"), Referent::Kind("entity")], false);
+                        consider(
+                            &path,
+                            &[Referent::Kind("segment"), Referent::Kind("entity")],
+                            false,
+                        );
                     }
                 }
                 _ => {}

@@ -116,24 +116,34 @@ fn may_be_currency(unit: &str) -> bool {
         && units::find(units::PEOPLE, unit).is_none()
 }
 
+/// What people write for currencies instead of their codes.
+const SIGNS: &[(&str, &str)] = &[
+    ("€", "EUR"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("$", "USD"),
+    ("dollar", "USD"),
+    ("dollars", "USD"),
+    ("£", "GBP"),
+    ("pound", "GBP"),
+    ("pounds", "GBP"),
+    ("yen", "JPY"),
+    ("rmb", "CNY"),
+    ("yuan", "CNY"),
+    ("franc", "CHF"),
+    ("francs", "CHF"),
+];
+
+/// Whether a word behind a number was meant as a currency.
+pub(crate) fn is_like_currency(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let short = (3..=5).contains(&word.len());
+    SIGNS.iter().any(|(sign, _)| *sign == lower)
+        || (short && word.bytes().all(|b| b.is_ascii_uppercase()))
+}
+
 /// The currency that was probably meant.
 pub(crate) fn nearest_currency(code: &str) -> Option<String> {
-    const SIGNS: &[(&str, &str)] = &[
-        ("€", "EUR"),
-        ("euro", "EUR"),
-        ("euros", "EUR"),
-        ("$", "USD"),
-        ("dollar", "USD"),
-        ("dollars", "USD"),
-        ("£", "GBP"),
-        ("pound", "GBP"),
-        ("pounds", "GBP"),
-        ("yen", "JPY"),
-        ("rmb", "CNY"),
-        ("yuan", "CNY"),
-        ("franc", "CHF"),
-        ("francs", "CHF"),
-    ];
     let lower = code.to_lowercase();
     if let Some((_, right)) = SIGNS.iter().find(|(sign, _)| *sign == lower) {
         return Some((*right).to_owned());
@@ -178,7 +188,9 @@ pub(crate) fn is_language(code: &str) -> bool {
     let first = parts.next().unwrap_or_default();
     (2..=3).contains(&first.len())
         && first.bytes().all(|b| b.is_ascii_lowercase())
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        })
 }
 
 /// Whether a country of this ISO 3166-1 alpha-2 code exists.

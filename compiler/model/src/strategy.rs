@@ -132,7 +132,8 @@ impl Strategy {
 
     /// The project's own declarations, in the order of files and places.
     pub fn own(&self) -> impl Iterator<Item = Handle<'_>> {
-        self.all().filter(|handle| handle.declaration().module.is_none())
+        self.all()
+            .filter(|handle| handle.declaration().module.is_none())
     }
 
     /// The project's own declarations of a kind.
@@ -225,7 +226,9 @@ impl<'s> Handle<'s> {
 
     /// What it extends.
     pub fn parent(self) -> Option<Handle<'s>> {
-        self.declaration().extends.map(|id| self.strategy.handle(id))
+        self.declaration()
+            .extends
+            .map(|id| self.strategy.handle(id))
     }
 
     /// The declarations it inherits from, itself first.
@@ -241,7 +244,9 @@ impl<'s> Handle<'s> {
             .map(|handle| {
                 handle
                     .own_lines()
-                    .filter(|line| matches!(line.entry.spec, Spec::Member(_)) && line.entry.key == key)
+                    .filter(|line| {
+                        matches!(line.entry.spec, Spec::Member(_)) && line.entry.key == key
+                    })
                     .collect::<Vec<_>>()
             })
             .find(|lines| !lines.is_empty())
@@ -310,7 +315,10 @@ impl<'s> Line<'s> {
 
     /// The lines of its block.
     pub fn children(self) -> impl Iterator<Item = Line<'s>> {
-        self.entry.children.iter().map(move |entry| Line { entry, ..self })
+        self.entry
+            .children
+            .iter()
+            .map(move |entry| Line { entry, ..self })
     }
 
     /// The first line of its block with a key.
@@ -352,7 +360,10 @@ impl Declaration {
     /// declarations, so nobody meets it.
     fn nothing() -> Self {
         Self {
-            kind: mkt_kinds::catalogue::KINDS.first().copied().unwrap_or(&mkt_kinds::tables::direction::STRATEGY),
+            kind: mkt_kinds::catalogue::KINDS
+                .first()
+                .copied()
+                .unwrap_or(&mkt_kinds::tables::direction::STRATEGY),
             symbol: SymbolId(u32::MAX),
             of: None,
             of_place: PlaceId::default(),

@@ -6,8 +6,8 @@
 
 use std::fmt;
 
-use jiff::civil::{Date, Time};
 use jiff::civil::Weekday;
+use jiff::civil::{Date, Time};
 use mkt_kinds::units::{Currency, DurationUnit, EffortUnit};
 use mkt_syntax::literal::{Instant, Period};
 use rust_decimal::Decimal;
@@ -203,7 +203,8 @@ impl fmt::Display for Unit {
 }
 
 fn duration_word(unit: DurationUnit, number: Decimal) -> &'static str {
-    mkt_kinds::units::word_for(mkt_kinds::units::DURATIONS, unit, number == Decimal::ONE).unwrap_or("")
+    mkt_kinds::units::word_for(mkt_kinds::units::DURATIONS, unit, number == Decimal::ONE)
+        .unwrap_or("")
 }
 
 /// A stretch of time as written: exact below a day, calendar from a day up.
@@ -242,8 +243,11 @@ pub struct Effort {
 
 impl fmt::Display for Effort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word =
-            mkt_kinds::units::word_for(mkt_kinds::units::EFFORTS, self.unit, self.number == Decimal::ONE);
+        let word = mkt_kinds::units::word_for(
+            mkt_kinds::units::EFFORTS,
+            self.unit,
+            self.number == Decimal::ONE,
+        );
         write!(f, "{} {}", grouped(self.number), word.unwrap_or(""))
     }
 }

@@ -214,12 +214,12 @@ impl Guard {
         let until = match &request.find {
             Find::After { period, from } => period.after(from.unwrap_or(request.at), &zone),
             Find::Next { time, days } => next_at(request.at, &zone, *time, days),
-            Find::Around { property, period, time } => {
-                let dates = self.state.newest(&request.person, request.at, |happened| match happened {
-                    Happened::Profile { dates, .. } => Some(dates.get(property)),
-                    _ => None,
-                });
-                let Some((_, Some(date))) = dates else { return Ok(ResolveAnswer::Unset) };
+            Find::Around { property, entry, period, time } => {
+                let date = match entry {
+                    Some(entry) => entry.get(property).and_then(serde_json::Value::as_str),
+                    None => self.date_of(&request.person, property, request.at),
+                };
+                let Some(date) = date else { return Ok(ResolveAnswer::Unset) };
                 let start = instant_of(date, &zone)
                     .ok_or_else(|| bad(&format!("`{property}` holds no date: {date}")))?;
                 let day = period.after(start, &zone).ok_or_else(beyond)?;
@@ -253,6 +253,15 @@ impl Guard {
 
     fn journey(&self, name: &str) -> Result<&Journey, Problem> {
         self.policy.journeys.get(name).ok_or_else(|| unknown("journey", name))
+    }
+
+    /// A date of a person's profile.
+    fn date_of(&self, person: &str, property: &str, at: Timestamp) -> Option<&str> {
+        let (_, date) = self.state.newest(person, at, |happened| match happened {
+            Happened::Profile { dates, .. } => Some(dates.get(property)),
+            _ => None,
+        })?;
+        date.map(String::as_str)
     }
 
     /// The zones that a person may be in; none where nothing says so.
@@ -528,7 +537,10 @@ impl<'g> Gate<'g> {
                     .policy
                     .journeys
                     .get(&other.journey)
-                    .is_some_and(|journey| journey.silences.contains(&self.request.journey));
+                    .is_some_and(|journey| {
+                        journey.silences.contains(&self.request.journey)
+                            || journey.silences.contains(&self.request.message)
+                    });
                 let mutual = self.journey.silences.contains(&other.journey);
                 silences && !(mutual && own < guard.rank_of(&other.journey, other.entered))
             })

@@ -248,10 +248,15 @@ pub struct Expiry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Journey {
+    /// What brings people in: on this, the runtime starts an execution. The
+    /// guard itself does not read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enter: Option<Entry>,
     /// The higher goes first.
     #[serde(default)]
     pub priority: i64,
-    /// Those whose sends wait while somebody is in this one.
+    /// The journeys, campaigns and messages that wait while somebody is in
+    /// this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub silences: Vec<String>,
     /// Whether somebody may come again.
@@ -279,6 +284,51 @@ pub struct Journey {
 
 const fn ninety_days() -> Period {
     Period::seconds(90 * 86_400)
+}
+
+/// What brings people into a journey.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Entry {
+    /// An event.
+    Event {
+        /// The event, or what channels and journeys report.
+        event: String,
+        /// What it is about: a message, channel, journey or consent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<String>,
+        /// What must be true of it: a predicate's id.
+        #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+        condition: Option<String>,
+    },
+    /// Becoming a member of a segment or stage.
+    Segment {
+        /// Its name.
+        segment: String,
+        /// Whether those come in too who are members at the start.
+        include_existing: bool,
+    },
+    /// A date of the person.
+    Date {
+        /// The property.
+        property: String,
+        /// Whether every year on that day.
+        anniversary: bool,
+        /// How long after it; negative before it.
+        #[serde(default)]
+        period: Period,
+        /// The time of that day.
+        #[serde(with = "text")]
+        time: Time,
+    },
+    /// Again and again.
+    Every {
+        /// How often.
+        period: Period,
+        /// The time of the day.
+        #[serde(default, with = "text::optional", skip_serializing_if = "Option::is_none")]
+        time: Option<Time>,
+    },
 }
 
 /// Whether somebody may enter again.

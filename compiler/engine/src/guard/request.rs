@@ -268,10 +268,13 @@ pub enum Find {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         days: Vec<Weekday>,
     },
-    /// This long before or after a date of the person.
+    /// This long before or after a date of the person or the entering event.
     Around {
         /// The property that holds the date or instant.
         property: String,
+        /// The entering event's properties, where it is one of theirs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<serde_json::Map<String, serde_json::Value>>,
         /// How long after it; negative before it.
         #[serde(default)]
         period: Period,

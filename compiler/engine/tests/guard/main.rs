@@ -370,6 +370,24 @@ fn of_two_that_silence_each_other_the_higher_priority_speaks() {
 }
 
 #[test]
+fn a_message_alone_can_be_silenced() {
+    let mut asked = Asked::guard();
+    let mut policy = policy();
+    policy["journeys"]["recover"]["silences"] = json!(["digest"]);
+    asked.ask("policy", &policy);
+    for predicate in ["contactable", "resident"] {
+        asked.holds("2026-01-01T00:00:00Z", predicate, true);
+    }
+    asked.fact("2026-01-01T00:00:00Z", &json!({ "fact": "profile", "zone": "Europe/Berlin" }));
+    asked.enter("2026-05-04T08:00:00Z", "recover", "r1");
+    asked.enter("2026-05-04T08:00:00Z", "newsletter", "n1");
+    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "n1", "digest", "a")), "skip no_consent");
+    asked.fact("2026-05-04T09:01:00Z", &json!({ "fact": "consent", "topic": "news", "channel": "mail", "answer": "confirmed" }));
+    assert_eq!(decision(&asked.send("2026-05-04T09:02:00Z", "n1", "digest", "b")), "hold silenced");
+    assert_eq!(decision(&asked.send("2026-05-04T09:02:00Z", "n1", "gate_change", "c")), "send");
+}
+
+#[test]
 fn two_journeys_that_compete_for_the_last_place() {
     let mut asked = Asked::guard();
     // Nobody is silenced: the newsletter's instance is a campaign's send.
@@ -414,6 +432,10 @@ fn instants_on_the_persons_clock() {
     let before_departure = json!({ "around": { "property": "departure", "period": { "days": -1 }, "time": "18:00" } });
     assert_eq!(resolve("2026-05-18T16:00:00Z", before_departure.clone()), wait("2026-05-19T16:00:00Z", 86_400));
     assert_eq!(resolve("2026-05-19T16:00:00Z", before_departure), json!({ "status": "now" }));
+    let entering = json!({ "around": { "property": "departure", "entry": { "departure": "2026-06-01T10:00" }, "period": { "seconds": -3600 } } });
+    assert_eq!(resolve("2026-06-01T06:00:00Z", entering), wait("2026-06-01T07:00:00Z", 3_600));
+    let no_such = json!({ "around": { "property": "departure", "entry": {} } });
+    assert_eq!(resolve("2026-06-01T06:00:00Z", no_such), json!({ "status": "unset" }));
     let capped = json!({ "person": "t1", "at": "2026-05-01T00:00:00Z", "by": "2026-05-01T00:00:30Z",
         "find": { "after": { "period": { "days": 1 } } } });
     assert_eq!(asked.ask("resolve", &capped), wait("2026-05-01T00:00:30Z", 30));

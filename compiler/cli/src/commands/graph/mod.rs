@@ -31,7 +31,17 @@ pub(crate) fn run(
     {
         let graph = Graph::of(strategy);
         print(&match arguments.format {
-            GraphFormat::Mermaid => mermaid::write(&graph),
+            GraphFormat::Mermaid => {
+                let chart = mermaid::write(&graph);
+                if chart.excess > 0 {
+                    terminal.say(&format!(
+                        "this graph has {} arrows more than Mermaid draws; \
+                         `--format dot` has no limit, and `mktc build` divides it",
+                        chart.excess
+                    ));
+                }
+                chart.text
+            }
             GraphFormat::Dot => dot::write(&graph),
             GraphFormat::Json => json::write(&graph).map_err(std::io::Error::from)?,
         })?;

@@ -1,0 +1,470 @@
+//! The lines of a block.
+
+use super::*;
+
+impl Collector<'_> {
+    pub(super) fn body(
+        &mut self,
+        block: &view::Block,
+        body: &'static Body,
+        owner: &str,
+        places: &mut Places,
+        damaged: &mut bool,
+    ) -> Vec<RawEntry> {
+        let mut entries: Vec<RawEntry> = Vec::new();
+        let mut seen: HashMap<SmolStr, PlaceId> = HashMap::new();
+        for item in &block.items {
+            let before = self.diagnostics.len();
+            let entry = match &item.key {
+                Some((key, range)) => self.member(item, key, *range, body, owner, places, damaged),
+                None => self.statement(item, body, owner, places, damaged),
+            };
+            if self.diagnostics.len() > before && entry.is_none() {
+                *damaged = true;
+            }
+            let Some(entry) = entry else { continue };
+            let single = match entry.spec {
+                Spec::Member(member) => !member.repeated,
+                Spec::Open(_) => true,
+                Spec::Statement(_) => false,
+            };
+            if single {
+                if let Some(first) = seen.get(&entry.key) {
+                    let first = places.span(*first);
+                    let key = entry.key.to_string();
+                    let range = item.key.as_ref().map_or(item.range, |(_, range)| *range);
+                    let told = Diagnostic::new(Language::DuplicateKey { key }, self.span(range));
+                    self.diagnostics
+                        .push(told.related(first, "first given here"));
+                    continue;
+                }
+                seen.insert(entry.key.clone(), entry.place);
+            }
+            entries.push(entry);
+        }
+        entries
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the context of a line")]
+    pub(super) fn member(
+        &mut self,
+        item: &view::Item,
+        key: &SmolStr,
+        key_range: TextRange,
+        body: &'static Body,
+        owner: &str,
+        places: &mut Places,
+        damaged: &mut bool,
+    ) -> Option<RawEntry> {
+        if let Some(member) = body.member(key) {
+            if item.atoms.is_empty() {
+                self.missing_value(key, key_range, *damaged);
+                return None;
+            }
+            let matched =
+                self.value(item, key, member.patterns().collect(), Some(member.example))?;
+            if let Some(block) = &item.block {
+                self.stray_block(block);
+            }
+            let mut entry = self.entry(item, Spec::Member(member), key.clone(), matched, places);
+            self.defines(&mut entry, member.defines, places);
+            return Some(entry);
+        }
+        if let Some(open) = body.open {
+            if item.atoms.is_empty() {
+                self.missing_value(key, key_range, *damaged);
+                return None;
+            }
+            let matched = self.value(
+                item,
+                key,
+                open.pattern().into_iter().collect(),
+                Some(open.example),
+            )?;
+            let name_place = places.add(key_range);
+            let mut entry = self.entry(item, Spec::Open(open), key.clone(), matched, places);
+            entry
+                .defines
+                .extend(open.defines.map(|nested| (key.clone(), nested, name_place)));
+            return Some(entry);
+        }
+        let near = nearest(key, body.words()).map(str::to_owned);
+        let fix = near.as_ref().map(|near| self.instead(key_range, near));
+        let finding = Language::UnknownKey {
+            key: key.to_string(),
+            owner: owner.to_owned(),
+            nearest: near,
+            known: body.words().map(str::to_owned).collect(),
+        };
+        self.tell_with(finding, key_range, fix);
+        None
+    }
+
+    pub(super) fn missing_value(&mut self, key: &str, range: TextRange, damaged: bool) {
+        // In a file that breaks off here the value is still being typed.
+        if damaged {
+            return;
+        }
+        let key = key.to_owned();
+        self.tell(Language::MissingValue { key }, range);
+    }
+
+    pub(super) fn stray_block(&mut self, block: &view::Block) {
+        let text = "{ … }".to_owned();
+        self.tell(Language::StrayText { text }, block.range);
+    }
+
+    /// Reads a phrase and reports what is wrong with it.
+    pub(super) fn value(
+        &mut self,
+        item: &view::Item,
+        key: &str,
+        patterns: Vec<&'static mkt_kinds::Pattern>,
+        example: Option<&'static str>,
+    ) -> Option<Matched> {
+        let expected: Vec<String> = patterns.iter().map(|p| p.describe()).collect();
+        match matching::read(patterns.into_iter(), &item.atoms, item.phrase, self.text) {
+            Ok(matched) => {
+                self.mistakes(&matched);
+                Some(matched)
+            }
+            Err(mismatch) => {
+                self.mismatch(item, key, &mismatch, expected, example);
+                None
+            }
+        }
+    }
+
+    pub(super) fn mistakes(&mut self, matched: &Matched) {
+        for mistake in &matched.mistakes {
+            let instead = mistake.instead.as_ref();
+            let fix = instead.map(|instead| self.instead(mistake.range, instead));
+            self.tell_with(mistake.finding.clone(), mistake.range, fix);
+        }
+    }
+
+    pub(super) fn mismatch(
+        &mut self,
+        item: &view::Item,
+        key: &str,
+        mismatch: &Mismatch,
+        expected: Vec<String>,
+        example: Option<&'static str>,
+    ) {
+        // A stray character inside is reported already.
+        if item
+            .atoms
+            .iter()
+            .any(|atom| matches!(atom.kind, AtomKind::Stray(_)))
+        {
+            return;
+        }
+        let range = match mismatch.stopped_at {
+            Some(range) => range,
+            None => item.phrase,
+        };
+        let stopped = mismatch.stopped_at.map_or("", |range| self.slice(range));
+        // One thing that could have gone on there says more than all forms.
+        let expected = match mismatch.expected.as_slice() {
+            [one] if expected.len() > 1 || mismatch.stopped_at.is_none() => vec![one.clone()],
+            _ => expected,
+        };
+        let finding = Language::BadValue {
+            key: key.to_owned(),
+            text: self.slice(item.phrase).to_owned(),
+            expected,
+            example: example.map(|example| format!("{key}: {example}")),
+            stopped_at: Some(stopped.to_owned()),
+        };
+        self.tell(finding, range);
+    }
+
+    pub(super) fn entry(
+        &mut self,
+        item: &view::Item,
+        spec: Spec,
+        key: SmolStr,
+        matched: Matched,
+        places: &mut Places,
+    ) -> RawEntry {
+        RawEntry {
+            spec,
+            key,
+            form: matched.form,
+            captures: matched.captures,
+            alternatives: matched.alternatives,
+            children: Vec::new(),
+            otherwise: Vec::new(),
+            defines: Vec::new(),
+            label: None,
+            docs: item.docs.clone(),
+            place: places.add(item.range),
+            value_place: places.add(item.phrase),
+        }
+    }
+
+    /// The names that the slot `name` introduces.
+    pub(super) fn defines(
+        &mut self,
+        entry: &mut RawEntry,
+        nested: Option<Nested>,
+        places: &mut Places,
+    ) {
+        let Some(nested) = nested else { return };
+        for capture in entry
+            .captures
+            .iter()
+            .filter(|capture| capture.slot == "name")
+        {
+            if let matching::Raw::Done(crate::value::Value::Name(name, _)) = &capture.value {
+                let place = places.add(capture.range);
+                entry.defines.push((name.clone(), nested, place));
+            }
+        }
+        entry.label = entry
+            .captures
+            .iter()
+            .find_map(|capture| match &capture.value {
+                matching::Raw::Done(crate::value::Value::Text(text)) if capture.slot == "label" => {
+                    Some(text.clone())
+                }
+                _ => None,
+            });
+    }
+
+    pub(super) fn statement(
+        &mut self,
+        item: &view::Item,
+        body: &'static Body,
+        owner: &str,
+        places: &mut Places,
+        damaged: &mut bool,
+    ) -> Option<RawEntry> {
+        let Some(first) = item.atoms.first() else {
+            let range = item.block.as_ref().map_or(item.range, |block| block.range);
+            let text = "{ … }".to_owned();
+            self.tell(Language::StrayText { text }, range);
+            return None;
+        };
+        let word = first.path().and_then(Path::single).cloned();
+        let candidates: Vec<&'static Statement> = body
+            .statements
+            .iter()
+            .filter(|statement| {
+                statement.word.is_empty()
+                    || word
+                        .as_deref()
+                        .is_some_and(|word| word == statement.first_word())
+            })
+            .collect();
+        let (statement, matched) = self.best_statement(item, first, &candidates, body, owner)?;
+        let key = SmolStr::new_static(statement.word);
+        let mut entry = self.entry(item, Spec::Statement(statement), key, matched, places);
+        self.defines(&mut entry, statement.defines, places);
+        let what = format!("`{}`", self.slice(item.phrase).trim());
+        match (&item.block, statement.body) {
+            (Some(block), Some(inner)) => {
+                let place = item.phrase;
+                let before = *damaged;
+                entry.children = self.body(block, inner, &what, places, damaged);
+                if !*damaged || !before {
+                    self.required_in(inner, &entry.children, &what, place);
+                }
+            }
+            (Some(block), None) => self.stray_block(block),
+            (None, Some(_)) if statement.body_required => {
+                if !*damaged {
+                    self.tell(Language::MissingBlock { what }, item.phrase);
+                }
+            }
+            (None, _) => {}
+        }
+        entry.otherwise = self.otherwise(item, statement, owner, places, damaged);
+        Some(entry)
+    }
+
+    /// The statement whose form takes in the whole line; the longest word
+    /// first (`wait for` before `wait`).
+    pub(super) fn best_statement(
+        &mut self,
+        item: &view::Item,
+        first: &Atom,
+        candidates: &[&'static Statement],
+        body: &'static Body,
+        owner: &str,
+    ) -> Option<(&'static Statement, Matched)> {
+        let mut ordered = candidates.to_vec();
+        ordered.sort_by_key(|statement| std::cmp::Reverse(statement.word.len()));
+        let mut failed: Option<(&'static Statement, Mismatch)> = None;
+        for statement in ordered {
+            match matching::read(statement.patterns(), &item.atoms, item.phrase, self.text) {
+                Ok(matched) => {
+                    self.mistakes(&matched);
+                    return Some((statement, matched));
+                }
+                Err(mismatch) => {
+                    let reached =
+                        |m: &Mismatch| m.stopped_at.map_or(item.phrase.end(), TextRange::start);
+                    let further = failed
+                        .as_ref()
+                        .is_none_or(|(_, last)| reached(&mismatch) > reached(last));
+                    if further && !statement.word.is_empty() {
+                        failed = Some((statement, mismatch));
+                    }
+                }
+            }
+        }
+        if let Some((statement, mismatch)) = failed {
+            let expected = statement.patterns().map(|p| p.describe()).collect();
+            let example = Some(statement.example);
+            self.bad_statement(item, statement, &mismatch, expected, example);
+            return None;
+        }
+        self.no_statement(item, first, body, owner);
+        None
+    }
+
+    pub(super) fn bad_statement(
+        &mut self,
+        item: &view::Item,
+        statement: &'static Statement,
+        mismatch: &Mismatch,
+        expected: Vec<String>,
+        example: Option<&'static str>,
+    ) {
+        if item
+            .atoms
+            .iter()
+            .any(|atom| matches!(atom.kind, AtomKind::Stray(_)))
+        {
+            return;
+        }
+        let range = mismatch.stopped_at.unwrap_or(item.phrase);
+        let stopped = mismatch.stopped_at.map_or("", |range| self.slice(range));
+        let expected = match mismatch.expected.as_slice() {
+            [one] => vec![one.clone()],
+            _ => expected,
+        };
+        let finding = Language::BadValue {
+            key: statement.word.to_owned(),
+            text: self.slice(item.phrase).to_owned(),
+            expected,
+            example: example.map(str::to_owned),
+            stopped_at: Some(stopped.to_owned()),
+        };
+        self.tell(finding, range);
+    }
+
+    /// A line that begins with no word known here.
+    pub(super) fn no_statement(
+        &mut self,
+        item: &view::Item,
+        first: &Atom,
+        body: &'static Body,
+        owner: &str,
+    ) {
+        let Some(path) = first.path() else {
+            if !matches!(first.kind, AtomKind::Stray(_)) {
+                let text = self.slice(item.phrase).trim().to_owned();
+                self.tell(Language::StrayText { text }, item.phrase);
+            }
+            return;
+        };
+        let word = path.to_string();
+        let exact = body.member(&word).map(|member| member.key);
+        // A key that is there, or nearly so where only keys can stand.
+        let key = exact.or_else(|| {
+            let near = nearest(&word, body.words())?;
+            (item.atoms.len() > 1 && body.statements.is_empty())
+                .then(|| body.member(near))?
+                .map(|member| member.key)
+        });
+        if let Some(key) = key.filter(|_| item.block.is_none()) {
+            let fix = self.instead(first.range, format!("{key}:"));
+            let key = key.to_owned();
+            self.tell_with(Language::MissingColon { key }, first.range, Some(fix));
+            return;
+        }
+        let near = nearest(&word, body.words()).map(str::to_owned);
+        let finding = if body.statements.is_empty() {
+            Language::UnknownKey {
+                key: word,
+                owner: owner.to_owned(),
+                nearest: near.clone(),
+                known: body.words().map(str::to_owned).collect(),
+            }
+        } else {
+            Language::UnknownStep {
+                word,
+                place: owner.to_owned(),
+                nearest: near.clone(),
+            }
+        };
+        let fix = near.as_ref().map(|near| self.instead(first.range, near));
+        self.tell_with(finding, first.range, fix);
+    }
+
+    pub(super) fn otherwise(
+        &mut self,
+        item: &view::Item,
+        statement: &'static Statement,
+        owner: &str,
+        places: &mut Places,
+        damaged: &mut bool,
+    ) -> Vec<RawOtherwise> {
+        let mut parts = Vec::new();
+        for part in &item.otherwise {
+            let Some(inner) = statement.else_body else {
+                let text = "else".to_owned();
+                self.tell(Language::StrayText { text }, part.range);
+                continue;
+            };
+            let mut captures = Vec::new();
+            if let (Some(first), Some(last)) = (part.atoms.first(), part.atoms.last()) {
+                let phrase = first.range.cover(last.range);
+                if !statement.else_chains || !first.is_word(statement.first_word()) {
+                    let text = self.slice(phrase).to_owned();
+                    self.tell(Language::StrayText { text }, phrase);
+                    continue;
+                }
+                match matching::read(statement.patterns(), &part.atoms, phrase, self.text) {
+                    Ok(matched) => {
+                        self.mistakes(&matched);
+                        captures = matched.captures;
+                    }
+                    Err(mismatch) => {
+                        let chained = view::Item {
+                            key: None,
+                            atoms: part.atoms.clone(),
+                            phrase,
+                            block: None,
+                            otherwise: Vec::new(),
+                            docs: None,
+                            range: part.range,
+                        };
+                        let expected = statement.patterns().map(|p| p.describe()).collect();
+                        let example = Some(statement.example);
+                        self.bad_statement(&chained, statement, &mismatch, expected, example);
+                        continue;
+                    }
+                }
+            }
+            let children = match &part.block {
+                Some(block) => self.body(block, inner, owner, places, damaged),
+                None => {
+                    if !*damaged {
+                        let what = "`else`".to_owned();
+                        self.tell(Language::MissingBlock { what }, part.range);
+                    }
+                    Vec::new()
+                }
+            };
+            parts.push(RawOtherwise {
+                captures,
+                children,
+                place: places.add(part.range),
+            });
+        }
+        parts
+    }
+}

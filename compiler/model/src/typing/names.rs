@@ -1,0 +1,186 @@
+//! Names in expressions: properties, words of an enumeration, declarations.
+
+use super::*;
+
+impl Typer<'_> {
+    /// The property that a path means in a scope, with its type.
+    pub fn property(&self, path: &Path, scope: Scope<'_>) -> Option<(PropertyPath, Type)> {
+        let (first, rest) = path.segments.split_first()?;
+        for (base, owner) in [
+            (Base::Event, scope.event),
+            (Base::Person, scope.entity),
+            (Base::Entry, scope.entry),
+        ] {
+            let Some(owner) = owner else { continue };
+            if let Some(start) = self.names.child(owner, &first.name)
+                && let Some(found) = self.follow(base, start, rest)
+            {
+                return Some(found);
+            }
+            // `traveller.tier`, `booking_abandoned.value`
+            if !rest.is_empty()
+                && self
+                    .names
+                    .symbol(owner)
+                    .is_some_and(|s| s.name == first.name)
+                && let Some((second, rest)) = rest.split_first()
+                && let Some(start) = self.names.child(owner, &second.name)
+                && let Some(found) = self.follow(base, start, rest)
+            {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// A property and those that it leads on to through other entities.
+    pub(super) fn follow(
+        &self,
+        base: Base,
+        start: SymbolId,
+        rest: &[mkt_syntax::name::Segment],
+    ) -> Option<(PropertyPath, Type)> {
+        let mut path = vec![start];
+        let mut ty = self.tables.property(start)?;
+        for segment in rest {
+            let Type::Entity(entity) = ty else {
+                return None;
+            };
+            let next = self.names.child(entity, &segment.name)?;
+            path.push(next);
+            ty = self.tables.property(next)?;
+        }
+        Some((PropertyPath { base, path }, ty))
+    }
+
+    pub(super) fn name(
+        &mut self,
+        path: &Path,
+        scope: Scope<'_>,
+        expected: Option<&Type>,
+        range: TextRange,
+    ) -> Expression {
+        if let Some(expected) = expected.filter(|ty| ty.takes_words())
+            && let Some(word) = path.single()
+            && let Some(literal) = word_of(expected, word)
+        {
+            return self.literal(literal, expected.clone(), range);
+        }
+        if path.is_word("otherwise") {
+            return self.made(ExpressionKind::Otherwise, Type::Bool, range);
+        }
+        if path.is_word("true") || path.is_word("false") {
+            let literal = Literal::Bool(path.is_word("true"));
+            return self.literal(literal, Type::Bool, range);
+        }
+        if let Some((property, ty)) = self.property(path, scope) {
+            return self.made(ExpressionKind::Property(property), ty, range);
+        }
+        if let Some(kind) = scope.keys_of
+            && let Some(key) = path.single()
+            && let Some(member) = kind.body.member(key)
+        {
+            return self.made(ExpressionKind::Key(member.key), Type::Poisoned, range);
+        }
+        // A stage of the same lifecycle by its short name.
+        let stage = [Referent::Nested(Nested::Stage)];
+        let found = self
+            .names
+            .reference(path, &stage, scope)
+            .ok()
+            .map_or_else(|| self.names.lookup(path, scope), Found::Symbol);
+        match found {
+            Found::Symbol(id) => {
+                let ty = if self.names.word(id) == "entity" {
+                    Type::Entity(id)
+                } else {
+                    Type::Declared(id)
+                };
+                self.made(ExpressionKind::Declared(id), ty, range)
+            }
+            Found::Lost => self.poisoned(range),
+            // What it is compared with is damaged: it may be a word of that.
+            Found::Nothing if expected == Some(&Type::Poisoned) => self.poisoned(range),
+            Found::Nothing => {
+                self.unknown_name(path, scope, expected, range);
+                self.poisoned(range)
+            }
+        }
+    }
+
+    pub(super) fn unknown_name(
+        &mut self,
+        path: &Path,
+        scope: Scope<'_>,
+        expected: Option<&Type>,
+        range: TextRange,
+    ) {
+        let mut candidates: Vec<SmolStr> = Vec::new();
+        let mut wanted = "a property, a segment or something else that is declared".to_owned();
+        match expected {
+            Some(Type::OneOf(words)) => {
+                candidates.extend(words.iter().cloned());
+                let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                wanted = format!("one of {}", quoted.join(", "));
+            }
+            Some(ty) if ty.takes_words() => ty.describe().clone_into(&mut wanted),
+            _ => {
+                for owner in [scope.event, scope.entity, scope.entry]
+                    .into_iter()
+                    .flatten()
+                {
+                    for id in self.names.children(owner) {
+                        candidates.extend(self.names.symbol(id).map(|s| s.name.clone()));
+                    }
+                }
+                candidates.extend(self.names.own.keys().cloned());
+            }
+        }
+        let name = path.to_string();
+        let mut near = nearest(&name, candidates.iter().map(SmolStr::as_str)).map(str::to_owned);
+        // `booking.totl`: the nearest inside what the path begins with.
+        if near.is_none()
+            && let Some((last, before)) = path.segments.split_last()
+            && !before.is_empty()
+        {
+            let parent = Path {
+                segments: before.to_vec(),
+                range,
+            };
+            if let Found::Symbol(id) = self.names.lookup(&parent, scope) {
+                let children = self.names.children(id);
+                let names = children.iter().filter_map(|id| self.names.symbol(*id));
+                near = nearest(&last.name, names.map(|s| s.name.as_str()))
+                    .map(|near| format!("{parent}.{near}"));
+            }
+        }
+        let finding = Language::UnknownName {
+            name,
+            wanted,
+            nearest: near,
+            not_in_use: None,
+        };
+        let span = self.span(range);
+        self.diagnostics.push(unresolved(finding, span));
+    }
+}
+
+/// The value of a type that a bare word stands for.
+fn word_of(ty: &Type, word: &SmolStr) -> Option<Literal> {
+    let found = match ty {
+        Type::OneOf(words) => words.contains(word),
+        Type::Country => slots::is_country(word),
+        Type::Language => slots::is_language(word),
+        Type::Currency => return Currency::find(word).map(Literal::Currency),
+        Type::Bool => {
+            return match word.as_str() {
+                "true" => Some(Literal::Bool(true)),
+                "false" => Some(Literal::Bool(false)),
+                _ => None,
+            };
+        }
+        Type::ListOf(inner) => return word_of(inner, word),
+        _ => false,
+    };
+    found.then(|| Literal::Word(word.clone()))
+}
