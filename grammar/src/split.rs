@@ -251,6 +251,7 @@ fn starts_declaration(content: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "chunks end between characters")]
 mod tests {
     use super::*;
 

@@ -1,6 +1,16 @@
 //! The grammar is total: any text gives a tree that holds every byte, and few
 //! problems in the right places.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "a test reads its fixtures, and one that panics fails, as it should"
+)]
+
 use std::fs;
 use std::path::Path;
 

@@ -12,7 +12,11 @@ use crate::terminal::Color;
 /// from it its roadmap, diagrams and automation.
 #[derive(Debug, Parser)]
 #[command(name = "mktc", version, max_term_width = 100, infer_long_args = false)]
-#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 #[command(after_help = "Exit codes: 0 clean, 1 findings, 2 the command could not do its work.")]
 pub(crate) struct Arguments {
     /// What to do.

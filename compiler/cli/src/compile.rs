@@ -119,7 +119,7 @@ impl Inputs<'_> {
         match read::file(&path) {
             Ok(Text::Good(text)) => {
                 let file = self.report.files.add(shown, Some(text.clone()));
-                let (config, diagnostics) = config::read(&text, file);
+                let (config, diagnostics) = config::read(&text, file, mkt_emit::targets());
                 self.report.extend(diagnostics);
                 config
             }
@@ -214,7 +214,8 @@ fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> St
         if let Some((at, finding)) = source.damage.take() {
             let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
             let at = u32::try_from(at).unwrap_or(u32::MAX);
-            let end = at.saturating_add(u32::try_from(char::REPLACEMENT_CHARACTER.len_utf8()).unwrap_or(0));
+            let end = at
+                .saturating_add(u32::try_from(char::REPLACEMENT_CHARACTER.len_utf8()).unwrap_or(0));
             let finding = Finding::from(finding);
             report.add(Diagnostic::new(finding, Span::new(file, at, end)));
         }

@@ -7,13 +7,17 @@
 //! build = ["roadmap", "diagrams"] # the targets it builds; without it, all
 //!
 //! [targets.roadmap]              # a target's options
-//! start_of_week = "monday"
+//! weeks = 4
 //! ```
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use mkt_diagnostics::nearest::nearest;
 use mkt_diagnostics::{Diagnostic, FileId, Fix, Project, Span};
+use mkt_emit::options::{Setting, Value as OptionValue};
+use mkt_emit::{Options, Target};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -26,64 +30,28 @@ const EDITION: &str = "2026";
 /// The folder that is written where nothing else is said.
 pub(crate) const DEFAULT_OUT: &str = "dist";
 
+/// Targets by reference: they are values without state.
+pub(crate) type Targets = [&'static dyn Target];
+
 /// What a project's settings say.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(crate) struct Config {
     /// How the project is called.
     pub name: Option<String>,
     /// The folder that is written, below the project folder.
     pub out: Option<String>,
-    /// The targets to build.
-    pub build: Option<Vec<Named>>,
-    /// Options of targets.
-    pub targets: Vec<TargetOptions>,
-}
-
-/// A name with its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    /// The name.
-    pub name: String,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// The options of one target.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct TargetOptions {
-    /// The target.
-    pub target: Named,
-    /// Its options.
-    pub options: Vec<Setting>,
-}
-
-/// An option with its value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Setting {
-    /// The option.
-    pub option: Named,
-    /// Its value.
-    pub value: SettingValue,
-    /// Where the value stands.
-    pub span: Span,
-}
-
-/// The value of an option.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum SettingValue {
-    /// Text.
-    Text(String),
-    /// A whole number.
-    Integer(i64),
-    /// True or false.
-    Bool(bool),
+    /// The targets to build, by name.
+    pub build: Option<Vec<&'static str>>,
+    /// Options of targets, by the target's name.
+    pub options: BTreeMap<&'static str, Options>,
 }
 
 /// Reads settings. What cannot be used is reported and left out.
-pub(crate) fn read(text: &str, file: FileId) -> (Config, Vec<Diagnostic>) {
+pub(crate) fn read(text: &str, file: FileId, known: &Targets) -> (Config, Vec<Diagnostic>) {
     let mut reader = Reader {
         text,
         file,
+        known,
         diagnostics: Vec::new(),
     };
     let config = match DeTable::parse(text) {
@@ -102,11 +70,22 @@ pub(crate) fn read(text: &str, file: FileId) -> (Config, Vec<Diagnostic>) {
     (config, reader.diagnostics)
 }
 
+/// That a target does not exist, with the one that was probably meant.
+pub(crate) fn unknown_target(name: &str, known: &Targets, span: Span) -> Diagnostic {
+    let meant = nearest(name, known.iter().map(|target| target.name()));
+    let finding = Project::UnknownTarget {
+        name: name.to_owned(),
+        nearest: meant.map(str::to_owned),
+    };
+    Diagnostic::new(finding, span)
+}
+
 type Value<'a, 'i> = &'a Spanned<DeValue<'i>>;
 
 struct Reader<'t> {
     text: &'t str,
     file: FileId,
+    known: &'t Targets,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -118,8 +97,8 @@ impl Reader<'_> {
                 "name" => config.name = self.text_of("name", value),
                 "out" => config.out = self.out(value),
                 "edition" => self.edition(value),
-                "build" => config.build = self.names("build", value),
-                "targets" => config.targets = self.targets(value),
+                "build" => config.build = self.build(value),
+                "targets" => config.options = self.targets(value),
                 unknown => self.unknown(unknown, key.span()),
             }
         }
@@ -186,78 +165,80 @@ impl Reader<'_> {
         Some(parts.join("/"))
     }
 
-    fn names(&mut self, key: &str, value: Value<'_, '_>) -> Option<Vec<Named>> {
+    fn build(&mut self, value: Value<'_, '_>) -> Option<Vec<&'static str>> {
         const WANTED: &str = "a list of texts such as `[\"roadmap\"]`";
         let Some(list) = value.get_ref().as_array() else {
-            return self.wrong(key, WANTED, value);
+            return self.wrong("build", WANTED, value);
         };
         let mut names = Vec::new();
         for item in list {
             let Some(name) = item.get_ref().as_str() else {
-                return self.wrong(key, WANTED, item);
+                return self.wrong("build", WANTED, item);
             };
-            names.push(Named {
-                name: name.to_owned(),
-                span: self.span(item.span()),
-            });
+            names.extend(self.target(name, item.span()).map(|target| target.name()));
         }
         Some(names)
     }
 
-    fn targets(&mut self, value: Value<'_, '_>) -> Vec<TargetOptions> {
+    fn targets(&mut self, value: Value<'_, '_>) -> BTreeMap<&'static str, Options> {
         const WANTED: &str = "a table such as `[targets.roadmap]`";
+        let mut targets = BTreeMap::new();
         let Some(table) = value.get_ref().as_table() else {
             let _: Option<()> = self.wrong("targets", WANTED, value);
-            return Vec::new();
+            return targets;
         };
-        let mut targets = Vec::new();
         for (name, value) in table {
             let Some(options) = value.get_ref().as_table() else {
-                let _: Option<()> = self.wrong(&format!("targets.{}", name.get_ref()), WANTED, value);
+                let key = format!("targets.{}", name.get_ref());
+                let _: Option<()> = self.wrong(&key, WANTED, value);
                 continue;
             };
-            targets.push(TargetOptions {
-                target: self.named(name),
-                options: options
-                    .iter()
-                    .filter_map(|(key, value)| self.setting(key, value))
-                    .collect(),
-            });
+            let Some(target) = self.target(name.get_ref(), name.span()) else {
+                continue;
+            };
+            let settings: Vec<Setting> = options
+                .iter()
+                .filter_map(|(key, value)| self.setting(key, value))
+                .collect();
+            let (options, mut found) = Options::read(target.name(), target.options(), &settings);
+            self.diagnostics.append(&mut found);
+            targets.insert(target.name(), options);
         }
         targets
     }
 
-    fn setting(
-        &mut self,
-        key: &Spanned<std::borrow::Cow<'_, str>>,
-        value: Value<'_, '_>,
-    ) -> Option<Setting> {
+    fn target(&mut self, name: &str, place: Range<usize>) -> Option<&'static dyn Target> {
+        let found = self.known.iter().find(|target| target.name() == name);
+        if found.is_none() {
+            let span = self.span(place);
+            self.diagnostics
+                .push(unknown_target(name, self.known, span));
+        }
+        found.copied()
+    }
+
+    fn setting(&mut self, key: &Spanned<Cow<'_, str>>, value: Value<'_, '_>) -> Option<Setting> {
         let read = match value.get_ref() {
-            DeValue::String(text) => Some(SettingValue::Text(text.clone().into_owned())),
-            DeValue::Boolean(value) => Some(SettingValue::Bool(*value)),
-            DeValue::Integer(number) => {
-                i64::from_str_radix(number.as_str(), number.radix())
-                    .ok()
-                    .map(SettingValue::Integer)
-            }
+            DeValue::String(text) => Some(OptionValue::Text(text.clone().into_owned())),
+            DeValue::Boolean(value) => Some(OptionValue::Bool(*value)),
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .map(OptionValue::Integer),
             _ => None,
         };
         let Some(read) = read else {
-            let key = key.get_ref();
-            return self.wrong(key, "text, a whole number, `true` or `false`", value);
+            return self.wrong(
+                key.get_ref(),
+                "text, a whole number, `true` or `false`",
+                value,
+            );
         };
         Some(Setting {
-            option: self.named(key),
-            value: read,
-            span: self.span(value.span()),
-        })
-    }
-
-    fn named(&self, key: &Spanned<std::borrow::Cow<'_, str>>) -> Named {
-        Named {
             name: key.get_ref().clone().into_owned(),
-            span: self.span(key.span()),
-        }
+            name_span: self.span(key.span()),
+            value: read,
+            value_span: self.span(value.span()),
+        })
     }
 
     fn wrong<T>(&mut self, key: &str, wanted: &str, value: Value<'_, '_>) -> Option<T> {
@@ -298,45 +279,83 @@ const fn kind(value: &DeValue<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use mkt_emit::{Capability, OptionKind, OptionSpec, Output};
+
     use super::*;
 
+    struct Plan;
+
+    const SHORT: OptionSpec = OptionSpec {
+        name: "short",
+        kind: OptionKind::Bool { default: false },
+        help: "",
+    };
+    const WEEKS: OptionSpec = OptionSpec {
+        name: "weeks",
+        kind: OptionKind::Integer {
+            least: 1,
+            most: 9,
+            default: 2,
+        },
+        help: "",
+    };
+
+    impl Target for Plan {
+        fn name(&self) -> &'static str {
+            "plan"
+        }
+        fn title(&self) -> &'static str {
+            "Plan"
+        }
+        fn help(&self) -> &'static str {
+            ""
+        }
+        fn engine(&self) -> &'static str {
+            ""
+        }
+        fn options(&self) -> &'static [OptionSpec] {
+            &[SHORT, WEEKS]
+        }
+        fn capabilities(&self) -> Vec<Capability> {
+            Vec::new()
+        }
+        fn emit(&self, _: &mkt_model::Strategy, _: &Options) -> Output {
+            Output::default()
+        }
+    }
+
+    fn settings(text: &str) -> (Config, Vec<Diagnostic>) {
+        read(text, FileId(0), &[&Plan])
+    }
+
     fn findings(text: &str) -> Vec<(String, String)> {
-        let (_, diagnostics) = read(text, FileId(0));
+        let (_, diagnostics) = settings(text);
         diagnostics
             .iter()
             .map(|diagnostic| {
                 let range = diagnostic.span.start as usize..diagnostic.span.end as usize;
-                (text[range].to_owned(), diagnostic.message())
+                (text.get(range).unwrap().to_owned(), diagnostic.message())
             })
             .collect()
     }
 
     #[test]
     fn everything_that_can_be_set() {
-        let text = "name = \"aurora\"\nedition = \"2026\"\nout = \"./build/site/\"\n\
-                    build = [\"roadmap\"]\n[targets.roadmap]\nweeks = 4\nshort = true\n";
-        let (config, diagnostics) = read(text, FileId(0));
+        let (config, diagnostics) = settings(
+            "name = \"aurora\"\nedition = \"2026\"\nout = \"./build/site/\"\n\
+             build = [\"plan\"]\n[targets.plan]\nweeks = 4\nshort = true\n",
+        );
         assert_eq!(diagnostics, []);
         assert_eq!(config.name.as_deref(), Some("aurora"));
         assert_eq!(config.out.as_deref(), Some("build/site"));
-        assert_eq!(config.build.unwrap()[0].name, "roadmap");
-        let values: Vec<_> = config.targets[0]
-            .options
-            .iter()
-            .map(|setting| (setting.option.name.as_str(), setting.value.clone()))
-            .collect();
-        assert_eq!(
-            values,
-            [
-                ("short", SettingValue::Bool(true)),
-                ("weeks", SettingValue::Integer(4))
-            ]
-        );
+        assert_eq!(config.build.unwrap(), ["plan"]);
+        assert_eq!(config.options["plan"].integer(&WEEKS), 4);
+        assert!(config.options["plan"].bool(&SHORT));
     }
 
     #[test]
     fn a_misspelt_setting_is_known_by_its_neighbour() {
-        let (_, diagnostics) = read("nmae = \"aurora\"", FileId(0));
+        let (_, diagnostics) = settings("nmae = \"aurora\"");
         assert_eq!(diagnostics[0].message(), "there is no setting `nmae`");
         assert_eq!(diagnostics[0].help().unwrap(), "write `name`");
         assert_eq!(diagnostics[0].fixes[0].edits[0].insert, "name");
@@ -344,24 +363,71 @@ mod tests {
 
     #[test]
     fn every_mistake_is_reported_at_its_place() {
-        assert_eq!(
-            findings("name = 3\nout = \"../x\"\nedition = \"1999\"\nbuild = [1]\ntargets = 2"),
-            [
-                ("[1]", "`build` is a list of texts such as `[\"roadmap\"]`, and a number is not"),
-                ("\"1999\"", "there is no edition `1999` of the language"),
-                ("3", "`name` is text between quotes, and a number is not"),
-                ("\"../x\"", "`out` is a folder in the project, and `../x` is not"),
-                ("2", "`targets` is a table such as `[targets.roadmap]`, and a number is not"),
-            ]
-            .map(|(place, message)| (place.trim_matches(['[', ']']).to_owned(), message.to_owned()))
-        );
+        for (text, place, message) in [
+            (
+                "name = 3",
+                "3",
+                "`name` is text between quotes, and a number is not",
+            ),
+            ("name = \"\"", "\"\"", "`name` is empty"),
+            (
+                "edition = \"1999\"",
+                "\"1999\"",
+                "there is no edition `1999` of the language",
+            ),
+            (
+                "build = [1]",
+                "1",
+                "`build` is a list of texts such as `[\"roadmap\"]`, and a number is not",
+            ),
+            (
+                "build = [\"plam\"]",
+                "\"plam\"",
+                "there is no target called `plam`",
+            ),
+            (
+                "targets = 2",
+                "2",
+                "`targets` is a table such as `[targets.roadmap]`, and a number is not",
+            ),
+            (
+                "targets.plan = true",
+                "true",
+                "`targets.plan` is a table such as `[targets.roadmap]`, and `true` or `false` is not",
+            ),
+            ("[targets.plam]", "plam", "there is no target called `plam`"),
+            (
+                "[targets.plan]\nweek = 1",
+                "week",
+                "target `plan` has no option `week`",
+            ),
+            (
+                "[targets.plan]\nweeks = 1.5",
+                "1.5",
+                "`weeks` is text, a whole number, `true` or `false`, and a number is not",
+            ),
+        ] {
+            assert_eq!(
+                findings(text),
+                [(place.to_owned(), message.to_owned())],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_mistakes_are_reported_at_once() {
+        assert_eq!(findings("name = 1\nuot = \"x\"\nbuild = 2").len(), 3);
     }
 
     #[test]
     fn what_is_no_toml_is_reported_where_it_breaks_off() {
         let found = findings("name = \"aurora\nout = 1");
         assert_eq!(found.len(), 1);
-        assert!(found[0].1.starts_with("the settings cannot be read: "), "{found:?}");
+        assert!(
+            found[0].1.starts_with("the settings cannot be read: "),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command, terminal: &Terminal) -> Result<Exit, Failure> {
-    use commands::{check, completions, explain, graph, new};
+    use commands::{build, check, completions, explain, graph, new, targets};
     let here = std::env::current_dir().map_err(|error| {
         Failure::usage(
             format!("the working folder is gone: {}", read::reason(&error)),
@@ -52,9 +52,10 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
         Command::New(arguments) => new::run(arguments, &here, terminal),
         Command::Check(arguments) => check::run(arguments, &here, terminal),
+        Command::Build(arguments) => build::run(arguments, &here, terminal),
         Command::Graph(arguments) => graph::run(arguments, &here, terminal),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Targets(arguments) => targets::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
-        _ => Ok(Exit::Clean),
     }
 }

@@ -74,6 +74,17 @@ impl Subject {
 }
 
 impl Project {
+    /// As [`Subject::of`], for commands that cannot work on standard input.
+    pub(crate) fn only(arguments: &[PathBuf], here: &Path) -> Result<Self, Failure> {
+        match Subject::of(arguments, here)? {
+            Subject::Project(project) => Ok(project),
+            Subject::StandardInput => Err(Failure::usage(
+                "this command does not read standard input",
+                "name a file or folder; `mktc check -` reads standard input",
+            )),
+        }
+    }
+
     /// The project that the arguments belong to. None mean the project found
     /// upwards from `here`, or `here` itself.
     pub(crate) fn of(arguments: &[PathBuf], here: &Path) -> Result<Self, Failure> {
@@ -177,7 +188,11 @@ impl Project {
                     continue;
                 }
             };
-            if entry.path().extension().is_none_or(|ending| ending != ENDING) {
+            if entry
+                .path()
+                .extension()
+                .is_none_or(|ending| ending != ENDING)
+            {
                 continue;
             }
             if entry.file_type().is_file() {
@@ -269,7 +284,10 @@ fn common_folder(named: &[Named]) -> Option<PathBuf> {
 fn resolve(path: &Path) -> Result<PathBuf, Failure> {
     path.canonicalize().map_err(|error| {
         let reason = read::reason(&error);
-        Failure::file(&path.display().to_string(), Finding::UnreadableFile { reason })
+        Failure::file(
+            &path.display().to_string(),
+            Finding::UnreadableFile { reason },
+        )
     })
 }
 

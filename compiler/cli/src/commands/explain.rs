@@ -60,7 +60,11 @@ fn known() -> Vec<String> {
     let mut known: Vec<String> = checks.map(|check| check.name.to_owned()).collect();
     known.extend(mkt_kinds::catalogue::words().map(str::to_owned));
     for kind in mkt_kinds::catalogue::all() {
-        known.extend(kind.body.words().map(|word| format!("{}.{word}", kind.word)));
+        known.extend(
+            kind.body
+                .words()
+                .map(|word| format!("{}.{word}", kind.word)),
+        );
     }
     for module in mkt_stdlib::modules() {
         known.push(module.path.to_owned());
@@ -93,12 +97,18 @@ fn part_page(kind: &Kind, part: &str) -> Option<String> {
         forms(&mut text, statement.patterns());
         example(&mut text, statement.example);
     }
-    line(&mut text, &format!("\nSee `mktc explain {}` for the rest.", kind.word));
+    line(
+        &mut text,
+        &format!("\nSee `mktc explain {}` for the rest.", kind.word),
+    );
     Some(text)
 }
 
 fn member_page(text: &mut String, kind: &Kind, member: &Member) {
-    line(text, &format!("# `{}:` of {}", member.key, kind.article_name));
+    line(
+        text,
+        &format!("# `{}:` of {}", member.key, kind.article_name),
+    );
     line(text, &format!("\n{}", member.help));
     let rule = match (member.required, member.repeated) {
         (false, false) => "It may be left out.",
@@ -109,7 +119,10 @@ fn member_page(text: &mut String, kind: &Kind, member: &Member) {
     line(text, &format!("\n{rule}"));
     forms(text, member.patterns());
     example(text, &format!("{}: {}", member.key, member.example));
-    line(text, &format!("\nSee `mktc explain {}` for the rest.", kind.word));
+    line(
+        text,
+        &format!("\nSee `mktc explain {}` for the rest.", kind.word),
+    );
 }
 
 fn forms(text: &mut String, patterns: impl Iterator<Item = &'static Pattern>) {
@@ -126,27 +139,30 @@ fn example(text: &mut String, source: &str) {
 
 fn module_page(module: &mkt_stdlib::Module) -> String {
     let mut text = String::new();
-    line(&mut text, &format!("# {}\n\n{}\n", module.path, module.summary));
+    line(
+        &mut text,
+        &format!("# {}\n\n{}\n", module.path, module.summary),
+    );
     for declaration in declarations(module.text) {
         let Some(name) = name_of(&declaration) else {
             continue;
         };
-        let about = declaration.docs.as_deref().and_then(first_line);
+        let about = declaration.docs.as_deref().and_then(first_sentence);
         let about = about.map_or_else(String::new, |about| format!(": {about}"));
         line(
             &mut text,
-            &format!("- `{}.{name}`, {}{about}", module.path, declaration.head.kind.text()),
+            &format!(
+                "- `{}.{name}`, {}{about}",
+                module.path,
+                declaration.head.kind.text()
+            ),
         );
     }
     line(&mut text, &format!("\n```mkt\nuse {}\n```", module.path));
     text
 }
 
-fn declaration_page(
-    name: &str,
-    declaration: &Declaration,
-    module: &mkt_stdlib::Module,
-) -> String {
+fn declaration_page(name: &str, declaration: &Declaration, module: &mkt_stdlib::Module) -> String {
     let mut text = String::new();
     line(&mut text, &format!("# {name}"));
     if let Some(docs) = &declaration.docs {
@@ -176,8 +192,13 @@ fn name_of(declaration: &Declaration) -> Option<String> {
     Some(path.text().to_string())
 }
 
-fn first_line(text: &str) -> Option<&str> {
-    text.lines().map(str::trim).find(|line| !line.is_empty())
+/// The first sentence of a documentation, on one line.
+fn first_sentence(docs: &str) -> Option<String> {
+    let paragraph = docs.trim().split("\n\n").next()?;
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    let paragraph = words.join(" ");
+    let sentence = paragraph.split(". ").next()?.trim_end_matches('.');
+    (!sentence.is_empty()).then(|| sentence.to_owned())
 }
 
 fn line(text: &mut String, content: &str) {
@@ -200,10 +221,26 @@ mod tests {
 
     #[test]
     fn keys_steps_and_library_are_explained() {
-        assert!(page("objective.target").unwrap().contains("`target:` of an objective"));
-        assert!(page("journey.wait").unwrap().contains("`wait` of a journey"));
-        assert!(page("std.race").unwrap().contains("`std.race.race`, framework"));
-        assert!(page("std.channels.email").unwrap().contains("channel email"));
+        assert!(
+            page("objective.target")
+                .unwrap()
+                .contains("`target:` of an objective")
+        );
+        assert!(
+            page("journey.wait")
+                .unwrap()
+                .contains("`wait` of a journey")
+        );
+        assert!(
+            page("std.race")
+                .unwrap()
+                .contains("`std.race.race`, framework")
+        );
+        assert!(
+            page("std.channels.email")
+                .unwrap()
+                .contains("channel email")
+        );
         assert_eq!(page("objective.nothing"), None);
     }
 }

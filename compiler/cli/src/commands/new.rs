@@ -40,9 +40,10 @@ pub(crate) fn run(
         .map_err(|error| failed(&folder, &error))?;
     let name = match &arguments.name {
         Some(name) => name.clone(),
-        None => folder
-            .file_name()
-            .map_or_else(|| "strategy".to_owned(), |name| name.to_string_lossy().into_owned()),
+        None => folder.file_name().map_or_else(
+            || "strategy".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        ),
     };
     let files = [
         (folder.join(SETTINGS), settings(&name)),
@@ -88,8 +89,8 @@ mod tests {
     #[test]
     fn any_name_can_stand_in_the_settings() {
         for name in ["aurora", "日本", "with \"quotes\" and \\", "two\nlines"] {
-            let (config, diagnostics) =
-                crate::config::read(&settings(name), mkt_diagnostics::FileId(0));
+            let file = mkt_diagnostics::FileId(0);
+            let (config, diagnostics) = crate::config::read(&settings(name), file, &[]);
             assert_eq!(diagnostics, [], "{name}");
             assert_eq!(config.name.as_deref(), Some(name));
         }

@@ -96,11 +96,7 @@ impl fmt::Display for OutputError {
 ///
 /// Of what earlier builds wrote, only what is below one of `folders` is
 /// replaced: a build of one target leaves the other targets' folders alone.
-pub fn replace(
-    out: &Path,
-    folders: &[&str],
-    files: &[OutputFile],
-) -> Result<Outcome, OutputError> {
+pub fn replace(out: &Path, folders: &[&str], files: &[OutputFile]) -> Result<Outcome, OutputError> {
     path::check_all(out, files)?;
     let place = Place::prepare(out)?;
     let _lock = place.lock()?;

@@ -57,7 +57,17 @@ mod tests {
             assert!(is_plain(good), "{good}");
         }
         for bad in [
-            "", "/etc/passwd", "../a", "a/../b", "a//b", "a/", "./a", "a\\b", "c:x", "a\0b", "a\nb",
+            "",
+            "/etc/passwd",
+            "../a",
+            "a/../b",
+            "a//b",
+            "a/",
+            "./a",
+            "a\\b",
+            "c:x",
+            "a\0b",
+            "a\nb",
         ] {
             assert!(!is_plain(bad), "{bad:?}");
         }

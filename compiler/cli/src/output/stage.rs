@@ -52,11 +52,7 @@ struct Staging<'a> {
 
 impl<'a> Staging<'a> {
     /// Makes the folder, and in it the list of what will be in it.
-    fn begin(
-        place: &'a Place,
-        survey: &Survey,
-        manifest: &Manifest,
-    ) -> Result<Self, OutputError> {
+    fn begin(place: &'a Place, survey: &Survey, manifest: &Manifest) -> Result<Self, OutputError> {
         let staging = Self {
             old: &place.out,
             new: &place.staging,
@@ -139,7 +135,11 @@ impl<'a> Staging<'a> {
         let mut folders = BTreeSet::from([self.new]);
         for path in written {
             flush(path)?;
-            folders.extend(path.ancestors().skip(1).take_while(|folder| *folder != self.new));
+            folders.extend(
+                path.ancestors()
+                    .skip(1)
+                    .take_while(|folder| *folder != self.new),
+            );
         }
         folders.into_iter().try_for_each(flush)
     }

@@ -58,7 +58,10 @@ impl Survey {
         let mut changed = BTreeSet::new();
         for entry in WalkDir::new(out).min_depth(1).sort_by_file_name() {
             let entry = entry.map_err(|error| {
-                OutputError::new(error.path().unwrap_or(out), crate::read::walk_reason(&error))
+                OutputError::new(
+                    error.path().unwrap_or(out),
+                    crate::read::walk_reason(&error),
+                )
             })?;
             let relative = relative(out, entry.path())?;
             if relative == MANIFEST {
@@ -69,7 +72,9 @@ impl Survey {
                 return Err(OutputError::new(entry.path(), reason));
             }
             let kind = entry.file_type();
-            if kind.is_file() && let Some(hash) = manifest.hash(&relative) {
+            if kind.is_file()
+                && let Some(hash) = manifest.hash(&relative)
+            {
                 let bytes = std::fs::read(entry.path())
                     .map_err(|error| OutputError::io(entry.path(), &error))?;
                 if sha256(&bytes) == hash {
@@ -146,7 +151,9 @@ impl Survey {
             if let Some(file) = path::ancestors(path).find(|folder| new.hash(folder).is_some()) {
                 return Err(OutputError::new(
                     out.join(path),
-                    format!("this was not written by mktc, and `{file}` is to be a file; move it away"),
+                    format!(
+                        "this was not written by mktc, and `{file}` is to be a file; move it away"
+                    ),
                 ));
             }
         }

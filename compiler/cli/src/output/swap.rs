@@ -57,7 +57,8 @@ impl Place {
             // A folder cannot be locked there.
             return Ok(None);
         }
-        let folder = File::open(&self.parent).map_err(|error| OutputError::io(&self.parent, &error))?;
+        let folder =
+            File::open(&self.parent).map_err(|error| OutputError::io(&self.parent, &error))?;
         match folder.lock() {
             Ok(()) => Ok(Some(folder)),
             // Some network file systems know no locks.
@@ -207,7 +208,8 @@ fn lives_on(path: &Path, twin: &Path) -> Result<bool, OutputError> {
     if same_file(&here, &there) {
         return Ok(true);
     }
-    Ok(here.len() == there.len() && fs::read(path).map_err(error)? == fs::read(twin).map_err(error)?)
+    Ok(here.len() == there.len()
+        && fs::read(path).map_err(error)? == fs::read(twin).map_err(error)?)
 }
 
 #[cfg(unix)]

@@ -43,8 +43,16 @@ fn expected(list: &[(&str, &str)]) -> BTreeMap<String, String> {
     list.iter().map(entry).collect()
 }
 
-const OLD: [(&str, &str); 3] = [("roadmap/a.md", "a1"), ("roadmap/b.md", "b"), ("map/m.md", "m")];
-const NEW: [(&str, &str); 3] = [("roadmap/a.md", "a2"), ("roadmap/b.md", "b"), ("map/n/o.md", "n")];
+const OLD: [(&str, &str); 3] = [
+    ("roadmap/a.md", "a1"),
+    ("roadmap/b.md", "b"),
+    ("map/m.md", "m"),
+];
+const NEW: [(&str, &str); 3] = [
+    ("roadmap/a.md", "a2"),
+    ("roadmap/b.md", "b"),
+    ("map/n/o.md", "n"),
+];
 const FOLDERS: [&str; 2] = ["roadmap", "map"];
 
 struct Case {
@@ -98,10 +106,16 @@ impl Case {
 fn a_build_replaces_what_the_one_before_wrote() {
     let case = Case::new();
     let outcome = case.build(&OLD).unwrap();
-    assert_eq!((outcome.written, outcome.removed, outcome.unchanged), (3, 0, 0));
+    assert_eq!(
+        (outcome.written, outcome.removed, outcome.unchanged),
+        (3, 0, 0)
+    );
     case.holds(&OLD);
     let outcome = case.build(&NEW).unwrap();
-    assert_eq!((outcome.written, outcome.removed, outcome.unchanged), (2, 1, 1));
+    assert_eq!(
+        (outcome.written, outcome.removed, outcome.unchanged),
+        (2, 1, 1)
+    );
     assert_eq!(outcome.left_over, None);
     case.holds(&NEW);
     case.is_tidy();
@@ -112,8 +126,14 @@ fn a_build_of_the_same_touches_nothing() {
     let case = Case::built(&OLD);
     let before = fs::metadata(case.out()).unwrap().modified().unwrap();
     let outcome = case.build(&OLD).unwrap();
-    assert_eq!((outcome.written, outcome.removed, outcome.unchanged), (0, 0, 3));
-    assert_eq!(fs::metadata(case.out()).unwrap().modified().unwrap(), before);
+    assert_eq!(
+        (outcome.written, outcome.removed, outcome.unchanged),
+        (0, 0, 3)
+    );
+    assert_eq!(
+        fs::metadata(case.out()).unwrap().modified().unwrap(),
+        before
+    );
 }
 
 #[test]
@@ -166,7 +186,10 @@ fn nothing_of_others_is_overwritten() {
         let mut before = expected(&OLD);
         before.insert(taken.to_owned(), "mine".to_owned());
         let error = replace(&case.out(), &FOLDERS, &new).unwrap_err();
-        assert!(error.path.ends_with(taken) || taken.ends_with("inner"), "{error}");
+        assert!(
+            error.path.ends_with(taken) || taken.ends_with("inner"),
+            "{error}"
+        );
         assert_eq!(tree(&case.out()), before, "{taken}");
         case.is_tidy();
     }
@@ -339,7 +362,10 @@ mod killed {
         swap::put_in_place(&place).unwrap();
         fs::write(place.staging.join("late.txt"), "late").unwrap();
         swap::recover(&place).unwrap();
-        assert_eq!(fs::read_to_string(case.out().join("late.txt")).unwrap(), "late");
+        assert_eq!(
+            fs::read_to_string(case.out().join("late.txt")).unwrap(),
+            "late"
+        );
         case.is_tidy();
     }
 

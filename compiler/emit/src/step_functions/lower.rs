@@ -14,6 +14,7 @@ use super::condition::Property;
 use super::machine::{States, choice, leads, put};
 use super::names::Fields;
 use super::program::{Condition, Program, Step, StepKind};
+use super::waits::Limit;
 use super::{HEADER, Options};
 
 /// An execution of a Standard workflow ends after a year.
@@ -228,10 +229,11 @@ impl<'p> Lowering<'p> {
             StepKind::WaitRelative { property, period, time } => {
                 self.wait_relative(&step.id, property, *period, time.as_deref(), next)
             }
-            StepKind::WaitFor { event, up_to, including_since_entry, then, otherwise } => {
+            StepKind::WaitFor { event, up_to, grace, including_since_entry, then, otherwise } => {
                 let then = self.block(then, next);
                 let otherwise = self.block(otherwise, next);
-                self.wait_event(&step.id, event, *up_to, *including_since_entry, (&then, &otherwise))
+                let limit = Limit { up_to: *up_to, grace: *grace };
+                self.wait_event(&step.id, event, limit, *including_since_entry, (&then, &otherwise))
             }
             StepKind::Send { message, channel } => {
                 self.send(&step.id, message, channel.as_deref(), next)

@@ -26,10 +26,13 @@ mod entry;
 mod lower;
 mod machine;
 mod names;
+mod policy;
 pub mod program;
+mod reading;
 mod sends;
 mod tasks;
 mod waits;
+mod wording;
 
 pub use lower::{Machine, Unsupported, lower};
 

@@ -5,7 +5,7 @@ use mkt_engine::time::{Period, Weekday};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::condition::Test;
+use super::condition::{Property, Test};
 
 /// One journey.
 #[derive(Clone, Debug)]
@@ -104,7 +104,7 @@ pub enum StepKind {
     /// `wait until D before PROPERTY [at TIME]`.
     WaitRelative {
         /// The property.
-        property: String,
+        property: Property,
         /// How long after it; negative before it.
         period: Period,
         /// The time of that day.
@@ -116,6 +116,8 @@ pub enum StepKind {
         event: EventMatch,
         /// The longest wait.
         up_to: Period,
+        /// Late news of an event inside the wait still counts for so long.
+        grace: Period,
         /// Whether what came since entry counts too.
         including_since_entry: bool,
         /// If it came.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::capabilities::Construct;
 use super::lower::{LONGEST_EXECUTION_SECONDS, Lowering, at_most_seconds};
 use super::machine::{choice, leads};
+use super::condition::Property;
 use super::program::{EventMatch, Happening};
 use super::tasks::Length;
 
@@ -14,6 +15,24 @@ const AWAITED: &str = "awaited";
 
 /// What the listener for the end of `while:` is called.
 const KEEP: &str = "while";
+
+/// How long an event may come, and how long news of it may still arrive.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    pub up_to: Period,
+    pub grace: Period,
+}
+
+impl Limit {
+    /// When it is known that the event did not come.
+    const fn with_grace(self) -> Period {
+        Period {
+            months: self.up_to.months.saturating_add(self.grace.months),
+            days: self.up_to.days.saturating_add(self.grace.days),
+            seconds: self.up_to.seconds.saturating_add(self.grace.seconds),
+        }
+    }
+}
 
 /// An instant that the runtime finds on the person's clock.
 struct Instant {
@@ -54,14 +73,18 @@ impl Lowering<'_> {
     pub fn wait_relative(
         &mut self,
         id: &str,
-        property: &str,
+        property: &Property,
         period: Period,
         time: Option<&str>,
         next: &str,
     ) -> String {
-        let mut around = json!({ "property": property, "period": period });
-        if let (Some(time), Some(fields)) = (time, around.as_object_mut()) {
-            fields.insert("time".to_owned(), json!(time));
+        let mut around = match property {
+            Property::Profile(name) => json!({ "property": name }),
+            Property::Entry(name) => json!({ "property": name, "entry.$": "$.entry" }),
+        };
+        if let Some(fields) = around.as_object_mut() {
+            fields.insert("period".to_owned(), json!(period));
+            fields.extend(time.map(|time| ("time".to_owned(), json!(time))));
         }
         let find = json!({ "around": around });
         self.resolved(id, &Instant { find, construct: Construct::WaitRelative, may_be_unset: true }, next)
@@ -123,13 +146,17 @@ impl Lowering<'_> {
         &mut self,
         id: &str,
         event: &EventMatch,
-        up_to: Period,
+        limit: Limit,
         since_entry: bool,
         (then, otherwise): (&str, &str),
     ) -> String {
         self.uses.insert(Construct::WaitFor);
         let since = if since_entry { "entry" } else { "wait" };
-        let listener = self.event_listener(AWAITED, event, since);
+        let mut listener = self.event_listener(AWAITED, event, since);
+        if let Some(fields) = listener.as_object_mut().filter(|_| limit.grace != Period::default()) {
+            fields.insert("for".to_owned(), json!(limit.up_to));
+        }
+        let up_to = limit.with_grace();
         let timed_out = self.alive(id, otherwise);
         let exact = up_to.months == 0 && up_to.days == 0;
         let length = if exact {

@@ -221,7 +221,7 @@ fn written(literal: &Literal) -> String {
         Literal::Instant(Instant::Local(local)) => local.to_string(),
         Literal::Instant(Instant::Exact(exact)) => exact.to_string(),
         Literal::Time(time) => time.strftime("%H:%M").to_string(),
-        Literal::Period(period) => period_text(*period),
+        Literal::Period(period) => period.to_string(),
         Literal::Word(word) => word.to_string(),
         Literal::Currency(currency) => currency.code().to_owned(),
         Literal::Bool(bool) => bool.to_string(),

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::Graph;
 
 pub(super) fn write(graph: &Graph) -> String {
-    let mut text = String::from("digraph strategy {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n");
+    let mut text =
+        String::from("digraph strategy {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n");
     for (name, node) in &graph.nodes {
         let label = format!("{}\n{}", node.kind, node.title);
         // Writing to a string cannot fail, here and below.
@@ -49,6 +50,9 @@ mod tests {
 
     #[test]
     fn any_text_can_be_a_label() {
-        assert_eq!(quoted("a \"b\" \\n\nc & 日"), "\"a \\\"b\\\" \\\\n\\nc &amp; 日\"");
+        assert_eq!(
+            quoted("a \"b\" \\n\nc & 日"),
+            "\"a \\\"b\\\" \\\\n\\nc &amp; 日\""
+        );
     }
 }

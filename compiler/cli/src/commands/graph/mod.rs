@@ -13,7 +13,7 @@ use crate::args::{GraphArguments, GraphFormat};
 use crate::compile::compile;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::project::Subject;
+use crate::project::{Project, Subject};
 use crate::report::Format;
 use crate::terminal::{Terminal, print};
 
@@ -23,7 +23,7 @@ pub(crate) fn run(
     here: &Path,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let subject = Subject::of(&arguments.sources.paths, here)?;
+    let subject = Subject::Project(Project::only(&arguments.sources.paths, here)?);
     let compiled = compile(&subject, here, None, terminal)?;
     compiled.report.show(Format::Pretty, terminal);
     if let Some(strategy) = &compiled.strategy
@@ -114,7 +114,11 @@ impl Graph {
         self.nodes.entry(path.clone()).or_insert_with(|| Node {
             kind: handle.kind().word,
             title: handle.title().to_owned(),
-            module: handle.declaration().module.as_ref().map(ToString::to_string),
+            module: handle
+                .declaration()
+                .module
+                .as_ref()
+                .map(ToString::to_string),
         });
         path
     }

@@ -1,0 +1,189 @@
+//! `mktc build`: what follows from a strategy, as files.
+
+use std::path::{Path, PathBuf};
+
+use mkt_diagnostics::{Diagnostic, Project as ProjectFinding, Span};
+use mkt_emit::{Options, Target};
+
+use crate::args::BuildArguments;
+use crate::compile::{Compiled, compile, default_out};
+use crate::config::{Config, unknown_target};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{self, OutputFile};
+use crate::progress::Progress;
+use crate::project::{Project, Subject, shown_from};
+use crate::read::reason;
+use crate::report::{Format, Report};
+use crate::terminal::{Terminal, tell};
+
+/// Checks, then builds the targets, each in a folder of its own.
+pub(crate) fn run(
+    arguments: &BuildArguments,
+    here: &Path,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let project = Project::only(&arguments.sources.paths, here)?;
+    let fail_level = arguments.sources.fail_level;
+    let named_out = arguments.out.as_ref().map(|out| here.join(out));
+    let named_out = named_out.map(|out| real(&out)).transpose()?;
+    let subject = Subject::Project(project.clone());
+    let Compiled {
+        strategy,
+        config,
+        mut report,
+        ..
+    } = compile(&subject, here, named_out.as_deref(), terminal)?;
+    let targets = selected(&arguments.targets, &config, &mut report);
+    let strategy = match strategy {
+        Some(strategy) if report.exit(fail_level) == Exit::Clean => strategy,
+        _ => {
+            report.show(Format::Pretty, terminal);
+            terminal.say("nothing was built");
+            return Ok(report.exit(fail_level).max(Exit::Findings));
+        }
+    };
+    let out = match named_out {
+        Some(out) => out,
+        None => inside(&project, &default_out(&project, &config))?,
+    };
+    if project.root.starts_with(&out) {
+        return Err(Failure::usage(
+            "the output would be written over the sources",
+            "name a folder of its own: `--out dist`",
+        ));
+    }
+
+    let progress = Progress::start(terminal, "building");
+    let mut files = Vec::new();
+    let mut built = Vec::new();
+    let mut lines = Vec::new();
+    for target in targets {
+        progress.next(format!("building {}", target.name()));
+        let options = config.options.get(target.name());
+        let output = target.emit(&strategy, options.unwrap_or(&Options::default()));
+        let failed = output.failed();
+        report.extend(output.diagnostics);
+        if failed {
+            lines.push(format!("{}: not built, see above", target.name()));
+            continue;
+        }
+        lines.push(format!(
+            "{}: {}",
+            target.name(),
+            counted(output.files.len())
+        ));
+        built.push(target.name());
+        files.extend(output.files.into_iter().map(|file| OutputFile {
+            path: format!("{}/{}", target.name(), file.path),
+            content: file.content,
+        }));
+    }
+    progress.next("writing");
+    let outcome = output::replace(&out, &built, &files);
+    drop(progress);
+
+    let shown = shown_from(here, &out);
+    match outcome {
+        Ok(outcome) => {
+            report.show(Format::Pretty, terminal);
+            for line in lines {
+                terminal.say(&line);
+            }
+            terminal.say(&format!(
+                "{shown}: {} new or changed, {} unchanged, {} removed",
+                outcome.written, outcome.unchanged, outcome.removed
+            ));
+            if let Some(left_over) = outcome.left_over {
+                tell(&format!(
+                    "note: the build is complete, but could not clear away {left_over}"
+                ));
+            }
+        }
+        Err(error) => {
+            let path = shown_from(here, &error.path);
+            let finding = ProjectFinding::OutputNotWritable {
+                path,
+                reason: error.reason,
+            };
+            report.add(Diagnostic::new(finding, Span::NONE));
+            report.show(Format::Pretty, terminal);
+        }
+    }
+    Ok(report.exit(fail_level))
+}
+
+/// The targets named on the command line; without any those of the settings;
+/// without any all.
+fn selected(named: &[String], config: &Config, report: &mut Report) -> Vec<&'static dyn Target> {
+    let known = mkt_emit::targets();
+    for name in named {
+        if mkt_emit::find(name).is_none() {
+            report.add(unknown_target(name, known, Span::NONE));
+        }
+    }
+    let is_wanted = |target: &dyn Target| match (&config.build, named) {
+        (_, [_, ..]) => named.iter().any(|name| name == target.name()),
+        (Some(build), []) => build.contains(&target.name()),
+        (None, []) => true,
+    };
+    // The order is that of the list, whatever the order of the names.
+    let targets = known.iter().copied();
+    targets.filter(|target| is_wanted(*target)).collect()
+}
+
+/// A folder without links in its path, as far as it exists.
+fn real(folder: &Path) -> Result<PathBuf, Failure> {
+    for existing in folder.ancestors() {
+        match existing.canonicalize() {
+            Ok(real) => {
+                let rest = folder.strip_prefix(existing).unwrap_or(Path::new(""));
+                let leads_up = rest
+                    .components()
+                    .any(|part| part == std::path::Component::ParentDir);
+                if leads_up {
+                    break;
+                }
+                // Joining nothing would add a separator.
+                return Ok(match rest.as_os_str().is_empty() {
+                    true => real,
+                    false => real.join(rest),
+                });
+            }
+            // A link that leads nowhere would lead a new folder astray.
+            Err(error) if existing.is_symlink() => {
+                let shown = existing.display().to_string();
+                let finding = ProjectFinding::OutputNotWritable {
+                    path: shown.clone(),
+                    reason: reason(&error),
+                };
+                return Err(Failure::file(&shown, finding));
+            }
+            Err(_) => {}
+        }
+    }
+    Err(Failure::usage(
+        format!("there is no way to the folder {}", folder.display()),
+        "name a folder below one that exists",
+    ))
+}
+
+/// The output folder that the settings name; links may not lead it out of the
+/// project.
+fn inside(project: &Project, out: &Path) -> Result<PathBuf, Failure> {
+    let found = real(out)?;
+    if found.starts_with(&project.root) {
+        return Ok(found);
+    }
+    Err(Failure::usage(
+        format!("{} leads out of the project", out.display()),
+        "name the folder on the command line: `--out FOLDER`",
+    ))
+}
+
+fn counted(files: usize) -> String {
+    match files {
+        1 => "1 file".to_owned(),
+        files => format!("{files} files"),
+    }
+}
