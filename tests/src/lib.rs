@@ -1,1 +1,116 @@
-//! mkt-tests
+//! What the end-to-end tests share: the program as users run it, folders to
+//! run it in, and the compiler in process where the program would be too slow.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "these tests run programs and read files"
+)]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot begin ends here"
+)]
+
+pub mod expected;
+pub mod program;
+pub mod sandbox;
+
+use std::path::{Path, PathBuf};
+
+use mkt_diagnostics::limits::settle;
+use mkt_diagnostics::{Diagnostic, Level};
+use mkt_model::{LibraryModule, SourceFile, Strategy};
+use mkt_render::LineIndex;
+
+/// The top folder of the repository.
+#[must_use]
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests stand in a folder of the repository")
+}
+
+/// Reads a file of the repository.
+#[must_use]
+pub fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The files below a folder whose names have this ending, in order.
+#[must_use]
+pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display())))
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| path.extension().is_some_and(|found| found == ending))
+        .collect()
+}
+
+/// Builds and checks sources in process, as `mktc check` does.
+#[must_use]
+pub fn compile(files: &[(&str, &str)]) -> (Strategy, Vec<Found>) {
+    let library: Vec<LibraryModule> = mkt_stdlib::modules()
+        .iter()
+        .map(|module| LibraryModule {
+            path: module.path,
+            file: module.file,
+            text: module.text,
+        })
+        .collect();
+    let files = files
+        .iter()
+        .map(|(path, text)| SourceFile {
+            path: (*path).to_owned(),
+            text: (*text).to_owned(),
+        })
+        .collect();
+    let built = mkt_model::build(files, &library);
+    let diagnostics = mkt_checks::check(&built.strategy, built.diagnostics);
+    let found = settle(diagnostics).shown.into_iter().map(|diagnostic| {
+        let file = usize::try_from(diagnostic.span.file.0)
+            .ok()
+            .and_then(|file| built.files.get(file));
+        let offset = usize::try_from(diagnostic.span.start).unwrap_or(usize::MAX);
+        Found {
+            path: file.map_or_else(String::new, |file| file.path.clone()),
+            line: file.map_or(0, |file| LineIndex::new(&file.text).position(offset).line),
+            diagnostic,
+        }
+    });
+    let found = found.collect();
+    (built.strategy, found)
+}
+
+/// Something that was found, with its place for people.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The path of the file; empty where it has no place.
+    pub path: String,
+    /// The line, from 1; 0 where it has no place.
+    pub line: usize,
+    /// All of it.
+    pub diagnostic: Diagnostic,
+}
+
+impl Found {
+    /// Whether it is an error.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.diagnostic.level == Level::Error
+    }
+}
+
+impl std::fmt::Display for Found {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            path,
+            line,
+            diagnostic,
+        } = self;
+        let (level, name) = (diagnostic.level, diagnostic.name());
+        write!(f, "{path}:{line}: {level}[{name}]: {}", diagnostic.message())
+    }
+}

@@ -198,8 +198,7 @@ fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> St
         })
         .collect();
     let built = mkt_model::build(files, &library);
-    let mut diagnostics = built.diagnostics;
-    // diagnostics.extend(mkt_checks::check(&built.strategy));
+    let mut diagnostics = mkt_checks::check(&built.strategy, built.diagnostics);
 
     let source_of = |file: FileId| sources.get(usize::try_from(file.0).ok()?);
     diagnostics.retain(|diagnostic| {

@@ -405,6 +405,7 @@ impl<'a> Matcher<'a> {
             SlotType::Name => {
                 let path = self.path()?;
                 let name = path.single()?.clone();
+                self.reserved(&path);
                 Some(Raw::Done(Value::Name(name, None)))
             }
             SlotType::Word(words) => {
@@ -590,11 +591,12 @@ impl<'a> Matcher<'a> {
             let AtomKind::List(inner) = &self.cursor.next_atom()?.kind else {
                 return None;
             };
-            let words = inner
-                .iter()
-                .filter(|atom| atom.kind != AtomKind::Comma)
-                .map(|atom| atom.path().and_then(|path| path.single().cloned()))
-                .collect::<Option<Vec<_>>>()?;
+            let mut words = Vec::new();
+            for atom in inner.iter().filter(|atom| atom.kind != AtomKind::Comma) {
+                let path = atom.path()?;
+                self.reserved(path);
+                words.push(path.single()?.clone());
+            }
             RawTypeKind::OneOf(words)
         } else if self.cursor.peek()?.is_word("list") {
             self.cursor.next_atom();
@@ -613,6 +615,16 @@ impl<'a> Matcher<'a> {
             self.cursor.next_atom();
         }
         Some(RawType { ty, optional })
+    }
+
+    /// Reports a word of the language given as a name without backticks.
+    fn reserved(&mut self, path: &Path) {
+        if let Some(word) = expression::RESERVED.iter().find(|word| path.is_word(word)) {
+            let finding = Language::ReservedWord {
+                word: (*word).to_owned(),
+            };
+            self.mistake(path.range, finding, Some(format!("`{word}`")));
+        }
     }
 
     fn unit(&mut self) -> Option<Raw> {

@@ -261,6 +261,26 @@ fn circles_are_shown_whole() {
 }
 
 #[test]
+fn words_of_the_language_are_names_in_backticks() {
+    let built = project(&[(
+        "a.mkt",
+        "entity t { id: Text, key; farbe: one of [rot, or] }\nsegment and of t { where: farbe == `or` }\n",
+    )]);
+    let found = told(&built);
+    let found: Vec<_> = found
+        .iter()
+        .map(|(c, at, fix)| (c.as_str(), at.as_str(), fix.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("reserved-word", "or", "`or`"),
+            ("reserved-word", "and", "`and`")
+        ]
+    );
+}
+
+#[test]
 fn what_is_inherited_is_found_and_can_be_overridden() {
     let built = project(&[(
         "a.mkt",

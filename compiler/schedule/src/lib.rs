@@ -1,9 +1,10 @@
 //! Working calendars and the critical path: when the tasks of a plan can be
 //! done, how late they may be, and why.
 //!
-//! The crate is pure and knows nothing of the language. A [`Plan`] goes in;
+//! The algorithms know nothing of the language. A [`Plan`] goes in;
 //! [`critical_path`] gives a [`Schedule`] or every [`Problem`] that prevents
 //! one. Time is civil, without zones, on a grid of one minute ([`Moment`]).
+//! [`PlanDates`] is the bridge from a strategy: it alone knows the model.
 //!
 //! ```
 //! use jiff::civil::date;
@@ -69,6 +70,7 @@ mod network;
 mod plan;
 mod problem;
 mod schedule;
+mod strategy;
 
 pub use calendar::{Calendar, CalendarError, Hours};
 pub use chain::{Chain, Link};
@@ -79,3 +81,4 @@ pub use network::HORIZON_YEARS;
 pub use plan::{Assignment, CalendarId, Kind, Plan, Predecessor, Task, TaskId, Team, TeamId};
 pub use problem::Problem;
 pub use schedule::{Binding, Cause, DeadlineSlack, Placed, Portion, Schedule, Slack, Span};
+pub use strategy::{Missed, PlanDates, PlanProblem};

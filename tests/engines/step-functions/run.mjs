@@ -5,7 +5,7 @@
 // of each scenario `{"trace": …}`.
 //
 // A scenario: `machine` (the definition), `start`, `instance`, `input`,
-// `events` ({at, event, of?, where?} or {at, segment}), `facts` (told to the
+// `events` ({at, event, of?, where?, arrives?} or {at, segment}), `facts` (told to the
 // guard by whoever answers), `profile` ({at, values}), `answers` (scripted:
 // operation → step → list of answers, the last of which stays), `failures`
 // (operation → how often it fails before it works).

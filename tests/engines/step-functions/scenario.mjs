@@ -27,14 +27,18 @@ function matches(listener, event) {
 function firstTime(scenario, listener, entered, now) {
   if (listener.event !== undefined || listener.segment !== undefined) {
     const since = listener.since === "entry" ? entered : now;
-    const until = listener.within ? after(entered, listener.within) : Infinity;
+    const until = Math.min(
+      listener.within ? after(entered, listener.within) : Infinity,
+      listener.for ? after(now, listener.for) : Infinity,
+    );
     const wanted = listener.event !== undefined
       ? (event) => matches(listener, event)
       : (event) => event.segment === listener.segment;
     const times = (scenario.events ?? [])
       .filter(wanted)
-      .map((event) => Date.parse(event.at))
-      .filter((at) => at > since && at <= until);
+      .map((event) => ({ at: Date.parse(event.at), arrives: Date.parse(event.arrives ?? event.at) }))
+      .filter(({ at }) => at > since && at <= until)
+      .map(({ arrives }) => arrives);
     return times.length > 0 ? Math.max(now, Math.min(...times)) : undefined;
   }
   const predicate = listener.becomes ?? listener.ceases;

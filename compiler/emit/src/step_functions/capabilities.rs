@@ -1,7 +1,7 @@
 //! What of the language Step Functions does itself, and what the runtime
 //! around it does.
 
-use serde::Serialize;
+use crate::contract::{Capability, Support};
 
 /// A construct of the language, as far as this target tells them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,28 +22,6 @@ pub enum Construct {
     Split,
     Do(&'static str),
     Leave,
-}
-
-/// How a construct is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "support", content = "how", rename_all = "lowercase")]
-pub enum Support {
-    /// By the engine.
-    Native,
-    /// By the runtime, so.
-    Emulated(&'static str),
-    /// Not at all, for this reason.
-    Unsupported(&'static str),
-}
-
-/// A row of the capability table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Capability {
-    /// The construct, as the language writes it.
-    pub construct: &'static str,
-    /// How it is done.
-    #[serde(flatten)]
-    pub support: Support,
 }
 
 /// The whole table: what a construct is and how it is done.

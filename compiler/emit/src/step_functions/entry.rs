@@ -33,8 +33,8 @@ impl Lowering<'_> {
             if is_plain(key) {
                 details.push(("key.$", json!(format!("$.entry.{key}"))));
             } else {
-                let why = format!("`{key}` tells instances apart and cannot be named in a path: use ASCII letters");
-                self.unsupported(None, &why);
+                let why = format!("not every engine reads a path with `{key}` in it, which is not ASCII");
+                self.refuse(None, "`reenter: always by` such a property", &why);
             }
         }
         let request = self.request(None, details);

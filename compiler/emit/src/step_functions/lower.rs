@@ -15,20 +15,34 @@ use super::machine::{States, choice, leads, put};
 use super::names::Fields;
 use super::program::{Condition, Program, Step, StepKind};
 use super::waits::Limit;
-use super::{HEADER, Options};
+use super::ENGINE;
 
 /// An execution of a Standard workflow ends after a year.
 pub const LONGEST_EXECUTION_SECONDS: i64 = 365 * 86_400;
 
+/// The same as a reason.
+pub const A_YEAR: &str = "an execution of a Standard workflow ends after a year";
+
 const DAY_SECONDS: i64 = 86_400;
+
+/// What a user may set for this target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The function that serves the contract: a name or an ARN.
+    pub function: String,
+    /// The partition of AWS that the machines run in: `aws`, `aws-cn`.
+    pub partition: &'static str,
+}
 
 /// A lowered journey.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    /// The definition.
+    /// The definition, without what is unsupported.
     pub definition: Value,
     /// The constructs that it uses, for the capability report.
     pub uses: BTreeSet<Construct>,
+    /// What Step Functions cannot do.
+    pub unsupported: Vec<Unsupported>,
 }
 
 /// Something written that this target cannot do.
@@ -36,28 +50,29 @@ pub struct Machine {
 pub struct Unsupported {
     /// The step, or none where it is the journey itself.
     pub step: Option<String>,
+    /// What, as a phrase.
+    pub construct: &'static str,
     /// Why.
-    pub why: String,
+    pub reason: String,
 }
 
 /// Lowers a journey.
-///
-/// # Errors
-/// Everything in it that Step Functions cannot do.
-pub fn lower(program: &Program, options: &Options) -> Result<Machine, Vec<Unsupported>> {
-    let mut lowering = Lowering::new(program, options);
+#[must_use]
+pub fn lower(program: &Program, settings: &Settings) -> Machine {
+    let mut lowering = Lowering::new(program, settings);
     let start = lowering.journey();
-    if !lowering.problems.is_empty() {
-        return Err(lowering.problems);
-    }
     let mut definition = Map::new();
-    let comment = format!("{} · {HEADER}", program.label);
+    let comment = format!("{} · {ENGINE}", program.label);
     definition.insert("Comment".to_owned(), json!(comment));
     definition.insert("Version".to_owned(), json!("1.0"));
     definition.insert("TimeoutSeconds".to_owned(), json!(lowering.timeout_seconds()));
     definition.insert("StartAt".to_owned(), json!(start));
     definition.insert("States".to_owned(), Value::Object(lowering.states.reachable(&start)));
-    Ok(Machine { definition: Value::Object(definition), uses: lowering.uses })
+    Machine {
+        definition: Value::Object(definition),
+        uses: lowering.uses,
+        unsupported: lowering.unsupported,
+    }
 }
 
 /// The most that a period can be in seconds.
@@ -84,10 +99,10 @@ pub struct Ends {
 /// A journey being lowered.
 pub struct Lowering<'p> {
     pub program: &'p Program,
-    pub options: &'p Options,
+    pub settings: &'p Settings,
     pub states: States,
     pub uses: BTreeSet<Construct>,
-    pub problems: Vec<Unsupported>,
+    pub unsupported: Vec<Unsupported>,
     /// Names of messages in `$.sent`.
     pub messages: Fields,
     /// Names of splits in `$.instance.answer.buckets`, by salt.
@@ -100,7 +115,7 @@ pub struct Lowering<'p> {
 }
 
 impl<'p> Lowering<'p> {
-    fn new(program: &'p Program, options: &'p Options) -> Self {
+    fn new(program: &'p Program, settings: &'p Settings) -> Self {
         let mut messages = BTreeSet::new();
         let mut splits = BTreeSet::new();
         let mut properties = BTreeSet::new();
@@ -122,10 +137,10 @@ impl<'p> Lowering<'p> {
         });
         Self {
             program,
-            options,
+            settings,
             states: States::default(),
             uses: BTreeSet::new(),
-            problems: Vec::new(),
+            unsupported: Vec::new(),
             messages: Fields::of(messages.into_iter()),
             splits: Fields::of(splits.into_iter()),
             properties: Fields::of(properties.into_iter()),
@@ -148,7 +163,7 @@ impl<'p> Lowering<'p> {
 
     fn journey(&mut self) -> String {
         if at_most_seconds(self.program.lives) > LONGEST_EXECUTION_SECONDS {
-            self.unsupported(None, "an execution in Step Functions ends after a year, and `lives:` is longer");
+            self.refuse(None, "a journey that lives longer than a year", A_YEAR);
         }
         let done = self.states.add("Done", "", json!({ "Type": "Succeed" }));
         let after_end = self.late_goals(&done);
@@ -213,8 +228,10 @@ impl<'p> Lowering<'p> {
         self.ends.as_ref().map(which).cloned().unwrap_or_default()
     }
 
-    pub fn unsupported(&mut self, step: Option<&str>, why: &str) {
-        self.problems.push(Unsupported { step: step.map(str::to_owned), why: why.to_owned() });
+    /// Notes that Step Functions cannot do something.
+    pub fn refuse(&mut self, step: Option<&str>, construct: &'static str, reason: &str) {
+        let (step, reason) = (step.map(str::to_owned), reason.to_owned());
+        self.unsupported.push(Unsupported { step, construct, reason });
     }
 
     /// Lowers steps in order; the name of the first state.

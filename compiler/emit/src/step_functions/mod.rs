@@ -20,7 +20,7 @@
 //! with a token and a time-out: the function answers with the listener that
 //! came first, and the time-out means that none did.
 
-pub mod capabilities;
+mod capabilities;
 pub mod condition;
 mod entry;
 mod lower;
@@ -30,50 +30,15 @@ mod policy;
 pub mod program;
 mod reading;
 mod sends;
+mod target;
 mod tasks;
 mod waits;
 mod wording;
 
-pub use lower::{Machine, Unsupported, lower};
-
-use serde::{Deserialize, Serialize};
-
-/// What a user may set for this target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Options {
-    /// The function that serves the contract: a name or an ARN.
-    pub function: String,
-    /// The partition of AWS that the machines run in.
-    pub partition: Partition,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { function: "mkt-runtime".to_owned(), partition: Partition::Aws }
-    }
-}
-
-/// A partition of AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names are Amazon's")]
-pub enum Partition {
-    Aws,
-    AwsCn,
-    AwsUsGov,
-}
-
-impl Partition {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::AwsCn => "aws-cn",
-            Self::AwsUsGov => "aws-us-gov",
-        }
-    }
-}
+pub use capabilities::Construct;
+pub use lower::{Machine, Settings, Unsupported, lower};
+pub use target::StepFunctions;
 
 /// What the machines are written for and held to.
-pub const HEADER: &str = "Amazon States Language 1.0 (JSONPath), Standard workflow; \
+pub const ENGINE: &str = "Amazon States Language 1.0 (JSONPath), Standard workflow; \
     held to asl-validator 4.0.0 and statelint 3.1.0, executed by aws-local-stepfunctions 3.0.0";

@@ -29,7 +29,7 @@ const DEFAULT_LIVES: Period = Period::seconds(90 * 86_400);
 pub struct Read {
     pub program: Program,
     pub predicates: BTreeMap<String, String>,
-    pub problems: Vec<Unsupported>,
+    pub unsupported: Vec<Unsupported>,
 }
 
 /// Reads a journey.
@@ -38,10 +38,10 @@ pub fn read(strategy: &Strategy, journey: &journey::Program) -> Read {
         strategy,
         journey: name(strategy, journey.journey),
         predicates: BTreeMap::new(),
-        problems: Vec::new(),
+        unsupported: Vec::new(),
     };
     let program = reader.program(journey);
-    Read { program, predicates: reader.predicates, problems: reader.problems }
+    Read { program, predicates: reader.predicates, unsupported: reader.unsupported }
 }
 
 /// What a declaration is called everywhere outside the language.
@@ -76,7 +76,7 @@ struct Reader<'s> {
     strategy: &'s Strategy,
     journey: String,
     predicates: BTreeMap<String, String>,
-    problems: Vec<Unsupported>,
+    unsupported: Vec<Unsupported>,
 }
 
 impl Reader<'_> {
@@ -156,7 +156,11 @@ impl Reader<'_> {
             },
             journey::StepKind::WaitUntilDate { property, offset, at } => {
                 let Some(property) = property_of(self.strategy, property) else {
-                    self.unsupported(step, "a date that is not the person's or the entering event's own");
+                    self.unsupported.push(Unsupported {
+                        step: Some(step.to_owned()),
+                        construct: "a wait for such a date",
+                        reason: "it is neither the person's own nor the entering event's".to_owned(),
+                    });
                     return None;
                 };
                 let period = match offset {
@@ -271,14 +275,13 @@ impl Reader<'_> {
     fn period(&mut self, step: Option<&str>, duration: Duration) -> Option<Period> {
         let found = period(duration);
         if found.is_none() {
-            let why = format!("{duration} is no whole number of months");
-            self.problems.push(Unsupported { step: step.map(str::to_owned), why });
+            self.unsupported.push(Unsupported {
+                step: step.map(str::to_owned),
+                construct: "a part of a month",
+                reason: format!("nothing says how long {duration} is"),
+            });
         }
         found
-    }
-
-    fn unsupported(&mut self, step: &str, why: &str) {
-        self.problems.push(Unsupported { step: Some(step.to_owned()), why: why.to_owned() });
     }
 }
 
@@ -316,7 +319,9 @@ fn property_of(strategy: &Strategy, expression: &Expression) -> Option<Property>
 
 /// A predicate as a test of values at hand, if it is one.
 fn test(strategy: &Strategy, predicate: &Expression) -> Option<Test> {
-    let all = |parts: &[Expression]| parts.iter().map(|part| test(strategy, part)).collect();
+    let all = |parts: &[Expression]| -> Option<Vec<Test>> {
+        parts.iter().map(|part| test(strategy, part)).collect()
+    };
     match &predicate.kind {
         ExpressionKind::And(parts) => Some(Test::All(all(parts)?)),
         ExpressionKind::Or(parts) => Some(Test::Any(all(parts)?)),
@@ -394,6 +399,8 @@ fn plain(literal: &Literal) -> Option<Value> {
         Literal::Date(date) => json!(date.to_string()),
         Literal::Time(time) => json!(clock(*time)),
         Literal::Currency(currency) => json!(currency.code()),
-        Literal::Instant(_) | Literal::Duration(_) | Literal::Period(_) => return None,
+        Literal::Instant(_) | Literal::Duration(_) | Literal::Period(_) | Literal::Effort(_) => {
+            return None;
+        },
     })
 }

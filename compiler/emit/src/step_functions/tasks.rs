@@ -62,7 +62,7 @@ impl Lowering<'_> {
             "Comment": comment,
             "Resource": self.resource("lambda:invoke"),
             "Parameters": {
-                "FunctionName": self.options.function,
+                "FunctionName": self.settings.function,
                 "Payload": { "operation": operation, "request": request },
             },
             "ResultSelector": { "answer.$": "$.Payload" },
@@ -102,7 +102,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        set("Parameters", json!({ "FunctionName": self.options.function, "Payload": payload }));
+        set("Parameters", json!({ "FunctionName": self.settings.function, "Payload": payload }));
         set("ResultPath", json!("$.came"));
         set("Retry", retry(false));
         set(
@@ -124,6 +124,6 @@ impl Lowering<'_> {
     }
 
     fn resource(&self, integration: &str) -> String {
-        format!("arn:{}:states:::{integration}", self.options.partition.name())
+        format!("arn:{}:states:::{integration}", self.settings.partition)
     }
 }

@@ -4,7 +4,7 @@ use mkt_engine::time::{Period, Weekday};
 use serde_json::{Value, json};
 
 use super::capabilities::Construct;
-use super::lower::{LONGEST_EXECUTION_SECONDS, Lowering, at_most_seconds};
+use super::lower::{A_YEAR, LONGEST_EXECUTION_SECONDS, Lowering, at_most_seconds};
 use super::machine::{choice, leads};
 use super::condition::Property;
 use super::program::{EventMatch, Happening};
@@ -56,7 +56,7 @@ impl Lowering<'_> {
         }
         if period.months == 0 && period.days == 0 {
             self.uses.insert(Construct::WaitExact);
-            let length = Length::Seconds(self.checked_seconds(id, period.seconds));
+            let Some(length) = self.exact(id, period) else { return next.to_owned() };
             return self.pause(id, length, next);
         }
         let find = json!({ "after": { "period": period } });
@@ -160,7 +160,8 @@ impl Lowering<'_> {
         let timed_out = self.alive(id, otherwise);
         let exact = up_to.months == 0 && up_to.days == 0;
         let length = if exact {
-            Length::Seconds(self.checked_seconds(id, up_to.seconds))
+            let Some(length) = self.exact(id, up_to) else { return otherwise.to_owned() };
+            length
         } else {
             Length::At("$.resolved.answer.seconds")
         };
@@ -257,7 +258,8 @@ impl Lowering<'_> {
         // which only the calendar knows.
         for period in windows.into_iter().rev() {
             if at_most_seconds(period) > LONGEST_EXECUTION_SECONDS {
-                self.unsupported(None, "a goal's window is longer than a year, after which an execution in Step Functions ends");
+                self.refuse(None, "a goal within more than a year of entry", A_YEAR);
+                continue;
             }
             let request = self.request(None, vec![("listeners", json!(listeners))]);
             let length = Length::At("$.resolved.answer.seconds");
@@ -316,12 +318,14 @@ impl Lowering<'_> {
         listener
     }
 
-    fn checked_seconds(&mut self, id: &str, seconds: i64) -> i64 {
-        if seconds > LONGEST_EXECUTION_SECONDS {
-            self.unsupported(Some(id), "an execution in Step Functions ends after a year, and this wait is longer");
+    /// The length of an exact wait; none where no execution lasts so long.
+    fn exact(&mut self, id: &str, period: Period) -> Option<Length<'static>> {
+        if period.seconds > LONGEST_EXECUTION_SECONDS {
+            self.refuse(Some(id), "a wait of more than a year", A_YEAR);
+            return None;
         }
-        self.longest_wait = self.longest_wait.max(seconds);
-        seconds.max(1)
+        self.longest_wait = self.longest_wait.max(period.seconds);
+        Some(Length::Seconds(period.seconds.max(1)))
     }
 }
 

@@ -2,13 +2,13 @@
 //! about them.
 
 use mkt_model::expression::{
-    Aggregate, Base, Counted, EventKind, EventMatch, Expression, ExpressionKind, Literal,
+    Aggregate, Base, Counted, Expression, ExpressionKind, Literal,
     PropertyPath, Reaction, Window,
 };
 use mkt_model::value::grouped;
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::{Factor, Sign};
-use mkt_syntax::literal::{Instant, Period};
+use mkt_syntax::literal::Instant;
 
 /// How tightly an expression holds together, the loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,20 +25,6 @@ enum Binding {
 /// An expression as text that reads back as the same.
 pub fn text(strategy: &Strategy, expression: &Expression) -> String {
     Words { strategy }.expression(expression)
-}
-
-/// An event with its condition.
-pub fn event(strategy: &Strategy, event: &EventMatch) -> String {
-    let words = Words { strategy };
-    let name = match event.event {
-        EventKind::Poisoned => String::new(),
-        EventKind::Declared(id) => words.name(id),
-        EventKind::Reaction(reaction, of) => words.reaction(reaction, of),
-    };
-    match &event.condition {
-        Some(condition) => format!("{name} where {}", words.expression(condition)),
-        None => name,
-    }
 }
 
 struct Words<'s> {
@@ -216,6 +202,7 @@ fn written(literal: &Literal) -> String {
         Literal::Percent(percent) => format!("{}%", grouped(*percent)),
         Literal::Money(money) => money.to_string(),
         Literal::Duration(duration) => duration.to_string(),
+        Literal::Effort(effort) => effort.to_string(),
         Literal::Text(text) => quoted(text),
         Literal::Date(date) => date.to_string(),
         Literal::Instant(Instant::Local(local)) => local.to_string(),

@@ -8,7 +8,7 @@ use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
 use jsonschema::Validator;
 use mkt_emit::step_functions::program::Program;
-use mkt_emit::step_functions::{Options, lower};
+use mkt_emit::step_functions::{Settings, lower};
 use mkt_engine::guard::{Server, contract};
 use serde_json::{Value, json};
 
@@ -118,7 +118,14 @@ impl Interpreter {
 
 /// A journey's machine.
 pub(crate) fn machine(program: &Program) -> Value {
-    lower(program, &Options::default()).unwrap().definition
+    let machine = lower(program, &settings());
+    assert_eq!(machine.unsupported, []);
+    machine.definition
+}
+
+/// What holds where a user sets nothing.
+pub(crate) fn settings() -> Settings {
+    Settings { function: "mkt-runtime".to_owned(), partition: "aws" }
 }
 
 /// The world around one execution.

@@ -140,6 +140,7 @@ pub(crate) fn recover() -> Program {
                 StepKind::WaitFor {
                     event: click,
                     up_to: Period::calendar(0, 1),
+                    grace: Period::default(),
                     including_since_entry: false,
                     then: vec![step("leave.1", StepKind::Leave)],
                     otherwise: vec![

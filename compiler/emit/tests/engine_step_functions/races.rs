@@ -10,6 +10,7 @@ fn waiting(event: EventMatch, since_entry: bool) -> Program {
     let wait_for = StepKind::WaitFor {
         event,
         up_to: Period::seconds(3_600),
+        grace: Period::default(),
         including_since_entry: since_entry,
         then: vec![notify("notify.then", "came")],
         otherwise: vec![notify("notify.else", "did not come")],
@@ -75,6 +76,23 @@ fn what_came_before_the_wait_counts_only_if_it_says_so() {
             .run();
         assert_eq!(told(&trace), [expected]);
     }
+}
+
+#[test]
+fn late_news_counts_for_as_long_as_it_may_come() {
+    let mut program = waiting(event("visit"), false);
+    if let StepKind::WaitFor { grace, .. } = &mut program.steps[1].kind {
+        *grace = Period::seconds(900);
+    }
+    let world = World::of(&program);
+    let visit = |at: &str, arrives: &str| {
+        told(&world.clone().event(at, "visit", json!({ "arrives": arrives })).run())
+    };
+    // Inside the wait, known only after its deadline.
+    assert_eq!(visit("2026-05-04T11:05:00Z", "2026-05-04T11:20:00Z"), ["came at 11:20"]);
+    assert_eq!(visit("2026-05-04T11:05:00Z", "2026-05-04T11:26:00Z"), ["did not come at 11:25"]);
+    // After its deadline, though known in time.
+    assert_eq!(visit("2026-05-04T11:15:00Z", "2026-05-04T11:15:00Z"), ["did not come at 11:25"]);
 }
 
 #[test]

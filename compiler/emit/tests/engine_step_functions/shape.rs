@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::interpreter::{machine, objections};
+use super::interpreter::{machine, objections, settings};
 use super::journeys::*;
 use mkt_emit::step_functions::condition::Test;
 use mkt_emit::step_functions::program::{Program, StepKind};
-use mkt_emit::step_functions::{Options, Partition, lower};
+use mkt_emit::step_functions::{Settings, lower};
 use mkt_engine::time::Period;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -130,7 +130,7 @@ fn options_reach_every_task() {
         function: "arn:aws-cn:lambda:cn-north-1:1:function:r".to_owned(),
         partition: Partition::AwsCn,
     };
-    let machine = lower(&recover(), &options).unwrap().definition;
+    let machine = lower(&recover(), &options).definition;
     let tasks: Vec<&Value> = states(&machine)
         .map(|(_, state)| state)
         .filter(|state| state["Type"] == "Task")
@@ -153,29 +153,29 @@ fn options_reach_every_task() {
 #[test]
 fn what_outlives_an_execution_is_refused_at_its_step() {
     let year = Period::seconds(366 * 86_400);
-    let waits = lower(
-        &plain("plain", vec![wait("wait.1", year)]),
-        &Options::default(),
-    )
-    .unwrap_err();
-    assert_eq!(waits[0].step.as_deref(), Some("wait.1"));
-    let lives = Program {
-        lives: year,
-        ..plain("plain", Vec::new())
-    };
-    assert_eq!(
-        lower(&lives, &Options::default()).unwrap_err()[0].step,
-        None
-    );
+    let refused = |program: &Program| lower(program, &settings()).unsupported;
+    let waits = plain("plain", vec![wait("wait.1", year), send("help_line")]);
+    assert_eq!(refused(&waits)[0].step.as_deref(), Some("wait.1"));
+    let lives = Program { lives: year, ..plain("plain", Vec::new()) };
+    assert_eq!(refused(&lives)[0].step, None);
     let mut goal = recover();
     goal.goals[0].within = Some(year);
-    assert_eq!(lower(&goal, &Options::default()).unwrap_err().len(), 1);
+    assert_eq!(refused(&goal).len(), 1);
+    let key = Program { key: Some("名".to_owned()), ..plain("plain", Vec::new()) };
+    assert_eq!(refused(&key).len(), 1);
+    // What is left without them is sound, for those who take a warning.
+    let machines = [waits, lives, goal, key]
+        .iter()
+        .enumerate()
+        .map(|(index, program)| (format!("refused_{index}"), lower(program, &settings()).definition))
+        .collect();
+    assert_eq!(objections(&machines), [""; 0]);
 }
 
 #[test]
 fn every_construct_used_has_a_capability() {
     for program in all().values() {
-        for construct in lower(program, &Options::default()).unwrap().uses {
+        for construct in lower(program, &settings()).uses {
             assert!(construct.capability().is_some(), "{construct:?}");
         }
     }

@@ -2,6 +2,7 @@
 
 use super::interpreter::World;
 use super::journeys::*;
+use mkt_emit::step_functions::condition::Property;
 use mkt_emit::step_functions::program::StepKind;
 use mkt_engine::time::Period;
 use serde_json::json;
@@ -121,7 +122,7 @@ fn a_day_is_the_persons_next_day_and_24_hours_are_24_hours() {
 #[test]
 fn until_a_date_of_the_person() {
     let around = StepKind::WaitRelative {
-        property: "departure".to_owned(),
+        property: profile("departure"),
         period: Period::calendar(0, -1),
         time: Some("18:00".to_owned()),
     };
@@ -153,6 +154,23 @@ fn until_a_date_of_the_person() {
     let far = departs("2026-09-01");
     assert_eq!(far.end(), "lives at 2026-05-14T10:00:00Z");
     assert_eq!(far.sends(), [""; 0]);
+}
+
+#[test]
+fn until_a_date_of_the_entering_event() {
+    let around = StepKind::WaitRelative {
+        property: Property::Entry("出发".to_owned()),
+        period: Period::seconds(-3_600),
+        time: None,
+    };
+    let program = plain("plain", vec![step("wait_until.1", around), send("help_line")]);
+    let departs = |entry| World::of(&program).entry(entry).run();
+    // Local time in Berlin.
+    assert_eq!(
+        departs(json!({ "出发": "2026-05-06T14:00:00" })).sends(),
+        ["help_line at 2026-05-06T11:00:00Z"]
+    );
+    assert_eq!(departs(json!({})).end(), "no_date at 2026-05-04T10:00:00Z");
 }
 
 #[test]

@@ -112,7 +112,8 @@ pub struct Level {
 impl Strategy {
     /// The dates within which everything happens.
     pub fn horizon(&self) -> Option<Dates> {
-        self.of_kind("strategy").find_map(|strategy| dates(strategy.line("horizon"), "horizon"))
+        self.of_kind("strategy")
+            .find_map(|strategy| dates(strategy.line("horizon"), "horizon"))
     }
 
     /// The project's own initiatives and milestones, in the order of
@@ -202,7 +203,10 @@ impl<'s> Initiative<'s> {
                         Some(Value::People(people)) => Some(*people),
                         _ => None,
                     };
-                    staffing.push(Staffing { team: *team, people });
+                    staffing.push(Staffing {
+                        team: *team,
+                        people,
+                    });
                 }
             }
         }
@@ -445,7 +449,10 @@ fn dates(line: Option<Line<'_>>, slot: &str) -> Option<Dates> {
 fn as_dates(value: &Value) -> Option<Dates> {
     match value {
         Value::Dates(dates) => Some(*dates),
-        Value::Date(date) => Some(Dates { first: *date, last: *date }),
+        Value::Date(date) => Some(Dates {
+            first: *date,
+            last: *date,
+        }),
         _ => None,
     }
 }

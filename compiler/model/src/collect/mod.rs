@@ -14,7 +14,7 @@ use mkt_syntax::TextRange;
 use mkt_syntax::atom::{Atom, AtomKind};
 use mkt_syntax::name::Path;
 use mkt_syntax::view;
-use mkt_syntax::{literal, span};
+use mkt_syntax::{expression, literal, span};
 use smol_str::SmolStr;
 
 use crate::entry::{PlaceId, Spec};
@@ -136,7 +136,12 @@ impl<'t> Collector<'t> {
     /// The fix that writes something else at a place.
     fn instead(&self, range: TextRange, text: impl Into<String>) -> Fix {
         let text = text.into();
-        Fix::replace(format!("write `{text}`"), self.span(range), text)
+        let title = if text.starts_with('`') {
+            "put it between backticks".to_owned()
+        } else {
+            format!("write `{text}`")
+        };
+        Fix::replace(title, self.span(range), text)
     }
 
     // ---- heads --------------------------------------------------------------
@@ -246,6 +251,7 @@ impl<'t> Collector<'t> {
                     && !path.is_word("of")
                     && !path.is_word("extends")
                 {
+                    self.reserved(path);
                     return Some((name.clone(), *range));
                 }
                 let text = path.to_string();
@@ -316,6 +322,16 @@ impl<'t> Collector<'t> {
                 }
                 None
             }
+        }
+    }
+
+    /// Reports a word of the language given as a name without backticks.
+    fn reserved(&mut self, path: &Path) {
+        let word = expression::RESERVED.iter().find(|word| path.is_word(word));
+        if let Some(word) = word {
+            let fix = self.instead(path.range, format!("`{word}`"));
+            let word = (*word).to_owned();
+            self.tell_with(Language::ReservedWord { word }, path.range, Some(fix));
         }
     }
 

@@ -1,0 +1,270 @@
+//! Reach: platforms, channels, messages, campaigns, offers and experiments.
+//! Journeys are read as [`crate::journey`] programs.
+
+use jiff::civil::{Date, Time};
+use rust_decimal::Decimal;
+
+use super::direction::{Cap, Target, cap, targets};
+use super::plan::Allotment;
+use super::read::{date, dates, expression, number, of_group, reference, text, word};
+use crate::expression::Expression;
+use crate::strategy::Line;
+use crate::symbol::SymbolId;
+use crate::value::{Dates, Price, Value};
+
+wrappers! {
+    /// A system that does the work.
+    Platform platforms "platform"
+    /// A way to people.
+    Channel channels "channel"
+    /// A text that is sent.
+    Message messages "message"
+    /// A push with a beginning and an end.
+    Campaign campaigns "campaign"
+    /// What happens to one person, step by step.
+    Journey journeys "journey"
+    /// Something that is given.
+    Offer offers "offer"
+    /// A question that is tried out.
+    Experiment experiments "experiment"
+}
+
+/// A message that a campaign sends to everyone in its audience.
+#[derive(Clone, Copy)]
+pub struct CampaignSend<'s> {
+    /// The message.
+    pub message: SymbolId,
+    /// The day.
+    pub on: Date,
+    /// The time of that day.
+    pub at: Option<Time>,
+    /// To whom, where not to the campaign's audience.
+    pub audience: Option<&'s Expression>,
+    /// The channel, where it is not the message's own.
+    pub channel: Option<SymbolId>,
+    /// The line that says so.
+    pub line: Line<'s>,
+}
+
+impl<'s> Platform<'s> {
+    /// What kind of system it is: `crm`, `cdp`, …
+    pub fn sort(self) -> Option<&'static str> {
+        word(self.line("kind"), "kind")
+    }
+
+    /// What it costs.
+    pub fn cost(self) -> Option<&'s Price> {
+        price(self.line("cost"))
+    }
+}
+
+impl<'s> Channel<'s> {
+    /// What kind of channel it is: `email`, `social`, …
+    pub fn sort(self) -> Option<&'static str> {
+        word(self.line("kind"), "kind")
+    }
+
+    /// Whether it is `owned`, `earned` or `paid`.
+    pub fn media(self) -> Option<&'static str> {
+        word(self.line("media"), "media")
+    }
+
+    /// The platform it runs on.
+    pub fn platform(self) -> Option<SymbolId> {
+        self.reference("platform")
+    }
+
+    /// How many messages a person may get through it.
+    pub fn cap(self) -> Option<Cap> {
+        cap(self.line("cap"))
+    }
+
+    /// What it costs.
+    pub fn cost(self) -> Option<&'s Price> {
+        price(self.line("cost"))
+    }
+}
+
+impl<'s> Message<'s> {
+    /// The channel it is written for.
+    pub fn channel(self) -> Option<SymbolId> {
+        self.reference("channel")
+    }
+
+    /// The consent it needs.
+    pub fn topic(self) -> Option<SymbolId> {
+        self.reference("topic")
+    }
+
+    /// Its purpose: `marketing`, `service` or `transactional`.
+    pub fn purpose(self) -> Option<&'static str> {
+        word(self.line("purpose"), "purpose")
+    }
+
+    /// Its subject line.
+    pub fn subject(self) -> Option<&'s str> {
+        text(self.line("subject"), "subject")
+    }
+}
+
+impl<'s> Campaign<'s> {
+    /// The objectives it works toward.
+    pub fn supports(self) -> Vec<SymbolId> {
+        self.references("supports")
+    }
+
+    /// Who it is for.
+    pub fn audience(self) -> Option<&'s Expression> {
+        expression(self.line("audience"), "audience")
+    }
+
+    /// When it runs, both days included.
+    pub fn runs(self) -> Option<Dates> {
+        dates(self.line("runs"), "runs")
+    }
+
+    /// The channels it uses.
+    pub fn channels(self) -> Vec<SymbolId> {
+        self.references("channels")
+    }
+
+    /// The money set aside for it, and the budget that comes from.
+    pub fn budget(self) -> Option<Allotment> {
+        let line = self.line("budget")?;
+        match line.get("amount")? {
+            Value::Money(money) => Some(Allotment {
+                money: *money,
+                from: reference(Some(line), "budget"),
+            }),
+            _ => None,
+        }
+    }
+
+    /// How its money is shared out among channels, in percent.
+    pub fn shares(self) -> Vec<(SymbolId, Decimal)> {
+        let Some(line) = self.line("budget") else {
+            return Vec::new();
+        };
+        let groups = line.entry.groups().into_iter();
+        groups
+            .filter_map(
+                |group| match (of_group(&group, "channel")?, of_group(&group, "share")?) {
+                    (Value::Reference(channel), Value::Percent(share)) => Some((*channel, *share)),
+                    _ => None,
+                },
+            )
+            .collect()
+    }
+
+    /// Where KPIs are to be when it is over.
+    pub fn targets(self) -> Vec<Target<'s>> {
+        targets(self.0)
+    }
+
+    /// What must be ready before it starts.
+    pub fn needs(self) -> Vec<SymbolId> {
+        self.references("needs")
+    }
+
+    /// What it sends, in order.
+    pub fn sends(self) -> Vec<CampaignSend<'s>> {
+        self.statements()
+            .into_iter()
+            .filter(|line| line.entry.spec.word() == "send")
+            .filter_map(|line| {
+                let at = Some(line);
+                Some(CampaignSend {
+                    message: reference(at, "message")?,
+                    on: date(at, "date")?,
+                    at: match line.get("time") {
+                        Some(Value::Time(time)) => Some(*time),
+                        _ => None,
+                    },
+                    audience: expression(at, "audience"),
+                    channel: reference(at, "channel"),
+                    line,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Journey<'_> {
+    /// The objectives it works toward.
+    pub fn supports(self) -> Vec<SymbolId> {
+        self.references("supports")
+    }
+
+    /// The work it goes live after.
+    pub fn live_after(self) -> Vec<SymbolId> {
+        self.references("live")
+    }
+
+    /// First and last day, where it runs only between dates.
+    pub fn runs(self) -> Option<Dates> {
+        dates(self.line("runs"), "runs")
+    }
+}
+
+impl Offer<'_> {
+    /// When it is valid, both days included.
+    pub fn valid(self) -> Option<Dates> {
+        dates(self.line("valid"), "valid")
+    }
+}
+
+impl<'s> Experiment<'s> {
+    /// Where it is tried.
+    pub fn on(self) -> Vec<SymbolId> {
+        self.references("on")
+    }
+
+    /// What one expects and why.
+    pub fn hypothesis(self) -> Option<&'s str> {
+        text(self.line("hypothesis"), "hypothesis")
+    }
+
+    /// The KPI that decides.
+    pub fn metric(self) -> Option<SymbolId> {
+        self.reference("metric")
+    }
+
+    /// The KPIs that must not get worse.
+    pub fn guards(self) -> Vec<SymbolId> {
+        self.references("guard")
+    }
+
+    /// The variants and their shares in percent, in order.
+    pub fn variants(self) -> Vec<(&'s str, Decimal)> {
+        let Some(line) = self.line("variants") else {
+            return Vec::new();
+        };
+        let groups = line.entry.groups().into_iter();
+        groups
+            .filter_map(|group| {
+                let named = group.iter().find(|capture| capture.slot == "name")?;
+                match (&named.value, of_group(&group, "share")?) {
+                    (Value::Name(name, _), Value::Percent(share)) => Some((name.as_str(), *share)),
+                    _ => None,
+                }
+            })
+            .collect()
+    }
+
+    /// How surely an effect of its size is found, in percent.
+    pub fn power(self) -> Option<Decimal> {
+        number(self.line("power"), "power")
+    }
+
+    /// When it runs, both days included.
+    pub fn runs(self) -> Option<Dates> {
+        dates(self.line("runs"), "runs")
+    }
+}
+
+fn price(line: Option<Line<'_>>) -> Option<&Price> {
+    match line?.get("cost")? {
+        Value::Price(price) => Some(price),
+        _ => None,
+    }
+}

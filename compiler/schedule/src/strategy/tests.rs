@@ -1,0 +1,262 @@
+#![allow(clippy::arithmetic_side_effects)]
+
+use jiff::civil::{Date, date};
+use mkt_model::{Built, LibraryModule, SourceFile, build};
+
+use super::*;
+
+fn built(text: &str) -> Built {
+    let library: Vec<LibraryModule> = mkt_stdlib::modules()
+        .iter()
+        .map(|module| LibraryModule {
+            path: module.path,
+            file: module.file,
+            text: module.text,
+        })
+        .collect();
+    let file = SourceFile {
+        path: "plan.mkt".to_owned(),
+        text: text.to_owned(),
+    };
+    build(vec![file], &library)
+}
+
+/// The dates of a plan that begins on Monday 4 May 2026, in which nothing is
+/// wrong.
+fn dates(text: &str) -> (Built, PlanDates) {
+    let built = built(&format!(
+        "use std.calendars.germany\nstrategy s \"S\" {{ horizon: 2026-05-04 .. 2027-12-31 }}\n{text}"
+    ));
+    assert_eq!(built.diagnostics, []);
+    let dates = PlanDates::of(&built.strategy);
+    (built, dates)
+}
+
+fn span(built: &Built, dates: &PlanDates, name: &str) -> (Date, Date) {
+    let work = built.strategy.find(name).unwrap();
+    let placed = dates.placed(work).unwrap();
+    (placed.earliest.start.date(), placed.earliest.finish.date())
+}
+
+#[test]
+fn effort_is_shared_by_the_people_at_their_availability() {
+    let (built, dates) = dates(
+        "team data \"Data\" { size: 4 people; available: 80% }
+         team half \"Half a week\" { size: 1 person; calendar: short }
+         calendar short \"Short\" { works: mon .. tue; hours: 09:00 .. 12:00, 13:00 .. 18:00 }
+         initiative a \"A\" { team: data 2 people; effort: 8 person-days }
+         initiative b \"B\" { team: data; effort: 16 person-days }
+         initiative c \"C\" { team: half 1 person; effort: 1 person-week }
+         initiative d \"D\" { team: data 1 person; effort: 3 person-months }
+         initiative e \"E\" { team: data 1 person; takes: 3 weeks; effort: 90 person-days }",
+    );
+    assert_eq!(dates.problems, []);
+    // 8 days / (2 people × 80 %) = 5 days.
+    assert_eq!(
+        span(&built, &dates, "a"),
+        (date(2026, 5, 4), date(2026, 5, 8))
+    );
+    // 16 days / (all 4 people × 80 %) = 5 days.
+    assert_eq!(
+        span(&built, &dates, "b"),
+        (date(2026, 5, 4), date(2026, 5, 8))
+    );
+    // A week of this calendar has two days.
+    assert_eq!(
+        span(&built, &dates, "c"),
+        (date(2026, 5, 4), date(2026, 5, 5))
+    );
+    // 3 × 52 / 12 = 13 weeks = 65 days / 80 % = 81.25 days: 16 weeks and 2 days.
+    assert_eq!(
+        span(&built, &dates, "d"),
+        (date(2026, 5, 4), date(2026, 8, 25))
+    );
+    // How long it takes goes before how much work it is.
+    assert_eq!(
+        span(&built, &dates, "e"),
+        (date(2026, 5, 4), date(2026, 5, 22))
+    );
+}
+
+#[test]
+fn waits_dates_and_library_calendars_are_kept() {
+    let (built, dates) = dates(
+        "team data \"Data\" { size: 4 people; calendar: germany }
+         initiative a \"A\" { team: data 1 person; takes: 8 days }
+         initiative b \"B\" { team: data 1 person; takes: 1 day; after: a + 1 week }
+         initiative c \"C\" { team: data 1 person; takes: 1 day; after: a + 1 working week }
+         initiative d \"D\" { team: data 1 person; takes: 2 months; starts: not before 2026-08-01 }
+         milestone m \"M\" { after: b, c; by: 2026-05-20 }",
+    );
+    // Ascension Day, 14 May, is closed in Germany.
+    assert_eq!(
+        span(&built, &dates, "a"),
+        (date(2026, 5, 4), date(2026, 5, 13))
+    );
+    assert_eq!(
+        span(&built, &dates, "b"),
+        (date(2026, 5, 21), date(2026, 5, 21))
+    );
+    // The fifth working day after it is Thursday 21 May.
+    assert_eq!(
+        span(&built, &dates, "c"),
+        (date(2026, 5, 22), date(2026, 5, 22))
+    );
+    // 1 August is a Saturday, and so is 3 October a closed one.
+    assert_eq!(
+        span(&built, &dates, "d"),
+        (date(2026, 8, 3), date(2026, 10, 2))
+    );
+    assert_eq!(
+        span(&built, &dates, "m"),
+        (date(2026, 5, 22), date(2026, 5, 22))
+    );
+    let [missed] = dates.missed().try_into().unwrap();
+    assert_eq!(
+        (missed.due, missed.finish, missed.days),
+        (date(2026, 5, 20), date(2026, 5, 22), 2)
+    );
+    let chain: Vec<&str> = missed
+        .chain
+        .links
+        .iter()
+        .map(|link| {
+            built
+                .strategy
+                .symbol(dates.work(link.task).unwrap())
+                .title()
+        })
+        .collect();
+    assert_eq!(chain, ["A", "C", "M"]);
+    // From 4 May to the end of 22 May.
+    assert_eq!(missed.chain.days(), 19);
+}
+
+#[test]
+fn what_is_late_because_of_late_work_stands_with_it() {
+    let (built, dates) = dates(
+        "initiative a \"A\" { takes: 3 weeks; by: 2026-05-08 }
+         milestone b \"B\" { after: a; by: 2026-05-12 }
+         milestone c \"C\" { after: a; by: 2026-06-12 }
+         initiative d \"D\" { takes: 2 weeks; by: 2026-05-12 }",
+    );
+    let name = |task| {
+        built
+            .strategy
+            .symbol(dates.work(task).unwrap())
+            .title()
+            .to_owned()
+    };
+    let missed: Vec<(String, Vec<String>)> = dates
+        .missed()
+        .into_iter()
+        .map(|missed| {
+            (
+                name(missed.task),
+                missed.also.into_iter().map(name).collect(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        missed,
+        [
+            ("A".to_owned(), vec!["B".to_owned()]),
+            ("D".to_owned(), vec![])
+        ]
+    );
+}
+
+#[test]
+fn work_without_a_length_is_a_moment_and_told() {
+    let (built, dates) = dates(
+        "team data \"Data\" { size: 4 people }
+         initiative a \"A\" { team: data 1 person; takes: 2 days }
+         initiative b \"B\" { team: data 1 person; after: a }
+         initiative c \"C\" { effort: 3 person-days; after: b }",
+    );
+    let id = |name| built.strategy.find(name).unwrap();
+    assert_eq!(
+        dates.problems,
+        [
+            PlanProblem::WithoutLength { work: id("b") },
+            PlanProblem::EffortWithoutTeam { work: id("c") },
+        ]
+    );
+    assert_eq!(
+        span(&built, &dates, "c"),
+        (date(2026, 5, 5), date(2026, 5, 5))
+    );
+}
+
+#[test]
+fn damage_that_was_reported_is_not_a_problem_of_the_plan() {
+    let built = built(
+        "strategy s \"S\" { horizon: 2026-05-04 .. 2027-12-31 }
+         initiative a \"A\" { takes: nonsense }
+         initiative b \"B\" { team: nobody 2 people; effort: 3 person-days; after: a, nothing }",
+    );
+    assert_eq!(built.diagnostics.len(), 3, "{:?}", built.diagnostics);
+    let dates = PlanDates::of(&built.strategy);
+    assert_eq!(dates.problems, []);
+    assert_eq!(span(&built, &dates, "b").1, date(2026, 5, 4));
+}
+
+#[test]
+fn problems_are_found_without_a_horizon_and_dates_are_not() {
+    let built = built(
+        "team data \"Data\" { size: 2 people }
+         initiative a \"A\" { team: data 3 people; takes: 1 day }",
+    );
+    assert_eq!(built.diagnostics, []);
+    let dates = PlanDates::of(&built.strategy);
+    assert_eq!(dates.schedule, None);
+    let [PlanProblem::Schedule(Problem::TooManyPeople { people, size, .. })] =
+        dates.problems.as_slice()
+    else {
+        panic!("{:?}", dates.problems)
+    };
+    assert_eq!((*people, *size), (Decimal::from(3), Decimal::from(2)));
+}
+
+#[test]
+fn hours_with_a_break_are_one_stretch() {
+    let time = |hour| Time::new(hour, 0, 0, 0).unwrap();
+    let of = |list: &[(i8, i8)]| {
+        let list: Vec<_> = list.iter().map(|(a, b)| (time(*a), time(*b))).collect();
+        let hours = hours(&list);
+        (hours.opens / 60, hours.closes / 60)
+    };
+    assert_eq!(of(&[]), (9, 17));
+    assert_eq!(of(&[(9, 12), (13, 17)]), (9, 16));
+    assert_eq!(of(&[(13, 17), (9, 12)]), (9, 16));
+    assert_eq!(of(&[(22, 6)]), (16, 24));
+    assert_eq!(of(&[(9, 9)]), (9, 9));
+}
+
+#[test]
+fn lengths_of_every_unit() {
+    let of = |number: &str, unit| {
+        length(Duration {
+            number: number.parse().unwrap(),
+            unit,
+        })
+    };
+    assert_eq!(
+        of("90", DurationUnit::Minute),
+        Length::Minutes(Decimal::from(90))
+    );
+    assert_eq!(
+        of("1.5", DurationUnit::Hour),
+        Length::Minutes(Decimal::from(90))
+    );
+    assert_eq!(of("2", DurationUnit::Quarter), Length::Months(6));
+    assert_eq!(of("0.5", DurationUnit::Year), Length::Months(6));
+    assert_eq!(
+        of("1.5", DurationUnit::Month),
+        Length::Weeks("6.5".parse().unwrap())
+    );
+    assert_eq!(
+        of("99999999999", DurationUnit::Year),
+        Length::Months(u32::MAX)
+    );
+}
