@@ -14,6 +14,7 @@ mod split;
 mod tree;
 
 pub use kind::{Mkt, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
+pub use parser::with_stack;
 pub use problem::{Problem, ProblemKind};
 pub use rowan::{NodeOrToken, TextRange, TextSize, TokenAtOffset};
 pub use split::{DECLARATION_WORDS, is_declaration_word};

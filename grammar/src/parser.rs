@@ -17,7 +17,7 @@ const STACK_AT_START: usize = 512 * 1024;
 
 /// Runs `work` with stack enough for `depth` nested brackets, so that whether
 /// a file can be read never depends on the thread that reads it.
-pub(crate) fn with_stack<T>(depth: usize, work: impl FnOnce() -> T) -> T {
+pub fn with_stack<T>(depth: usize, work: impl FnOnce() -> T) -> T {
     let needed = depth
         .saturating_mul(STACK_PER_LEVEL)
         .saturating_add(STACK_AT_START);

@@ -50,17 +50,23 @@ pub struct Built {
     pub files: Vec<SourceFile>,
 }
 
-struct Read<'t> {
+/// A file that has been read.
+struct Read {
     module: Option<SmolStr>,
     view: view::File,
     declarations: Vec<RawDeclaration>,
-    text: std::marker::PhantomData<&'t ()>,
 }
 
 /// Builds the strategy of a project. Cannot fail: what is wrong is told, and
 /// the rest goes on.
 pub fn build(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    // Steps and conditions nest as deep as the grammar allows; what walks them
+    // must not depend on the stack of the thread that calls.
+    mkt_grammar::with_stack(mkt_grammar::MAX_NESTING, || build_sorted(files, library))
+}
+
+fn build_sorted(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
     let own = files.len();
     let mut diagnostics = Vec::new();
     let mut reads = Vec::new();
@@ -81,12 +87,12 @@ fn file_id(index: usize) -> FileId {
 }
 
 /// Reads one file: tree, view, declarations.
-fn read<'t>(
+fn read(
     file: FileId,
     text: &str,
     module: Option<SmolStr>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Read<'t> {
+) -> Read {
     let parse: Parse = mkt_grammar::parse(text);
     let problems = parse.problems();
     diagnostics.extend(
@@ -107,7 +113,6 @@ fn read<'t>(
         module,
         view,
         declarations,
-        text: std::marker::PhantomData,
     }
 }
 
@@ -115,7 +120,7 @@ fn read<'t>(
 /// those that these use, until there are no more.
 fn load(
     files: &mut Vec<SourceFile>,
-    reads: &mut Vec<Read<'_>>,
+    reads: &mut Vec<Read>,
     library: &[LibraryModule],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<SmolStr> {
@@ -152,7 +157,7 @@ fn load(
 }
 
 /// The paths that may lead into a library.
-fn mentioned(read: &Read<'_>) -> Vec<SmolStr> {
+fn mentioned(read: &Read) -> Vec<SmolStr> {
     fn of_entries(entries: &[RawEntry], found: &mut Vec<SmolStr>) {
         for entry in entries {
             let parts = entry.otherwise.iter().flat_map(|part| &part.captures);
@@ -189,7 +194,7 @@ struct Pending {
 
 fn resolve_all(
     own: usize,
-    reads: Vec<Read<'_>>,
+    reads: Vec<Read>,
     modules: &[SmolStr],
     library: &[LibraryModule],
     diagnostics: &mut Vec<Diagnostic>,
@@ -211,16 +216,13 @@ fn resolve_all(
         declarations.push(declaration);
         places.push(its_places);
     }
-    let symbols = std::mem::take(&mut names.symbols);
     let mut strategy = Strategy {
-        symbols: symbols.clone(),
         declarations,
         places,
         names,
         tables,
         graph: graph::Graph::new(),
     };
-    strategy.names.symbols = symbols;
     strategy.graph = graph::build(&strategy);
     diagnostics.extend(graph::circles(&strategy));
     strategy
@@ -229,7 +231,7 @@ fn resolve_all(
 /// Gives every declaration its name; settles `use` lines.
 fn declare(
     names: &mut Names,
-    reads: Vec<Read<'_>>,
+    reads: Vec<Read>,
     own: usize,
     library: &[LibraryModule],
     diagnostics: &mut Vec<Diagnostic>,
@@ -303,8 +305,7 @@ fn use_line(
     };
     let scope = Scope::default();
     let mut bring = |names: &mut Names, name: &SmolStr, used: Used, place: Span| {
-        if let Some(own) = names.own.get(name) {
-            let _ = own;
+        if names.own.contains_key(name) {
             let name = name.to_string();
             diagnostics.push(Diagnostic::new(Language::DuplicateName { name }, place));
             return;

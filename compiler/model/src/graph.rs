@@ -31,8 +31,9 @@ pub type Graph = DiGraph<SymbolId, Arrow>;
 
 /// Builds the graph of a strategy.
 pub(crate) fn build(strategy: &Strategy) -> Graph {
-    let mut graph = Graph::with_capacity(strategy.symbols.len(), strategy.symbols.len());
-    for index in 0..strategy.symbols.len() {
+    let mut graph =
+        Graph::with_capacity(strategy.names.symbols.len(), strategy.names.symbols.len());
+    for index in 0..strategy.names.symbols.len() {
         graph.add_node(SymbolId(u32::try_from(index).unwrap_or(u32::MAX)));
     }
     for (index, declaration) in strategy.declarations.iter().enumerate() {

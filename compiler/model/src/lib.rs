@@ -16,6 +16,7 @@
 pub mod access;
 mod build;
 mod collect;
+pub mod display;
 pub mod entry;
 pub mod expression;
 pub mod graph;

@@ -1,6 +1,8 @@
 //! The second pass: everything that has a name gets its place in the arena,
 //! and paths are looked up there.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use mkt_diagnostics::nearest::nearest;
 use mkt_diagnostics::{Diagnostic, Fix, Language, Span};
@@ -37,7 +39,7 @@ pub(crate) struct Names {
     pub used: IndexMap<SmolStr, Used>,
     /// Names of declarations that are damaged beyond reading: what refers to
     /// them is not reported.
-    pub lost: Vec<SmolStr>,
+    pub lost: HashSet<SmolStr>,
     /// `extends` of each declaration symbol, for inherited children.
     pub extends: IndexMap<SymbolId, SymbolId>,
 }

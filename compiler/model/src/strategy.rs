@@ -18,7 +18,6 @@ use crate::types::PropertyType;
 /// Never incomplete: what was damaged is poisoned, and silent.
 #[derive(Debug)]
 pub struct Strategy {
-    pub(crate) symbols: Vec<Symbol>,
     pub(crate) declarations: Vec<Declaration>,
     pub(crate) places: Vec<Places>,
     pub(crate) names: Names,
@@ -77,7 +76,7 @@ impl Strategy {
     /// An id of another strategy gives some other symbol; there is always one,
     /// since ids are only made for symbols.
     pub fn symbol(&self, id: SymbolId) -> &Symbol {
-        match self.symbols.get(id.index()) {
+        match self.names.symbol(id) {
             Some(symbol) => symbol,
             None => self.nobody(),
         }
@@ -100,7 +99,8 @@ impl Strategy {
 
     /// All named things, in the order of the arena.
     pub fn symbols(&self) -> impl Iterator<Item = (SymbolId, &Symbol)> {
-        self.symbols
+        self.names
+            .symbols
             .iter()
             .enumerate()
             .map(|(index, symbol)| (SymbolId(u32::try_from(index).unwrap_or(u32::MAX)), symbol))

@@ -281,6 +281,24 @@ fn words_of_the_language_are_names_in_backticks() {
 }
 
 #[test]
+fn deep_nesting_needs_no_deep_stack() {
+    let condition = format!("{}tier == gold{}", "(".repeat(250), ")".repeat(250));
+    let steps = format!(
+        "{}leave{}",
+        "if tier == gold {\n".repeat(250),
+        "}\n".repeat(250)
+    );
+    let text = format!(
+        "{WORLD}segment s of traveller {{ where: {condition} }}\njourney j {{ enter: on booking\n{steps}\n}}\n"
+    );
+    let small = std::thread::Builder::new()
+        .stack_size(128 * 1024)
+        .spawn(move || told(&project(&[("a.mkt", &text)])))
+        .unwrap();
+    assert_eq!(small.join().unwrap(), []);
+}
+
+#[test]
 fn what_is_inherited_is_found_and_can_be_overridden() {
     let built = project(&[(
         "a.mkt",

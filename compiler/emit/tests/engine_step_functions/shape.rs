@@ -126,9 +126,9 @@ fn the_same_journey_is_the_same_machine() {
 
 #[test]
 fn options_reach_every_task() {
-    let options = Options {
+    let options = Settings {
         function: "arn:aws-cn:lambda:cn-north-1:1:function:r".to_owned(),
-        partition: Partition::AwsCn,
+        partition: "aws-cn",
     };
     let machine = lower(&recover(), &options).definition;
     let tasks: Vec<&Value> = states(&machine)
