@@ -1,13 +1,62 @@
-//! Checks on the strategy as a whole.
+//! Checks on the strategy as a whole: what hangs together and what does not.
+//!
+//! Form, names and types are settled when the model is built. What is here
+//! looks at the result. One module holds one subject; [`CHECKS`] runs them in
+//! order; the `allow` lines are settled at the end, since they may be about
+//! anything that was found.
+//!
+//! # To add a check
+//! 1. its finding in `mkt-diagnostics` (see there);
+//! 2. a function in the module of its subject;
+//! 3. its line in [`CHECKS`];
+//! 4. a test with a small source and the full text of what is told.
 
-use mkt_diagnostics::Diagnostic;
+mod allow;
+mod names;
+mod plan;
+mod unused;
+
+use mkt_diagnostics::{Diagnostic, Level};
 use mkt_model::Strategy;
+use mkt_schedule::PlanDates;
+
+/// What the checks look at: the strategy, and what is computed from it once.
+struct Subject<'s> {
+    strategy: &'s Strategy,
+    dates: PlanDates,
+    /// Whether something in the project is wrong, so that what a check misses
+    /// may stand where nobody could read it.
+    damaged: bool,
+}
+
+/// A check: tells what it finds.
+type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
+
+/// All checks, in the order in which they run.
+const CHECKS: &[Check] = &[
+    plan::without_length,
+    plan::calendars,
+    plan::impossible,
+    names::confusable,
+    unused::declarations,
+];
 
 /// Runs every check and settles the `allow` lines. Takes what building the
 /// model has found, since an `allow` line may be about that; gives everything
 /// that is to be told, in no particular order.
 #[must_use]
 pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let _ = strategy;
-    found
+    let subject = Subject {
+        strategy,
+        dates: PlanDates::of(strategy),
+        damaged: found.iter().any(|one| one.level == Level::Error),
+    };
+    let mut all = found;
+    for check in CHECKS {
+        check(&subject, &mut all);
+    }
+    allow::settle(strategy, all)
 }
+
+#[cfg(test)]
+mod tests;

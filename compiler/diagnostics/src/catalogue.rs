@@ -99,7 +99,7 @@ static CHECKS: &[Check] = &[
     check("plan-impossible", Level::Error, Family::Plan, "0.1.0", "work for which no date can be computed", include_str!("../pages/plan-impossible.md")),
     check("reserved-word", Level::Error, Family::Language, "0.1.0", "a word of the language used as a bare name", include_str!("../pages/reserved-word.md")),
     check("schedule-cycle", Level::Error, Family::Plan, "0.1.0", "work that waits for itself", include_str!("../pages/schedule-cycle.md")),
-    check("single-equals", Level::Error, Family::Language, "0.1.0", "`=` where `==` is meant", include_str!("../pages/single-equals.md")),
+    check("single-equals", Level::Error, Family::Language, "0.1.0", "a single `=` where `==` is meant", include_str!("../pages/single-equals.md")),
     check("stray-closer", Level::Error, Family::Language, "0.1.0", "a closing bracket with nothing to close", include_str!("../pages/stray-closer.md")),
     check("stray-text", Level::Error, Family::Language, "0.1.0", "text that belongs to nothing", include_str!("../pages/stray-text.md")),
     check("target-option", Level::Error, Family::Project, "0.1.0", "a target's option that is unknown or cannot take its value", include_str!("../pages/target-option.md")),

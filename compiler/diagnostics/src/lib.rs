@@ -24,8 +24,8 @@ mod span;
 pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
-pub use finding::{Expression, 
-    DateMistake, Finding, HeadMistake, Language, NumberMistake, OptionMistake, Plan, PlanObstacle,
-    Project, Target,
+pub use finding::{
+    DateMistake, Expression, Finding, HeadMistake, Language, NumberMistake, OptionMistake, Plan,
+    PlanObstacle, Project, Target,
 };
 pub use span::{FileId, Span};

@@ -15,6 +15,7 @@ use mkt_diagnostics::{Diagnostic, Finding, Level, Span};
 fn declared_names() -> BTreeSet<&'static str> {
     [
         include_str!("../src/finding/project.rs"),
+        include_str!("../src/finding/expression.rs"),
         include_str!("../src/finding/language.rs"),
         include_str!("../src/finding/plan.rs"),
         include_str!("../src/finding/target.rs"),
@@ -81,7 +82,7 @@ fn families_and_levels_are_those_of_the_findings() {
         let check = catalogue::find(finding.name()).expect("it is in the table");
         let family = match finding {
             Finding::Project(_) => Family::Project,
-            Finding::Language(_) => Family::Language,
+            Finding::Language(_) | Finding::Expression(_) => Family::Language,
             Finding::Plan(_) => Family::Plan,
             Finding::Target(_) => Family::Target,
         };
@@ -187,12 +188,13 @@ fn awkward_facts_stay_on_one_line() {
 /// Checks that no block of `.mkt` can show: they are about files, settings
 /// and targets, or about characters that a page cannot hold visibly, or need
 /// more text than a page has room for.
-const WITHOUT_EXAMPLE: [&str; 5] = [
+const WITHOUT_EXAMPLE: [&str; 6] = [
     "bidi-control",
     "control-character",
     "diagram-split",
     "nesting-too-deep",
     "target-unsupported",
+    "too-many-operands",
 ];
 
 #[test]

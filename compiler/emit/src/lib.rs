@@ -24,5 +24,8 @@ pub fn targets() -> &'static [&'static dyn Target] {
 /// The target of a name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Target> {
-    targets().iter().find(|target| target.name() == name).copied()
+    targets()
+        .iter()
+        .find(|target| target.name() == name)
+        .copied()
 }

@@ -253,15 +253,33 @@ mod tests {
     use super::*;
     use mkt_diagnostics::FileId;
 
-    const SHORT: OptionSpec = OptionSpec { name: "short", kind: OptionKind::Bool { default: true }, help: "" };
-    const TITLE: OptionSpec = OptionSpec { name: "title", kind: OptionKind::Text { default: "Plan" }, help: "" };
-    const FLOW: OptionSpec = OptionSpec {
-        name: "flow",
-        kind: OptionKind::Word { words: &["down", "right"], default: "down" },
+    const SHORT: OptionSpec = OptionSpec {
+        name: "short",
+        kind: OptionKind::Bool { default: true },
         help: "",
     };
-    const WEEKS: OptionSpec =
-        OptionSpec { name: "weeks", kind: OptionKind::Integer { least: 1, most: 52, default: 4 }, help: "" };
+    const TITLE: OptionSpec = OptionSpec {
+        name: "title",
+        kind: OptionKind::Text { default: "Plan" },
+        help: "",
+    };
+    const FLOW: OptionSpec = OptionSpec {
+        name: "flow",
+        kind: OptionKind::Word {
+            words: &["down", "right"],
+            default: "down",
+        },
+        help: "",
+    };
+    const WEEKS: OptionSpec = OptionSpec {
+        name: "weeks",
+        kind: OptionKind::Integer {
+            least: 1,
+            most: 52,
+            default: 4,
+        },
+        help: "",
+    };
     static SPECS: [OptionSpec; 4] = [SHORT, TITLE, FLOW, WEEKS];
 
     fn setting(name: &str, value: Value) -> Setting {
@@ -315,7 +333,11 @@ mod tests {
             .iter()
             .map(|diagnostic| {
                 let fix = diagnostic.fixes.first().and_then(|fix| fix.edits.first());
-                (diagnostic.message(), diagnostic.span.start, fix.map(|edit| edit.insert.as_str()))
+                (
+                    diagnostic.message(),
+                    diagnostic.span.start,
+                    fix.map(|edit| edit.insert.as_str()),
+                )
             })
             .collect();
         assert_eq!(

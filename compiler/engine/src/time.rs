@@ -14,7 +14,10 @@ pub(crate) mod text {
     use std::fmt::Display;
     use std::str::FromStr;
 
-    pub(crate) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<T: Display, S: Serializer>(
+        value: &T,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         to.collect_str(value)
     }
 
@@ -76,13 +79,21 @@ impl Period {
     /// An exact period.
     #[must_use]
     pub const fn seconds(seconds: i64) -> Self {
-        Self { months: 0, days: 0, seconds }
+        Self {
+            months: 0,
+            days: 0,
+            seconds,
+        }
     }
 
     /// A calendar period.
     #[must_use]
     pub const fn calendar(months: i64, days: i64) -> Self {
-        Self { months, days, seconds: 0 }
+        Self {
+            months,
+            days,
+            seconds: 0,
+        }
     }
 
     /// The same length in the other direction.
@@ -101,11 +112,16 @@ impl Period {
     pub fn after(self, start: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let mut at = start;
         if self.months != 0 || self.days != 0 {
-            let span = Span::new().try_months(self.months).ok()?.try_days(self.days).ok()?;
+            let span = Span::new()
+                .try_months(self.months)
+                .ok()?
+                .try_days(self.days)
+                .ok()?;
             let wall = zone.to_datetime(start).checked_add(span).ok()?;
             at = first_valid(zone, wall)?;
         }
-        at.checked_add(Span::new().try_seconds(self.seconds).ok()?).ok()
+        at.checked_add(Span::new().try_seconds(self.seconds).ok()?)
+            .ok()
     }
 }
 
@@ -118,7 +134,9 @@ pub fn first_valid(zone: &TimeZone, wall: DateTime) -> Option<Timestamp> {
         AmbiguousOffset::Fold { before, .. } => before.to_timestamp(wall).ok(),
         AmbiguousOffset::Gap { after, .. } => {
             let just_before = after.to_timestamp(wall).ok()?;
-            zone.following(just_before).next().map(|transition| transition.timestamp())
+            zone.following(just_before)
+                .next()
+                .map(|transition| transition.timestamp())
         }
     }
 }
@@ -132,12 +150,19 @@ pub fn zones_of(zone: Option<&str>, country: Option<&str>) -> Vec<TimeZone> {
     if let Some(zone) = zone.and_then(|name| TimeZone::get(name).ok()) {
         return vec![zone];
     }
-    let Some(country) = country else { return Vec::new() };
+    let Some(country) = country else {
+        return Vec::new();
+    };
     COUNTRY_ZONES
         .lines()
         .filter_map(|line| line.split_once('\t'))
         .find(|(code, _)| *code == country)
-        .map(|(_, zones)| zones.split(' ').filter_map(|name| TimeZone::get(name).ok()).collect())
+        .map(|(_, zones)| {
+            zones
+                .split(' ')
+                .filter_map(|name| TimeZone::get(name).ok())
+                .collect()
+        })
         .unwrap_or_default()
 }
 
@@ -174,7 +199,12 @@ impl From<jiff::civil::Weekday> for Weekday {
 ///
 /// Where the clock skips that time on a day, the end of the gap counts.
 #[must_use]
-pub fn next_at(from: Timestamp, zone: &TimeZone, time: Time, days: &[Weekday]) -> Option<Timestamp> {
+pub fn next_at(
+    from: Timestamp,
+    zone: &TimeZone,
+    time: Time,
+    days: &[Weekday],
+) -> Option<Timestamp> {
     let mut date = zone.to_datetime(from).date();
     // A week finds the weekday; one day more, where today's time is past.
     for _ in 0..=8 {
@@ -211,15 +241,24 @@ mod tests {
     fn a_skipped_wall_time_is_the_first_instant_after_the_gap() {
         // 2026-03-29, 02:00 to 03:00 does not exist in Berlin.
         let wall = "2026-03-29T02:30".parse().unwrap();
-        assert_eq!(first_valid(&berlin(), wall), Some(at("2026-03-29T01:00:00Z")));
+        assert_eq!(
+            first_valid(&berlin(), wall),
+            Some(at("2026-03-29T01:00:00Z"))
+        );
         let start = "2026-03-29T02:00".parse().unwrap();
-        assert_eq!(first_valid(&berlin(), start), Some(at("2026-03-29T01:00:00Z")));
+        assert_eq!(
+            first_valid(&berlin(), start),
+            Some(at("2026-03-29T01:00:00Z"))
+        );
     }
 
     #[test]
     fn a_repeated_wall_time_is_its_first_occurrence() {
         let wall = "2026-10-25T02:30".parse().unwrap();
-        assert_eq!(first_valid(&berlin(), wall), Some(at("2026-10-25T00:30:00Z")));
+        assert_eq!(
+            first_valid(&berlin(), wall),
+            Some(at("2026-10-25T00:30:00Z"))
+        );
     }
 
     #[test]
@@ -251,16 +290,29 @@ mod tests {
         let nine = "09:00".parse().unwrap();
         let next = |from: &str| next_at(at(from), &berlin(), nine, &weekdays);
         // Friday 2026-05-08, 08:00, 09:00 sharp and 09:01 in Berlin.
-        assert_eq!(next("2026-05-08T06:00:00Z"), Some(at("2026-05-08T07:00:00Z")));
-        assert_eq!(next("2026-05-08T07:00:00Z"), Some(at("2026-05-08T07:00:00Z")));
-        assert_eq!(next("2026-05-08T07:01:00Z"), Some(at("2026-05-11T07:00:00Z")));
+        assert_eq!(
+            next("2026-05-08T06:00:00Z"),
+            Some(at("2026-05-08T07:00:00Z"))
+        );
+        assert_eq!(
+            next("2026-05-08T07:00:00Z"),
+            Some(at("2026-05-08T07:00:00Z"))
+        );
+        assert_eq!(
+            next("2026-05-08T07:01:00Z"),
+            Some(at("2026-05-11T07:00:00Z"))
+        );
     }
 
     #[test]
     fn every_zone_of_every_country_is_known() {
         for line in COUNTRY_ZONES.lines() {
             let (code, zones) = line.split_once('\t').unwrap();
-            assert_eq!(zones_of(None, Some(code)).len(), zones.split(' ').count(), "{line}");
+            assert_eq!(
+                zones_of(None, Some(code)).len(),
+                zones.split(' ').count(),
+                "{line}"
+            );
         }
         assert_eq!(zones_of(Some("Asia/Tokyo"), Some("US")).len(), 1);
         assert_eq!(zones_of(Some("Mars/Olympus"), Some("FR")).len(), 1);

@@ -213,7 +213,14 @@ impl<'s> Writer<'s> {
             }
             ExpressionKind::In(value, set) => self.membership(value, set, ""),
             ExpressionKind::Contains(value, part) => {
-                self.infix(value, " contains ", " contains ", part, Level::Range, Level::Range);
+                self.infix(
+                    value,
+                    " contains ",
+                    " contains ",
+                    part,
+                    Level::Range,
+                    Level::Range,
+                );
             }
             ExpressionKind::StartsWith(value, start) => {
                 let words = " starts with ";

@@ -101,6 +101,8 @@ pub(crate) struct Mismatch {
     pub stopped_at: Option<TextRange>,
     /// What could have gone on there, for people.
     pub expected: Vec<String>,
+    /// The words that could have stood there, where only words could.
+    pub options: Vec<&'static str>,
 }
 
 /// Reads a phrase by any of the forms.
@@ -150,29 +152,59 @@ pub(crate) fn read(
         Some((_, matched)) => Ok(matched),
         None => Err(Mismatch {
             stopped_at: atoms.get(furthest.position).map(|atom| atom.range),
+            options: if furthest.only_words {
+                furthest.options
+            } else {
+                Vec::new()
+            },
             expected: furthest.expected,
         }),
     }
 }
 
 /// The point that matching got to, and what was looked for there.
-#[derive(Default)]
 struct Furthest {
     position: usize,
     expected: Vec<String>,
+    options: Vec<&'static str>,
+    only_words: bool,
+}
+
+impl Default for Furthest {
+    fn default() -> Self {
+        Self {
+            position: 0,
+            expected: Vec::new(),
+            options: Vec::new(),
+            only_words: true,
+        }
+    }
 }
 
 impl Furthest {
     fn at(&mut self, position: usize, expected: Option<String>) {
         if position > self.position {
-            self.position = position;
-            self.expected.clear();
+            *self = Self {
+                position,
+                ..Self::default()
+            };
         }
         if position == self.position
             && let Some(expected) = expected
             && !self.expected.contains(&expected)
         {
             self.expected.push(expected);
+        }
+    }
+
+    /// One of these words could have stood at a position, or something else.
+    fn options(&mut self, position: usize, words: Option<&[&'static str]>) {
+        if position != self.position {
+            return;
+        }
+        match words {
+            Some(words) => self.options.extend(words),
+            None => self.only_words = false,
         }
     }
 
@@ -183,6 +215,8 @@ impl Furthest {
             for expected in other.expected {
                 self.at(other.position, Some(expected));
             }
+            self.options.extend(other.options);
+            self.only_words &= other.only_words;
         }
     }
 }
@@ -231,7 +265,7 @@ impl<'a> Matcher<'a> {
             Node::Word(word) => {
                 let found = self.cursor.eat_word(word);
                 if !found {
-                    self.missed(format!("`{word}`"));
+                    self.missed(format!("`{word}`"), Some(&[word]));
                 }
                 found
             }
@@ -259,8 +293,10 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn missed(&mut self, expected: String) {
-        self.furthest.at(self.cursor.position(), Some(expected));
+    fn missed(&mut self, expected: String, words: Option<&[&'static str]>) {
+        let position = self.cursor.position();
+        self.furthest.at(position, Some(expected));
+        self.furthest.options(position, words);
     }
 
     fn symbol(&mut self, symbol: &'static str) -> bool {
@@ -269,7 +305,7 @@ impl<'a> Matcher<'a> {
             operator => self.cursor.eat_operator(operator),
         };
         if !found {
-            self.missed(format!("`{symbol}`"));
+            self.missed(format!("`{symbol}`"), None);
         }
         found
     }
@@ -332,7 +368,7 @@ impl<'a> Matcher<'a> {
             range,
         }) = self.cursor.peek()
         else {
-            self.missed("`(`".to_owned());
+            self.missed("`(`".to_owned(), None);
             return false;
         };
         let outer = std::mem::replace(&mut self.cursor, Cursor::new(atoms, range.end()));
@@ -341,7 +377,7 @@ impl<'a> Matcher<'a> {
         if whole {
             self.cursor.next_atom();
         } else {
-            self.missed("`(`".to_owned());
+            self.missed("`(`".to_owned(), None);
         }
         whole
     }
@@ -362,7 +398,11 @@ impl<'a> Matcher<'a> {
             }
             None => {
                 self.back_to(&mark);
-                self.missed(ty.describe().into_owned());
+                let words = match ty {
+                    SlotType::Word(words) => Some(words.as_slice()),
+                    _ => None,
+                };
+                self.missed(ty.describe().into_owned(), words);
                 false
             }
         }
@@ -776,6 +816,14 @@ impl<'a> Matcher<'a> {
     pub(crate) fn currency_of(&mut self, unit: &Path) -> Option<Currency> {
         let code = unit.single()?;
         self.currency(code, unit.range)
+    }
+
+    /// Reports a unit that does not exist.
+    pub(crate) fn unknown_unit(&mut self, unit: &Path) {
+        let word = unit.to_string();
+        let near = slots::nearest_unit(&word);
+        let nearest = near.clone();
+        self.mistake(unit.range, Language::UnknownUnit { word, nearest }, near);
     }
 
     pub(crate) fn number_mistake(

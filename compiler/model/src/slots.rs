@@ -7,6 +7,7 @@ use mkt_kinds::SlotType;
 use mkt_kinds::units::{self, Currency};
 use mkt_syntax::TextRange;
 use mkt_syntax::expression::Quantity;
+use mkt_syntax::name::Path;
 use rust_decimal::Decimal;
 
 use crate::matching::{Matcher, Raw};
@@ -21,6 +22,10 @@ pub(crate) fn numeric(
     range: TextRange,
 ) -> Option<Raw> {
     let number = quantity.number;
+    if let Some(unit) = misspelt_unit(ty, &quantity) {
+        matcher.unknown_unit(unit);
+        return Some(Raw::Done(Value::Poisoned));
+    }
     let bare = quantity.unit.is_none() && !quantity.percent && quantity.per.is_none();
     let value = match ty {
         SlotType::Number if bare => Value::Number(number),
@@ -95,6 +100,18 @@ pub(crate) fn numeric(
     Some(Raw::Done(value))
 }
 
+/// The unit of a number where a stretch of time, work or people is due and
+/// the unit is none at all.
+fn misspelt_unit<'q>(ty: &SlotType, quantity: &'q Quantity) -> Option<&'q Path> {
+    let due = matches!(
+        ty,
+        SlotType::Duration | SlotType::Lag | SlotType::Effort | SlotType::People
+    );
+    let unit = quantity.unit.as_ref()?;
+    let word = unit.single()?;
+    (due && may_be_currency(word) && !is_like_currency(word)).then_some(unit)
+}
+
 /// A duration, where the quantity is one.
 pub(crate) fn duration(quantity: &Quantity) -> Option<Duration> {
     if quantity.percent || quantity.per.is_some() {
@@ -105,6 +122,14 @@ pub(crate) fn duration(quantity: &Quantity) -> Option<Duration> {
         number: quantity.number,
         unit: units::find(units::DURATIONS, unit.single()?)?,
     })
+}
+
+/// The unit of time, work or people that was probably meant.
+pub(crate) fn nearest_unit(word: &str) -> Option<String> {
+    let words = units::words(units::DURATIONS)
+        .chain(units::words(units::EFFORTS))
+        .chain(units::words(units::PEOPLE));
+    nearest(word, words).map(str::to_owned)
 }
 
 /// Whether a unit behind a number was meant as a currency: anything that is

@@ -97,7 +97,7 @@ impl PlanDates {
     /// The plan of a strategy and its dates.
     #[must_use]
     pub fn of(strategy: &Strategy) -> Self {
-        let horizon = strategy.horizon();
+        let horizon = strategy.declared().and_then(|strategy| strategy.horizon());
         // Without a horizon the plan is only looked through for problems.
         let start = horizon.map_or(Date::constant(2000, 1, 1), |dates| dates.first);
         let mut builder = Builder {

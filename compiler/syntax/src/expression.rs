@@ -216,8 +216,19 @@ pub const MAX_OPERANDS: usize = 10_000;
 /// Words that mean something inside every expression: as a name, each needs
 /// backticks.
 pub const RESERVED: &[&str] = &[
-    "and", "or", "not", "in", "is", "contains", "where", "within", "except", "of", "otherwise",
-    "true", "false",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "contains",
+    "where",
+    "within",
+    "except",
+    "of",
+    "otherwise",
+    "true",
+    "false",
 ];
 
 /// Words that go on an expression or end it, so never a unit behind a number.

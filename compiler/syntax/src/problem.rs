@@ -54,7 +54,29 @@ pub fn diagnose(problem: &Problem, text: &str, file: FileId) -> Diagnostic {
             character: character_name(*character),
         },
     };
-    Diagnostic::new(finding, span)
+    let mut diagnostic = Diagnostic::new(finding, span);
+    let ascii = half_width(slice(&problem.range));
+    diagnostic
+        .fixes
+        .extend(ascii.map(|ascii| Fix::replace(format!("write `{ascii}`"), span, ascii)));
+    diagnostic
+}
+
+/// The mark that was meant where an input method wrote its wide form.
+fn half_width(text: &str) -> Option<String> {
+    let mut characters = text.chars();
+    let (Some(wide), None) = (characters.next(), characters.next()) else {
+        return None;
+    };
+    let narrow = match wide {
+        '、' | '，' => ',',
+        '。' => '.',
+        '“' | '”' | '„' | '«' | '»' => '"',
+        // The full-width forms of ASCII stand in its order.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(wide).checked_sub(0xfee0)?)?,
+        _ => return None,
+    };
+    Some(narrow.to_string())
 }
 
 /// "objective `grow_direct`" for a head, the first words for a step.
@@ -111,4 +133,22 @@ fn character_name(character: char) -> String {
         _ => "",
     };
     format!("U+{:04X}{name}", u32::from(character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_punctuation_has_a_fix() {
+        let text = "kpi k {\n  unit：%\n}\n";
+        let parse = mkt_grammar::parse(text);
+        let told: Vec<_> = parse
+            .problems()
+            .iter()
+            .map(|p| diagnose(p, text, FileId(0)))
+            .collect();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].fixes[0].edits[0].insert, ":");
+    }
 }

@@ -1,5 +1,6 @@
 //! At least one finding of every check, as the compiler would report it.
 
+mod expression;
 mod language;
 mod plan;
 mod project;
@@ -12,6 +13,7 @@ pub fn all() -> Vec<Finding> {
     let mut samples: Vec<Finding> = Vec::new();
     samples.extend(project::samples().into_iter().map(Finding::from));
     samples.extend(language::samples().into_iter().map(Finding::from));
+    samples.extend(expression::samples().into_iter().map(Finding::from));
     samples.extend(plan::samples().into_iter().map(Finding::from));
     samples.extend(target::samples().into_iter().map(Finding::from));
     samples

@@ -29,46 +29,70 @@ const TABLE: &[(Option<Construct>, &str, Support)] = &[
     (
         Some(Construct::Entry),
         "enter, for, reenter",
-        Support::Emulated("the runtime starts an execution on the event, segment, date or period; its first state asks the guard (POST /v1/enter) for the audience and for one instance at a time"),
+        Support::Emulated(
+            "the runtime starts an execution on the event, segment, date or period; its first state asks the guard (POST /v1/enter) for the audience and for one instance at a time",
+        ),
     ),
     (
         Some(Construct::Send),
         "send",
-        Support::Emulated("the guard is asked before each send (POST /v1/guard: consent, caps, quiet hours, silences, priority, holdout); the runtime sends (POST /v1/send), once for each identity"),
+        Support::Emulated(
+            "the guard is asked before each send (POST /v1/guard: consent, caps, quiet hours, silences, priority, holdout); the runtime sends (POST /v1/send), once for each identity",
+        ),
     ),
-    (Some(Construct::WaitExact), "wait of exact time", Support::Native),
+    (
+        Some(Construct::WaitExact),
+        "wait of exact time",
+        Support::Native,
+    ),
     (
         Some(Construct::WaitCalendar),
         "wait of days or months",
-        Support::Emulated("the runtime finds the instant on the person's clock (POST /v1/resolve); the engine waits for it"),
+        Support::Emulated(
+            "the runtime finds the instant on the person's clock (POST /v1/resolve); the engine waits for it",
+        ),
     ),
     (
         Some(Construct::WaitUntil),
         "wait until a time",
-        Support::Emulated("the runtime finds the instant on the person's clock (POST /v1/resolve); the engine waits for it"),
+        Support::Emulated(
+            "the runtime finds the instant on the person's clock (POST /v1/resolve); the engine waits for it",
+        ),
     ),
     (
         Some(Construct::WaitRelative),
         "wait until before or after a date",
-        Support::Emulated("the runtime finds the instant on the person's clock (POST /v1/resolve); the engine waits for it; a person without the date leaves"),
+        Support::Emulated(
+            "the runtime finds the instant on the person's clock (POST /v1/resolve); the engine waits for it; a person without the date leaves",
+        ),
     ),
     (
         Some(Construct::WaitFor),
         "wait for an event",
-        Support::Emulated("a task with a token, which the runtime answers when the event comes (POST /v1/await); the time-out is the engine's"),
+        Support::Emulated(
+            "a task with a token, which the runtime answers when the event comes (POST /v1/await); the time-out is the engine's",
+        ),
     ),
     (
         Some(Construct::Interruption),
         "goal, exit, while",
-        Support::Emulated("every wait is a task with a token, which the runtime answers when one of these comes (POST /v1/await); the guard looks at them again before a send"),
+        Support::Emulated(
+            "every wait is a task with a token, which the runtime answers when one of these comes (POST /v1/await); the guard looks at them again before a send",
+        ),
     ),
     (
         Some(Construct::LateGoal),
         "goal within a time of entry",
-        Support::Emulated("after the end the execution waits on for the goal until its window is over, then tells the runtime (POST /v1/convert)"),
+        Support::Emulated(
+            "after the end the execution waits on for the goal until its window is over, then tells the runtime (POST /v1/convert)",
+        ),
     ),
     (Some(Construct::Lives), "lives", Support::Native),
-    (Some(Construct::IfOnValues), "if on text, enumerations, whole numbers, yes or no, is set", Support::Native),
+    (
+        Some(Construct::IfOnValues),
+        "if on text, enumerations, whole numbers, yes or no, is set",
+        Support::Native,
+    ),
     (
         Some(Construct::IfAsked),
         "if on history, money, dates, scores, segments, consents",
@@ -77,12 +101,30 @@ const TABLE: &[(Option<Construct>, &str, Support)] = &[
     (
         Some(Construct::Split),
         "split",
-        Support::Emulated("the guard computes the bucket of the published hash at entry; the engine compares it with the weights"),
+        Support::Emulated(
+            "the guard computes the bucket of the published hash at entry; the engine compares it with the weights",
+        ),
     ),
-    (Some(Construct::Do("set")), "set", Support::Emulated("the runtime does it (POST /v1/set)")),
-    (Some(Construct::Do("notify")), "notify", Support::Emulated("the runtime does it (POST /v1/notify)")),
-    (Some(Construct::Do("call")), "call", Support::Emulated("the runtime does it (POST /v1/call)")),
-    (Some(Construct::Do("start")), "start", Support::Emulated("the runtime starts the other journey's execution (POST /v1/start)")),
+    (
+        Some(Construct::Do("set")),
+        "set",
+        Support::Emulated("the runtime does it (POST /v1/set)"),
+    ),
+    (
+        Some(Construct::Do("notify")),
+        "notify",
+        Support::Emulated("the runtime does it (POST /v1/notify)"),
+    ),
+    (
+        Some(Construct::Do("call")),
+        "call",
+        Support::Emulated("the runtime does it (POST /v1/call)"),
+    ),
+    (
+        Some(Construct::Do("start")),
+        "start",
+        Support::Emulated("the runtime starts the other journey's execution (POST /v1/start)"),
+    ),
     (Some(Construct::Leave), "leave", Support::Native),
     (
         None,
@@ -98,7 +140,10 @@ const TABLE: &[(Option<Construct>, &str, Support)] = &[
 
 /// The whole table, for the documentation.
 pub fn all() -> impl Iterator<Item = Capability> {
-    TABLE.iter().map(|(_, construct, support)| Capability { construct, support: *support })
+    TABLE.iter().map(|(_, construct, support)| Capability {
+        construct,
+        support: *support,
+    })
 }
 
 impl Construct {
@@ -108,6 +153,9 @@ impl Construct {
         TABLE
             .iter()
             .find(|(construct, ..)| *construct == Some(self))
-            .map(|(_, construct, support)| Capability { construct, support: *support })
+            .map(|(_, construct, support)| Capability {
+                construct,
+                support: *support,
+            })
     }
 }

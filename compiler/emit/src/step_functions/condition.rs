@@ -62,20 +62,27 @@ impl Test {
     /// The properties that it reads.
     pub fn properties(&self) -> Vec<&Property> {
         match self {
-            Self::All(tests) | Self::Any(tests) => tests.iter().flat_map(Self::properties).collect(),
+            Self::All(tests) | Self::Any(tests) => {
+                tests.iter().flat_map(Self::properties).collect()
+            }
             Self::Not(test) => test.properties(),
-            Self::IsSet(property) | Self::Compare(property, ..) | Self::OneOf(property, _) => vec![property],
+            Self::IsSet(property) | Self::Compare(property, ..) | Self::OneOf(property, _) => {
+                vec![property]
+            }
         }
     }
 
     /// Whether a Choice state can make it: properties that a path can name,
     /// and no ordering of text, whose order there is not the language's.
     pub fn is_native(&self) -> bool {
-        let named = self.properties().into_iter().all(|property| match property {
-            // The state machine chooses these names itself.
-            Property::Profile(_) => true,
-            Property::Entry(name) => is_plain(name),
-        });
+        let named = self
+            .properties()
+            .into_iter()
+            .all(|property| match property {
+                // The state machine chooses these names itself.
+                Property::Profile(_) => true,
+                Property::Entry(name) => is_plain(name),
+            });
         named && self.compares_natively()
     }
 
@@ -112,9 +119,11 @@ impl Test {
                     json!({ "Or": [{ "Not": present.clone() }, { "And": [present, is_null] }] })
                 }
             }
-            Self::Compare(property, comparison, literal) => {
-                known(&path(property), literal, comparison.holds(&path(property), literal, truth))
-            }
+            Self::Compare(property, comparison, literal) => known(
+                &path(property),
+                literal,
+                comparison.holds(&path(property), literal, truth),
+            ),
             Self::OneOf(property, literals) => {
                 let any: Vec<Value> = literals
                     .iter()
@@ -187,6 +196,10 @@ impl Comparison {
             Self::AtLeast => "GreaterThanEquals",
         };
         let rule = json!({ "Variable": variable, format!("{kind}{operator}"): value });
-        if comparison == Self::NotEqual { json!({ "Not": rule }) } else { rule }
+        if comparison == Self::NotEqual {
+            json!({ "Not": rule })
+        } else {
+            rule
+        }
     }
 }

@@ -21,7 +21,11 @@ impl Lowering<'_> {
         let entered = self.states.add(
             "Entered?",
             "",
-            choice("One instance at a time, for its audience", vec![leads(rule, &first)], &stay_out),
+            choice(
+                "One instance at a time, for its audience",
+                vec![leads(rule, &first)],
+                &stay_out,
+            ),
         );
         let splits: Vec<Value> = self
             .splits
@@ -33,23 +37,38 @@ impl Lowering<'_> {
             if is_plain(key) {
                 details.push(("key.$", json!(format!("$.entry.{key}"))));
             } else {
-                let why = format!("not every engine reads a path with `{key}` in it, which is not ASCII");
+                let why =
+                    format!("not every engine reads a path with `{key}` in it, which is not ASCII");
                 self.refuse(None, "`reenter: always by` such a property", &why);
             }
         }
         let request = self.request(None, details);
-        let state = self.ask("May this person come in?", "enter", &request, "$.instance", &entered);
+        let state = self.ask(
+            "May this person come in?",
+            "enter",
+            &request,
+            "$.instance",
+            &entered,
+        );
         self.states.add("Enter", "", state)
     }
 
     /// A wait for a reaction to a message that was not sent must know it.
     fn remember_sends(&mut self, first: &str) -> String {
-        let none: serde_json::Map<String, Value> =
-            self.messages.names().map(|field| (field.to_owned(), json!(false))).collect();
+        let none: serde_json::Map<String, Value> = self
+            .messages
+            .names()
+            .map(|field| (field.to_owned(), json!(false)))
+            .collect();
         if none.is_empty() {
             return first.to_owned();
         }
-        let state = put("Which messages were sent", Value::Object(none), "$.sent", first);
+        let state = put(
+            "Which messages were sent",
+            Value::Object(none),
+            "$.sent",
+            first,
+        );
         self.states.add("Nothing sent", "", state)
     }
 }

@@ -9,13 +9,13 @@ use mkt_engine::time::Period;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
+use super::ENGINE;
 use super::capabilities::Construct;
 use super::condition::Property;
 use super::machine::{States, choice, leads, put};
 use super::names::Fields;
 use super::program::{Condition, Program, Step, StepKind};
 use super::waits::Limit;
-use super::ENGINE;
 
 /// An execution of a Standard workflow ends after a year.
 pub const LONGEST_EXECUTION_SECONDS: i64 = 365 * 86_400;
@@ -65,9 +65,15 @@ pub fn lower(program: &Program, settings: &Settings) -> Machine {
     let comment = format!("{} · {ENGINE}", program.label);
     definition.insert("Comment".to_owned(), json!(comment));
     definition.insert("Version".to_owned(), json!("1.0"));
-    definition.insert("TimeoutSeconds".to_owned(), json!(lowering.timeout_seconds()));
+    definition.insert(
+        "TimeoutSeconds".to_owned(),
+        json!(lowering.timeout_seconds()),
+    );
     definition.insert("StartAt".to_owned(), json!(start));
-    definition.insert("States".to_owned(), Value::Object(lowering.states.reachable(&start)));
+    definition.insert(
+        "States".to_owned(),
+        Value::Object(lowering.states.reachable(&start)),
+    );
     Machine {
         definition: Value::Object(definition),
         uses: lowering.uses,
@@ -81,7 +87,9 @@ pub fn at_most_seconds(period: Period) -> i64 {
     // days or months.
     let days = period.months.saturating_mul(31).saturating_add(period.days);
     let shift = if days > 0 { 7_200 } else { 0 };
-    days.saturating_mul(DAY_SECONDS).saturating_add(period.seconds).saturating_add(shift)
+    days.saturating_mul(DAY_SECONDS)
+        .saturating_add(period.seconds)
+        .saturating_add(shift)
 }
 
 /// The states that every journey may end in.
@@ -103,7 +111,7 @@ pub struct Lowering<'p> {
     pub states: States,
     pub uses: BTreeSet<Construct>,
     pub unsupported: Vec<Unsupported>,
-    /// Names of messages in `$.sent`.
+    /// Names in `$.sent` of the messages that are sent here and waited for.
     pub messages: Fields,
     /// Names of splits in `$.instance.answer.buckets`, by salt.
     pub splits: Fields,
@@ -116,16 +124,22 @@ pub struct Lowering<'p> {
 
 impl<'p> Lowering<'p> {
     fn new(program: &'p Program, settings: &'p Settings) -> Self {
-        let mut messages = BTreeSet::new();
+        let mut sent = BTreeSet::new();
+        let mut reacted_to = BTreeSet::new();
         let mut splits = BTreeSet::new();
         let mut properties = BTreeSet::new();
         each_step(&program.steps, &mut |step| match &step.kind {
-            StepKind::WaitFor { event, .. } => messages.extend(event.reaction_to.as_deref()),
+            StepKind::WaitFor { event, .. } => reacted_to.extend(event.reaction_to.as_deref()),
+            StepKind::Send { message, .. } => {
+                sent.insert(message.as_str());
+            }
             StepKind::Split { salt, .. } => {
                 splits.insert(salt.as_str());
             }
             StepKind::If { arms, .. } => {
-                let tests = arms.iter().filter_map(|(condition, _)| condition.test.as_ref());
+                let tests = arms
+                    .iter()
+                    .filter_map(|(condition, _)| condition.test.as_ref());
                 properties.extend(tests.flat_map(|test| test.properties()).filter_map(
                     |property| match property {
                         Property::Profile(name) => Some(name.as_str()),
@@ -141,7 +155,7 @@ impl<'p> Lowering<'p> {
             states: States::default(),
             uses: BTreeSet::new(),
             unsupported: Vec::new(),
-            messages: Fields::of(messages.into_iter()),
+            messages: Fields::of(reacted_to.intersection(&sent).copied()),
             splits: Fields::of(splits.into_iter()),
             properties: Fields::of(properties.into_iter()),
             longest_wait: 0,
@@ -152,7 +166,12 @@ impl<'p> Lowering<'p> {
     /// The execution outlives the instance by its longest wait, so that it
     /// ends in a state of its own and not by this time-out.
     fn timeout_seconds(&self) -> i64 {
-        let windows = self.program.goals.iter().filter_map(|goal| goal.within).map(at_most_seconds);
+        let windows = self
+            .program
+            .goals
+            .iter()
+            .filter_map(|goal| goal.within)
+            .map(at_most_seconds);
         let lives = at_most_seconds(self.program.lives);
         windows
             .fold(lives, i64::max)
@@ -177,7 +196,13 @@ impl<'p> Lowering<'p> {
     /// Tells the guard that the instance has ended, and why.
     fn end(&mut self, next: &str) -> String {
         let request = self.request(None, vec![("reason.$", json!("$.outcome.reason"))]);
-        let state = self.ask("Frees the person for other journeys", "leave", &request, "$.end", next);
+        let state = self.ask(
+            "Frees the person for other journeys",
+            "leave",
+            &request,
+            "$.end",
+            next,
+        );
         self.states.add("End", "", state)
     }
 
@@ -202,9 +227,24 @@ impl<'p> Lowering<'p> {
         Ends {
             goal: caught(self, "Goal reached", "The person converted", "goal"),
             exit: caught(self, "Exit", "A condition to leave came true", "exit"),
-            keep: caught(self, "No longer kept", "What must hold throughout no longer does", "while"),
-            lives: self.reason("Lived too long", "The instance reached its greatest age", "lives", end),
-            no_date: self.reason("No date", "The person has no such date to wait for", "no_date", end),
+            keep: caught(
+                self,
+                "No longer kept",
+                "What must hold throughout no longer does",
+                "while",
+            ),
+            lives: self.reason(
+                "Lived too long",
+                "The instance reached its greatest age",
+                "lives",
+                end,
+            ),
+            no_date: self.reason(
+                "No date",
+                "The person has no such date to wait for",
+                "no_date",
+                end,
+            ),
             left: self.reason("Left", "A step said so", "left", end),
             as_answered: self.states.add("Sent away", "", as_answered),
             unknown_listener: self.states.add(
@@ -220,7 +260,11 @@ impl<'p> Lowering<'p> {
     }
 
     fn reason(&mut self, name: &str, comment: &str, reason: &str, end: &str) -> String {
-        self.states.add(name, "", put(comment, json!({ "reason": reason }), "$.outcome", end))
+        self.states.add(
+            name,
+            "",
+            put(comment, json!({ "reason": reason }), "$.outcome", end),
+        )
     }
 
     /// The shared ends; they are made before any step.
@@ -231,26 +275,51 @@ impl<'p> Lowering<'p> {
     /// Notes that Step Functions cannot do something.
     pub fn refuse(&mut self, step: Option<&str>, construct: &'static str, reason: &str) {
         let (step, reason) = (step.map(str::to_owned), reason.to_owned());
-        self.unsupported.push(Unsupported { step, construct, reason });
+        self.unsupported.push(Unsupported {
+            step,
+            construct,
+            reason,
+        });
     }
 
     /// Lowers steps in order; the name of the first state.
     pub fn block(&mut self, steps: &[Step], next: &str) -> String {
-        steps.iter().rev().fold(next.to_owned(), |next, step| self.step(step, &next))
+        steps
+            .iter()
+            .rev()
+            .fold(next.to_owned(), |next, step| self.step(step, &next))
     }
 
     fn step(&mut self, step: &Step, next: &str) -> String {
         match &step.kind {
             StepKind::Wait(period) => self.wait(&step.id, *period, next),
             StepKind::WaitUntil { time, days } => self.wait_until(&step.id, time, days, next),
-            StepKind::WaitRelative { property, period, time } => {
-                self.wait_relative(&step.id, property, *period, time.as_deref(), next)
-            }
-            StepKind::WaitFor { event, up_to, grace, including_since_entry, then, otherwise } => {
+            StepKind::WaitRelative {
+                property,
+                period,
+                time,
+            } => self.wait_relative(&step.id, property, *period, time.as_deref(), next),
+            StepKind::WaitFor {
+                event,
+                up_to,
+                grace,
+                including_since_entry,
+                then,
+                otherwise,
+            } => {
                 let then = self.block(then, next);
                 let otherwise = self.block(otherwise, next);
-                let limit = Limit { up_to: *up_to, grace: *grace };
-                self.wait_event(&step.id, event, limit, *including_since_entry, (&then, &otherwise))
+                let limit = Limit {
+                    up_to: *up_to,
+                    grace: *grace,
+                };
+                self.wait_event(
+                    &step.id,
+                    event,
+                    limit,
+                    *including_since_entry,
+                    (&then, &otherwise),
+                )
             }
             StepKind::Send { message, channel } => {
                 self.send(&step.id, message, channel.as_deref(), next)
@@ -259,7 +328,10 @@ impl<'p> Lowering<'p> {
             StepKind::Split { salt, arms } => self.split(&step.id, salt, arms, next),
             StepKind::Do { operation, details } => {
                 self.uses.insert(Construct::Do(operation.name()));
-                let details = details.iter().map(|(key, value)| (*key, value.clone())).collect();
+                let details = details
+                    .iter()
+                    .map(|(key, value)| (*key, value.clone()))
+                    .collect();
                 let request = self.request(Some(&step.id), details);
                 let comment = format!("Once, by the runtime: {}", operation.name());
                 let state = self.ask(&comment, operation.name(), &request, "$.done", next);
@@ -268,7 +340,8 @@ impl<'p> Lowering<'p> {
             StepKind::Leave => {
                 self.uses.insert(Construct::Leave);
                 let left = self.end_by(|ends| &ends.left);
-                let state = json!({ "Type": "Pass", "Comment": "Leaves the journey", "Next": left });
+                let state =
+                    json!({ "Type": "Pass", "Comment": "Leaves the journey", "Next": left });
                 self.states.add(&step.id, "", state)
             }
         }
@@ -293,10 +366,12 @@ impl<'p> Lowering<'p> {
                     self.uses.insert(Construct::IfOnValues);
                     let rule = test.rule(true, &|property| self.path(property));
                     tests.insert(0, leads(rule, &taken));
-                    reads.extend(test.properties().into_iter().filter_map(|property| match property {
-                        Property::Profile(name) => Some(name.as_str()),
-                        Property::Entry(_) => None,
-                    }));
+                    reads.extend(test.properties().into_iter().filter_map(
+                        |property| match property {
+                            Property::Profile(name) => Some(name.as_str()),
+                            Property::Entry(_) => None,
+                        },
+                    ));
                 }
                 None => {
                     rest = self.test(id, &mut tests, &mut reads, &rest);
@@ -328,7 +403,13 @@ impl<'p> Lowering<'p> {
             .map(|name| json!({ "as": self.properties.name(name), "property": name }))
             .collect();
         let request = self.request(Some(id), vec![("properties", json!(properties))]);
-        let state = self.ask("Reads the profile as it is now", "read", &request, "$.profile", &test);
+        let state = self.ask(
+            "Reads the profile as it is now",
+            "read",
+            &request,
+            "$.profile",
+            &test,
+        );
         self.states.add(id, "read", state)
     }
 
@@ -344,7 +425,13 @@ impl<'p> Lowering<'p> {
             "person.$": "$.person",
             "at.$": "$$.State.EnteredTime",
         });
-        let state = self.ask("Reads more than values at hand", "decide", &request, "$.decided", &answer);
+        let state = self.ask(
+            "Reads more than values at hand",
+            "decide",
+            &request,
+            "$.decided",
+            &answer,
+        );
         self.states.add(id, "decide", state)
     }
 
@@ -393,7 +480,9 @@ fn each_step<'s>(steps: &'s [Step], visit: &mut impl FnMut(&'s Step)) {
     for step in steps {
         visit(step);
         match &step.kind {
-            StepKind::WaitFor { then, otherwise, .. } => {
+            StepKind::WaitFor {
+                then, otherwise, ..
+            } => {
                 each_step(then, visit);
                 each_step(otherwise, visit);
             }

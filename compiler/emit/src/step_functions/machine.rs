@@ -37,7 +37,9 @@ impl States {
         let mut ordered = Map::new();
         let mut next = vec![start.to_owned()];
         while let Some(name) = next.pop() {
-            let Some(state) = self.states.remove(&name) else { continue };
+            let Some(state) = self.states.remove(&name) else {
+                continue;
+            };
             next.extend(successors(&state).into_iter().rev());
             ordered.insert(name, state);
         }
@@ -48,7 +50,12 @@ impl States {
 /// Where a state leads: `Next`, choices, `Default`, catchers, in this order.
 fn successors(state: &Value) -> Vec<String> {
     let of_each = |key: &str| {
-        state.get(key).and_then(Value::as_array).into_iter().flatten().map(|rule| rule.get("Next"))
+        state
+            .get(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .map(|rule| rule.get("Next"))
     };
     std::iter::once(state.get("Next"))
         .chain(of_each("Choices"))

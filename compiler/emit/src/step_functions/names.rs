@@ -11,7 +11,9 @@ const LONGEST: usize = 80;
 /// ASCII identifiers, not every engine reads others.
 pub fn is_plain(name: &str) -> bool {
     let mut characters = name.chars();
-    characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+    characters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && characters.all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
@@ -26,7 +28,8 @@ pub struct Fields {
 impl Fields {
     /// Gives names to things: plain ones keep theirs, whatever stands beside.
     pub fn of<'t>(things: impl Iterator<Item = &'t str>) -> Self {
-        let (plain, other): (BTreeSet<&str>, BTreeSet<&str>) = things.partition(|thing| is_plain(thing));
+        let (plain, other): (BTreeSet<&str>, BTreeSet<&str>) =
+            things.partition(|thing| is_plain(thing));
         let mut fields = Self::default();
         for thing in plain {
             fields.give(thing, thing);
@@ -58,7 +61,9 @@ impl Fields {
 
     /// Every thing with its name, in the things' order.
     pub fn things(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.by_thing.iter().map(|(thing, name)| (thing.as_str(), name.as_str()))
+        self.by_thing
+            .iter()
+            .map(|(thing, name)| (thing.as_str(), name.as_str()))
     }
 
     /// Every field's name, in order.
@@ -69,7 +74,11 @@ impl Fields {
 
 /// A name for a state: what it belongs to and what it does there.
 pub fn state_name(thing: &str, role: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let whole = if role.is_empty() { thing.to_owned() } else { format!("{thing}: {role}") };
+    let whole = if role.is_empty() {
+        thing.to_owned()
+    } else {
+        format!("{thing}: {role}")
+    };
     let mut candidate = shorten(&whole, thing, role);
     let mut number = 2_u32;
     while is_taken(&candidate) {
@@ -85,8 +94,15 @@ fn shorten(whole: &str, thing: &str, role: &str) -> String {
     if whole.chars().count() <= LONGEST {
         return whole.to_owned();
     }
-    let mark: String = hash::send_identity(thing, "", "", 0).chars().take(6).collect();
-    let tail = if role.is_empty() { format!(" ~{mark}") } else { format!(" ~{mark}: {role}") };
+    let mark: String = hash::send_identity(thing, "", "", 0)
+        .chars()
+        .take(6)
+        .collect();
+    let tail = if role.is_empty() {
+        format!(" ~{mark}")
+    } else {
+        format!(" ~{mark}: {role}")
+    };
     let room = LONGEST.saturating_sub(tail.chars().count());
     thing.chars().take(room).chain(tail.chars()).collect()
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use mkt_engine::guard::policy::{
-    Basis, Cap, Channel, Dates, Entry, Exit, ExitOn, Expiry, Goal, Holdout, Hours, Journey, Message,
-    OnCap, Policy, Purpose, Quiet, Reenter, Runs, Topic, Unit, VERSION, Window,
+    Basis, Cap, Channel, Dates, Entry, Exit, ExitOn, Expiry, Goal, Holdout, Hours, Journey,
+    Message, OnCap, Policy, Purpose, Quiet, Reenter, Runs, Topic, Unit, VERSION, Window,
 };
 use mkt_engine::time::{Period, Weekday, start_of};
 use mkt_model::expression::EventMatch;
@@ -37,7 +37,10 @@ pub fn policy<'p>(
     journeys: impl Iterator<Item = (&'p journey::Program, &'p Program)>,
     predicates: BTreeMap<String, String>,
 ) -> (Policy, Vec<Refused>) {
-    let mut writer = Writer { strategy, refused: Vec::new() };
+    let mut writer = Writer {
+        strategy,
+        refused: Vec::new(),
+    };
     let head = strategy.of_kind("strategy").next();
     let zone = head.and_then(|head| match head.line("timezone")?.get("timezone")? {
         Value::Timezone(zone) => Some(zone.to_string()),
@@ -54,7 +57,10 @@ pub fn policy<'p>(
         topics: writer.each("consent", Writer::topic),
         journeys: journeys
             .map(|(journey, program)| {
-                (program.name.clone(), writer.journey(journey, program, &zone))
+                (
+                    program.name.clone(),
+                    writer.journey(journey, program, &zone),
+                )
             })
             .collect(),
         zone,
@@ -64,9 +70,14 @@ pub fn policy<'p>(
 }
 
 fn holdout(head: Handle<'_>) -> Option<Holdout> {
-    let Value::Percent(share) = head.line("holdout")?.get("share")? else { return None };
+    let Value::Percent(share) = head.line("holdout")?.get("share")? else {
+        return None;
+    };
     let below = share.checked_mul(Decimal::ONE_HUNDRED)?.ceil().to_u16()?;
-    Some(Holdout { below, salt: HOLDOUT_SALT.to_owned() })
+    Some(Holdout {
+        below,
+        salt: HOLDOUT_SALT.to_owned(),
+    })
 }
 
 struct Writer<'s> {
@@ -81,8 +92,11 @@ impl<'s> Writer<'s> {
         kind: &str,
         read: impl Fn(&mut Self, Handle<'s>) -> T,
     ) -> BTreeMap<String, T> {
-        let of_kind: Vec<Handle<'s>> =
-            self.strategy.all().filter(|handle| handle.kind().word == kind).collect();
+        let of_kind: Vec<Handle<'s>> = self
+            .strategy
+            .all()
+            .filter(|handle| handle.kind().word == kind)
+            .collect();
         of_kind
             .into_iter()
             .map(|handle| (name(self.strategy, handle.symbol_id()), read(self, handle)))
@@ -90,29 +104,45 @@ impl<'s> Writer<'s> {
     }
 
     fn refuse(&mut self, handle: Handle<'_>, why: String) {
-        self.refused.push(Refused { declaration: handle.symbol_id(), why });
+        self.refused.push(Refused {
+            declaration: handle.symbol_id(),
+            why,
+        });
     }
 
     fn seconds(&mut self, handle: Handle<'_>, value: Option<&Value>) -> Option<i64> {
-        let Some(Value::Duration(duration)) = value else { return None };
+        let Some(Value::Duration(duration)) = value else {
+            return None;
+        };
         // Elapsed time: a day of a cap or a hold is 24 hours.
         let exact = period(*duration).filter(|period| period.months == 0);
         let seconds = exact.and_then(|period| {
-            period.days.checked_mul(86_400).and_then(|days| days.checked_add(period.seconds))
+            period
+                .days
+                .checked_mul(86_400)
+                .and_then(|days| days.checked_add(period.seconds))
         });
         if seconds.is_none() {
-            self.refuse(handle, format!("the guard counts in days, and {duration} is no number of days"));
+            self.refuse(
+                handle,
+                format!("the guard counts in days, and {duration} is no number of days"),
+            );
         }
         seconds
     }
 
     fn caps(&mut self, handle: Handle<'_>) -> Vec<Cap> {
         let lines = handle.lines("cap");
-        lines.into_iter().filter_map(|line| self.cap(handle, line)).collect()
+        lines
+            .into_iter()
+            .filter_map(|line| self.cap(handle, line))
+            .collect()
     }
 
     fn cap(&mut self, handle: Handle<'_>, line: Line<'_>) -> Option<Cap> {
-        let Some(Value::Number(count)) = line.get("count") else { return None };
+        let Some(Value::Number(count)) = line.get("count") else {
+            return None;
+        };
         let per = match line.get("calendar") {
             Some(Value::Word(word)) => Window::Calendar(match *word {
                 "day" => Unit::Day,
@@ -121,27 +151,43 @@ impl<'s> Writer<'s> {
             }),
             _ => Window::Rolling(self.seconds(handle, line.get("window"))?),
         };
-        Some(Cap { count: count.to_u32()?, per, purpose: Purpose::Marketing })
+        Some(Cap {
+            count: count.to_u32()?,
+            per,
+            purpose: Purpose::Marketing,
+        })
     }
 
     fn channel(&mut self, handle: Handle<'s>) -> Channel {
         let limit = handle.line("on_cap").and_then(|line| line.get("limit"));
         let on_cap = match handle.line("on_cap").and_then(|line| line.get("action")) {
             Some(Value::Word("leave")) => OnCap::Leave,
-            Some(Value::Word("defer")) => {
-                self.seconds(handle, limit).map_or(OnCap::Skip, OnCap::Defer)
-            }
+            Some(Value::Word("defer")) => self
+                .seconds(handle, limit)
+                .map_or(OnCap::Skip, OnCap::Defer),
             _ => OnCap::Skip,
         };
-        let hold = handle.line("hold_at_most").and_then(|line| line.get("limit"));
-        let hold_at_most_seconds =
-            self.seconds(handle, hold).unwrap_or(Channel::default().hold_at_most_seconds);
-        Channel { caps: self.caps(handle), on_cap, quiet: self.quiet(handle), hold_at_most_seconds }
+        let hold = handle
+            .line("hold_at_most")
+            .and_then(|line| line.get("limit"));
+        let hold_at_most_seconds = self
+            .seconds(handle, hold)
+            .unwrap_or(Channel::default().hold_at_most_seconds);
+        Channel {
+            caps: self.caps(handle),
+            on_cap,
+            quiet: self.quiet(handle),
+            hold_at_most_seconds,
+        }
     }
 
     fn quiet(&mut self, handle: Handle<'s>) -> Quiet {
         let mut quiet = Quiet::default();
-        for group in handle.lines("quiet").iter().flat_map(|line| line.entry.groups()) {
+        for group in handle
+            .lines("quiet")
+            .iter()
+            .flat_map(|line| line.entry.groups())
+        {
             let mut window = None;
             let mut days = Vec::new();
             for capture in group {
@@ -168,8 +214,14 @@ impl<'s> Writer<'s> {
             .iter()
             .flat_map(|line| line.entry.all("closed"))
             .filter_map(|capture| match &capture.value {
-                Value::Dates(dates) => Some(Dates { from: dates.first, to: dates.last }),
-                Value::Date(date) => Some(Dates { from: *date, to: *date }),
+                Value::Dates(dates) => Some(Dates {
+                    from: dates.first,
+                    to: dates.last,
+                }),
+                Value::Date(date) => Some(Dates {
+                    from: *date,
+                    to: *date,
+                }),
                 _ => None,
             })
             .collect()
@@ -204,15 +256,30 @@ impl<'s> Writer<'s> {
             _ => Basis::OptIn,
         };
         let expires = handle.line("expires").and_then(|line| {
-            let Some(Value::Duration(after)) = line.get("after") else { return None };
-            let last_of = line.entry.all("events").filter_map(|capture| match &capture.value {
-                Value::Event(event) => Some(self.event(event)),
-                _ => None,
-            });
-            Some(Expiry { after: period(*after)?, last_of: last_of.collect() })
+            let Some(Value::Duration(after)) = line.get("after") else {
+                return None;
+            };
+            let last_of = line
+                .entry
+                .all("events")
+                .filter_map(|capture| match &capture.value {
+                    Value::Event(event) => Some(self.event(event)),
+                    _ => None,
+                });
+            Some(Expiry {
+                after: period(*after)?,
+                last_of: last_of.collect(),
+            })
         });
-        let channels = channels.into_iter().map(|id| name(self.strategy, id)).collect();
-        Topic { channels, basis, expires }
+        let channels = channels
+            .into_iter()
+            .map(|id| name(self.strategy, id))
+            .collect();
+        Topic {
+            channels,
+            basis,
+            expires,
+        }
     }
 
     /// The name of an event; of a reaction, its word.
@@ -223,9 +290,16 @@ impl<'s> Writer<'s> {
     fn journey(&mut self, journey: &journey::Program, program: &Program, zone: &str) -> Journey {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
         Journey {
-            enter: journey.entry.as_ref().and_then(|entry| self.entry(entry, &program.name)),
+            enter: journey
+                .entry
+                .as_ref()
+                .and_then(|entry| self.entry(entry, &program.name)),
             priority: journey.priority,
-            silences: journey.silences.iter().map(|id| name(self.strategy, *id)).collect(),
+            silences: journey
+                .silences
+                .iter()
+                .map(|id| name(self.strategy, *id))
+                .collect(),
             reenter: match &journey.reenter {
                 journey::Reenter::Never => Reenter::Never,
                 journey::Reenter::After(gap) => period(*gap).map_or(Reenter::Never, Reenter::After),
@@ -234,14 +308,20 @@ impl<'s> Writer<'s> {
             lives: program.lives,
             runs: journey.runs.map(|(first, last)| Runs {
                 from: start_of(first, &zone),
-                to: last.tomorrow().ok().and_then(|after| start_of(after, &zone)),
+                to: last
+                    .tomorrow()
+                    .ok()
+                    .and_then(|after| start_of(after, &zone)),
             }),
             audience: journey.audience.as_ref().map(|_| id(&program.name, "for")),
             keep: program.keep.as_ref().map(|keep| keep.id.clone()),
             goals: program
                 .goals
                 .iter()
-                .map(|goal| Goal { id: goal.id.clone(), within: goal.within })
+                .map(|goal| Goal {
+                    id: goal.id.clone(),
+                    within: goal.within,
+                })
                 .collect(),
             exits: program
                 .exits
@@ -262,13 +342,22 @@ impl<'s> Writer<'s> {
             journey::Entry::Event(event) => {
                 let (name, of) = event_name(self.strategy, event.event);
                 let condition = event.condition.as_ref().map(|_| id(journey, "enter.where"));
-                Entry::Event { event: name, of, condition }
+                Entry::Event {
+                    event: name,
+                    of,
+                    condition,
+                }
             }
             journey::Entry::Segment { segment, existing } => Entry::Segment {
                 segment: name(self.strategy, *segment),
                 include_existing: *existing,
             },
-            journey::Entry::Date { property, anniversary, offset, at } => Entry::Date {
+            journey::Entry::Date {
+                property,
+                anniversary,
+                offset,
+                at,
+            } => Entry::Date {
                 property: self.strategy.symbol(*property).name.to_string(),
                 anniversary: *anniversary,
                 period: match offset {
@@ -278,9 +367,10 @@ impl<'s> Writer<'s> {
                 },
                 time: *at,
             },
-            journey::Entry::Every { interval, at } => {
-                Entry::Every { period: period(*interval)?, time: *at }
-            }
+            journey::Entry::Every { interval, at } => Entry::Every {
+                period: period(*interval)?,
+                time: *at,
+            },
         })
     }
 }

@@ -41,7 +41,11 @@ pub fn read(strategy: &Strategy, journey: &journey::Program) -> Read {
         unsupported: Vec::new(),
     };
     let program = reader.program(journey);
-    Read { program, predicates: reader.predicates, unsupported: reader.unsupported }
+    Read {
+        program,
+        predicates: reader.predicates,
+        unsupported: reader.unsupported,
+    }
 }
 
 /// What a declaration is called everywhere outside the language.
@@ -61,15 +65,30 @@ pub fn period(duration: Duration) -> Option<Period> {
     if let Some(seconds) = unit.seconds() {
         return times(seconds)?.ceil().to_i64().map(Period::seconds);
     }
-    let whole = |number: Decimal| if number.is_integer() { number.to_i64() } else { None };
+    let whole = |number: Decimal| {
+        if number.is_integer() {
+            number.to_i64()
+        } else {
+            None
+        }
+    };
     if let Some(days) = unit.days() {
         let days = times(i64::from(days))?;
         // A part of a day is exact time: half a day is 12 hours.
-        let rest = days.checked_sub(days.floor())?.checked_mul(Decimal::from(86_400))?;
+        let rest = days
+            .checked_sub(days.floor())?
+            .checked_mul(Decimal::from(86_400))?;
         let seconds = rest.ceil().to_i64()?;
-        return Some(Period { months: 0, days: days.floor().to_i64()?, seconds });
+        return Some(Period {
+            months: 0,
+            days: days.floor().to_i64()?,
+            seconds,
+        });
     }
-    Some(Period::calendar(whole(times(i64::from(unit.months()?))?)?, 0))
+    Some(Period::calendar(
+        whole(times(i64::from(unit.months()?))?)?,
+        0,
+    ))
 }
 
 struct Reader<'s> {
@@ -87,11 +106,18 @@ impl Reader<'_> {
         if let Some(journey::Entry::Event(event)) = &journey.entry {
             self.event(event, "enter");
         }
-        let keep = journey.keep.as_ref().map(|keep| self.condition("while", keep));
+        let keep = journey
+            .keep
+            .as_ref()
+            .map(|keep| self.condition("while", keep));
         let goals = journey.goals.iter().enumerate();
-        let goals = goals.map(|(index, goal)| self.goal(index.saturating_add(1), goal)).collect();
+        let goals = goals
+            .map(|(index, goal)| self.goal(index.saturating_add(1), goal))
+            .collect();
         let exits = journey.exits.iter().enumerate();
-        let exits = exits.map(|(index, exit)| self.exit(index.saturating_add(1), exit)).collect();
+        let exits = exits
+            .map(|(index, exit)| self.exit(index.saturating_add(1), exit))
+            .collect();
         let lives = journey.lives.and_then(|lives| self.period(None, lives));
         let key = match &journey.reenter {
             journey::Reenter::Always(key) => Some(self.strategy.symbol(*key).name.to_string()),
@@ -133,7 +159,10 @@ impl Reader<'_> {
                 Happening::Predicate(self.condition(&what, predicate))
             }
         };
-        Exit { id: id(&self.journey, &what), what: happening }
+        Exit {
+            id: id(&self.journey, &what),
+            what: happening,
+        }
     }
 
     fn steps(&mut self, steps: &[journey::Step]) -> Vec<Step> {
@@ -141,7 +170,10 @@ impl Reader<'_> {
             .iter()
             .filter_map(|step| {
                 let kind = self.step(&step.id, &step.kind)?;
-                Some(Step { id: step.id.to_string(), kind })
+                Some(Step {
+                    id: step.id.to_string(),
+                    kind,
+                })
             })
             .collect()
     }
@@ -149,17 +181,24 @@ impl Reader<'_> {
     /// None where something in it was refused.
     fn step(&mut self, step: &str, kind: &journey::StepKind) -> Option<StepKind> {
         Some(match kind {
-            journey::StepKind::Wait(duration) => StepKind::Wait(self.period(Some(step), *duration)?),
+            journey::StepKind::Wait(duration) => {
+                StepKind::Wait(self.period(Some(step), *duration)?)
+            }
             journey::StepKind::WaitUntil { time, days } => StepKind::WaitUntil {
                 time: clock(*time),
                 days: days.iter().map(|day| Weekday::from(*day)).collect(),
             },
-            journey::StepKind::WaitUntilDate { property, offset, at } => {
+            journey::StepKind::WaitUntilDate {
+                property,
+                offset,
+                at,
+            } => {
                 let Some(property) = property_of(self.strategy, property) else {
                     self.unsupported.push(Unsupported {
                         step: Some(step.to_owned()),
                         construct: "a wait for such a date",
-                        reason: "it is neither the person's own nor the entering event's".to_owned(),
+                        reason: "it is neither the person's own nor the entering event's"
+                            .to_owned(),
                     });
                     return None;
                 };
@@ -167,24 +206,37 @@ impl Reader<'_> {
                     None => Period::default(),
                     Some((duration, side)) => {
                         let period = self.period(Some(step), *duration)?;
-                        if *side == Side::Before { period.backwards() } else { period }
+                        if *side == Side::Before {
+                            period.backwards()
+                        } else {
+                            period
+                        }
                     }
                 };
-                StepKind::WaitRelative { property, period, time: at.map(clock) }
-            }
-            journey::StepKind::WaitFor { event, limit, grace, since_entry, then, otherwise } => {
-                StepKind::WaitFor {
-                    event: self.event(event, step),
-                    up_to: self.period(Some(step), *limit)?,
-                    grace: match grace {
-                        Some(grace) => self.period(Some(step), *grace)?,
-                        None => Period::default(),
-                    },
-                    including_since_entry: *since_entry,
-                    then: self.steps(then),
-                    otherwise: self.steps(otherwise),
+                StepKind::WaitRelative {
+                    property,
+                    period,
+                    time: at.map(clock),
                 }
             }
+            journey::StepKind::WaitFor {
+                event,
+                limit,
+                grace,
+                since_entry,
+                then,
+                otherwise,
+            } => StepKind::WaitFor {
+                event: self.event(event, step),
+                up_to: self.period(Some(step), *limit)?,
+                grace: match grace {
+                    Some(grace) => self.period(Some(step), *grace)?,
+                    None => Period::default(),
+                },
+                including_since_entry: *since_entry,
+                then: self.steps(then),
+                otherwise: self.steps(otherwise),
+            },
             journey::StepKind::Send { message, channel } => StepKind::Send {
                 message: name(self.strategy, *message),
                 channel: channel.map(|channel| name(self.strategy, channel)),
@@ -197,7 +249,10 @@ impl Reader<'_> {
                         (self.condition(&what, predicate), self.steps(steps))
                     })
                     .collect();
-                StepKind::If { arms, otherwise: self.steps(otherwise) }
+                StepKind::If {
+                    arms,
+                    otherwise: self.steps(otherwise),
+                }
             }
             journey::StepKind::Split { salt, arms, .. } => StepKind::Split {
                 salt: salt.to_string(),
@@ -209,11 +264,17 @@ impl Reader<'_> {
             journey::StepKind::Set { property, value } => {
                 let value = self.value(&format!("{step}.value"), value);
                 let property = self.strategy.symbol(*property).name.to_string();
-                done(Operation::Set, vec![("property", json!(property)), ("value", value)])
+                done(
+                    Operation::Set,
+                    vec![("property", json!(property)), ("value", value)],
+                )
             }
             journey::StepKind::Notify { team, text } => {
                 let team = name(self.strategy, *team);
-                done(Operation::Notify, vec![("team", json!(team)), ("text", json!(text))])
+                done(
+                    Operation::Notify,
+                    vec![("team", json!(team)), ("text", json!(text))],
+                )
             }
             journey::StepKind::Call { webhook, arguments } => {
                 let symbol = self.strategy.symbol(*webhook);
@@ -221,7 +282,10 @@ impl Reader<'_> {
                 let arguments: Map<String, Value> = arguments
                     .iter()
                     .map(|(name, value)| {
-                        (name.to_string(), self.value(&format!("{step}.{name}"), value))
+                        (
+                            name.to_string(),
+                            self.value(&format!("{step}.{name}"), value),
+                        )
                     })
                     .collect();
                 done(
@@ -233,9 +297,10 @@ impl Reader<'_> {
                     ],
                 )
             }
-            journey::StepKind::Start(journey) => {
-                done(Operation::Start, vec![("starts", json!(name(self.strategy, *journey)))])
-            }
+            journey::StepKind::Start(journey) => done(
+                Operation::Start,
+                vec![("starts", json!(name(self.strategy, *journey)))],
+            ),
             journey::StepKind::Leave => StepKind::Leave,
         })
     }
@@ -243,19 +308,28 @@ impl Reader<'_> {
     fn event(&mut self, event: &EventMatch, what: &str) -> Match {
         let (name, reaction_to) = event_name(self.strategy, event.event);
         let condition = event.condition.as_ref();
-        let condition = condition.map(|condition| self.predicate(&format!("{what}.where"), condition));
-        Match { event: name, reaction_to, condition }
+        let condition =
+            condition.map(|condition| self.predicate(&format!("{what}.where"), condition));
+        Match {
+            event: name,
+            reaction_to,
+            condition,
+        }
     }
 
     /// Keeps a predicate's text under its id.
     fn predicate(&mut self, what: &str, predicate: &Expression) -> String {
         let id = id(&self.journey, what);
-        self.predicates.insert(id.clone(), wording::text(self.strategy, predicate));
+        self.predicates
+            .insert(id.clone(), wording::text(self.strategy, predicate));
         id
     }
 
     fn condition(&mut self, what: &str, predicate: &Expression) -> Condition {
-        Condition { id: self.predicate(what, predicate), test: test(self.strategy, predicate) }
+        Condition {
+            id: self.predicate(what, predicate),
+            test: test(self.strategy, predicate),
+        }
     }
 
     /// A value to hand over: itself where it is one, else where it comes from.
@@ -307,8 +381,12 @@ pub fn event_name(strategy: &Strategy, event: EventKind) -> (String, Option<Stri
 
 /// The property that an expression is, if it is one at hand.
 fn property_of(strategy: &Strategy, expression: &Expression) -> Option<Property> {
-    let ExpressionKind::Property(path) = &expression.kind else { return None };
-    let [property] = path.path.as_slice() else { return None };
+    let ExpressionKind::Property(path) = &expression.kind else {
+        return None;
+    };
+    let [property] = path.path.as_slice() else {
+        return None;
+    };
     let name = strategy.symbol(*property).name.to_string();
     match path.base {
         Base::Person => Some(Property::Profile(name)),
@@ -328,11 +406,19 @@ fn test(strategy: &Strategy, predicate: &Expression) -> Option<Test> {
         ExpressionKind::Not(inner) => Some(Test::Not(Box::new(test(strategy, inner)?))),
         ExpressionKind::IsSet(of, set) => {
             let test = Test::IsSet(property_of(strategy, of)?);
-            Some(if *set { test } else { Test::Not(Box::new(test)) })
+            Some(if *set {
+                test
+            } else {
+                Test::Not(Box::new(test))
+            })
         }
         ExpressionKind::Property(_) if predicate.ty == Type::Bool => {
             let property = property_of(strategy, predicate)?;
-            Some(Test::Compare(property, Comparison::Equal, Constant::Bool(true)))
+            Some(Test::Compare(
+                property,
+                Comparison::Equal,
+                Constant::Bool(true),
+            ))
         }
         ExpressionKind::Compare(left, sign, right) => {
             let property = property_of(strategy, left)?;
@@ -340,7 +426,9 @@ fn test(strategy: &Strategy, predicate: &Expression) -> Option<Test> {
             Some(Test::Compare(property, comparison(*sign), constant))
         }
         ExpressionKind::In(left, right) => {
-            let ExpressionKind::List(items) = &right.kind else { return None };
+            let ExpressionKind::List(items) = &right.kind else {
+                return None;
+            };
             let property = property_of(strategy, left)?;
             let constants: Option<Vec<Constant>> =
                 items.iter().map(|item| constant(&left.ty, item)).collect();
@@ -353,17 +441,26 @@ fn test(strategy: &Strategy, predicate: &Expression) -> Option<Test> {
 /// What a value of this type is compared with, where an engine compares the
 /// two as the language does: words and text by equality, whole numbers.
 fn constant(ty: &Type, value: &Expression) -> Option<Constant> {
-    let ExpressionKind::Literal(literal) = &value.kind else { return None };
+    let ExpressionKind::Literal(literal) = &value.kind else {
+        return None;
+    };
     match (ty, literal) {
         (
-            Type::Text | Type::OneOf(_) | Type::Country | Type::Language | Type::Currency | Type::Timezone,
+            Type::Text
+            | Type::OneOf(_)
+            | Type::Country
+            | Type::Language
+            | Type::Currency
+            | Type::Timezone,
             Literal::Text(text),
         ) => Some(Constant::Text(text.clone())),
         (
             Type::OneOf(_) | Type::Country | Type::Language | Type::Currency | Type::Timezone,
             Literal::Word(word),
         ) => Some(Constant::Text(word.to_string())),
-        (Type::Currency, Literal::Currency(currency)) => Some(Constant::Text(currency.code().to_owned())),
+        (Type::Currency, Literal::Currency(currency)) => {
+            Some(Constant::Text(currency.code().to_owned()))
+        }
         (Type::Integer, Literal::Number(number)) if number.is_integer() => {
             number.to_i64().map(Constant::Integer)
         }
@@ -401,6 +498,6 @@ fn plain(literal: &Literal) -> Option<Value> {
         Literal::Currency(currency) => json!(currency.code()),
         Literal::Instant(_) | Literal::Duration(_) | Literal::Period(_) | Literal::Effort(_) => {
             return None;
-        },
+        }
     })
 }

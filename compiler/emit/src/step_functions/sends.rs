@@ -18,7 +18,11 @@ impl Lowering<'_> {
 
         let after = if self.messages.has(message) {
             let at = format!("$.sent.{}", self.messages.name(message));
-            self.states.add(id, "sent", put("A wait for a reaction asks for it", json!(true), &at, next))
+            self.states.add(
+                id,
+                "sent",
+                put("A wait for a reaction asks for it", json!(true), &at, next),
+            )
         } else {
             next.to_owned()
         };
@@ -26,7 +30,13 @@ impl Lowering<'_> {
         sent.push(("identity.$", json!("$.guard.answer.identity")));
         sent.push(("entry.$", json!("$.entry")));
         let request = self.request(Some(id), sent);
-        let state = self.ask("Sends, once for each identity", "send", &request, "$.done", &after);
+        let state = self.ask(
+            "Sends, once for each identity",
+            "send",
+            &request,
+            "$.done",
+            &after,
+        );
         let send = self.states.add(id, "send", state);
 
         // The guard knows the greatest age itself and is asked next.
@@ -52,13 +62,22 @@ impl Lowering<'_> {
                 leads(rule, next)
             })
             .collect();
-        let verdict =
-            self.states.add(id, "verdict", choice("What is not sent is skipped", answers, next));
+        let verdict = self.states.add(
+            id,
+            "verdict",
+            choice("What is not sent is skipped", answers, next),
+        );
 
         let mut asked = details;
         asked.push(("occurrence", json!(1)));
         let request = self.request(Some(id), asked);
-        let state = self.ask("May it be sent now?", "guard", &request, "$.guard", &verdict);
+        let state = self.ask(
+            "May it be sent now?",
+            "guard",
+            &request,
+            "$.guard",
+            &verdict,
+        );
         self.states.fill(&guard, state);
         guard
     }

@@ -19,13 +19,18 @@ use crate::report;
 
 const FUNCTION: OptionSpec = OptionSpec {
     name: "function",
-    kind: OptionKind::Text { default: "mkt-runtime" },
+    kind: OptionKind::Text {
+        default: "mkt-runtime",
+    },
     help: "the Lambda function that serves the guard's contract: its name or ARN",
 };
 
 const PARTITION: OptionSpec = OptionSpec {
     name: "partition",
-    kind: OptionKind::Word { words: &["aws", "aws-cn", "aws-us-gov"], default: "aws" },
+    kind: OptionKind::Word {
+        words: &["aws", "aws-cn", "aws-us-gov"],
+        default: "aws",
+    },
     help: "the partition of AWS that the state machines run in",
 };
 
@@ -80,23 +85,33 @@ impl Target for StepFunctions {
         for (journey, read) in &journeys {
             let machine = lower(&read.program, &settings);
             let file = format!("{}.asl.json", read.program.name);
-            output.files.push(VirtualFile::json(file, &machine.definition));
+            output
+                .files
+                .push(VirtualFile::json(file, &machine.definition));
             uses.extend(machine.uses);
             predicates.extend(read.predicates.clone());
             let refused = read.unsupported.iter().chain(&machine.unsupported);
-            output.diagnostics.extend(
-                refused.map(|refused| self.refusal(strategy, options, journey, refused)),
-            );
+            output
+                .diagnostics
+                .extend(refused.map(|refused| self.refusal(strategy, options, journey, refused)));
         }
 
-        let programs = journeys.iter().map(|(journey, read)| (journey, &read.program));
+        let programs = journeys
+            .iter()
+            .map(|(journey, read)| (journey, &read.program));
         let (policy, refused) = policy(strategy, programs, predicates);
-        output.diagnostics.extend(refused.into_iter().map(|refused| {
-            let span = strategy.name_span(refused.declaration);
-            unsupported(self, options, "such a limit", refused.why, span)
-        }));
-        output.files.push(VirtualFile::json("policy.json", &json!(policy)));
-        output.files.push(VirtualFile::text("guard.openapi.json", openapi()));
+        output
+            .diagnostics
+            .extend(refused.into_iter().map(|refused| {
+                let span = strategy.name_span(refused.declaration);
+                unsupported(self, options, "such a limit", refused.why, span)
+            }));
+        output
+            .files
+            .push(VirtualFile::json("policy.json", &json!(policy)));
+        output
+            .files
+            .push(VirtualFile::text("guard.openapi.json", openapi()));
         output.report = uses.into_iter().filter_map(Construct::capability).collect();
         output.files.extend(report::files(self, &output.report));
         output
@@ -115,7 +130,13 @@ impl StepFunctions {
         let span = step
             .and_then(|step| place(strategy, journey.journey, &journey.steps, step))
             .unwrap_or_else(|| strategy.name_span(journey.journey));
-        unsupported(&self, options, refused.construct, refused.reason.clone(), span)
+        unsupported(
+            &self,
+            options,
+            refused.construct,
+            refused.reason.clone(),
+            span,
+        )
     }
 }
 
@@ -132,10 +153,13 @@ fn place(
             return Some(strategy.span(strategy.handle(journey).id, step.place));
         }
         match &step.kind {
-            StepKind::WaitFor { then, otherwise, .. } => inside(then).or_else(|| inside(otherwise)),
-            StepKind::If { arms, otherwise } => {
-                arms.iter().find_map(|(_, steps)| inside(steps)).or_else(|| inside(otherwise))
-            }
+            StepKind::WaitFor {
+                then, otherwise, ..
+            } => inside(then).or_else(|| inside(otherwise)),
+            StepKind::If { arms, otherwise } => arms
+                .iter()
+                .find_map(|(_, steps)| inside(steps))
+                .or_else(|| inside(otherwise)),
             StepKind::Split { arms, .. } => arms.iter().find_map(|arm| inside(&arm.steps)),
             _ => None,
         }

@@ -50,13 +50,24 @@ impl Lowering<'_> {
         if let Some(step) = step {
             request.insert("step".to_owned(), json!(step));
         }
-        request.extend(details.into_iter().map(|(key, value)| (key.to_owned(), value)));
+        request.extend(
+            details
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value)),
+        );
         request.insert("at.$".to_owned(), json!("$$.State.EnteredTime"));
         Value::Object(request)
     }
 
     /// A task that asks and goes on; the answer stands at `{at}.answer`.
-    pub fn ask(&self, comment: &str, operation: &str, request: &Value, at: &str, next: &str) -> Value {
+    pub fn ask(
+        &self,
+        comment: &str,
+        operation: &str,
+        request: &Value,
+        at: &str,
+        next: &str,
+    ) -> Value {
         json!({
             "Type": "Task",
             "Comment": comment,
@@ -82,14 +93,21 @@ impl Lowering<'_> {
         length: Length<'_>,
         (came, timed_out): (&str, &str),
     ) -> String {
-        let mut payload = json!({ "operation": "await", "token.$": "$$.Task.Token", "request": request });
+        let mut payload =
+            json!({ "operation": "await", "token.$": "$$.Task.Token", "request": request });
         let mut state = Map::new();
         let mut set = |key: &str, value: Value| {
             state.insert(key.to_owned(), value);
         };
         set("Type", json!("Task"));
-        set("Comment", json!("Waits for the first of these; the time-out means that none came"));
-        set("Resource", json!(self.resource("lambda:invoke.waitForTaskToken")));
+        set(
+            "Comment",
+            json!("Waits for the first of these; the time-out means that none came"),
+        );
+        set(
+            "Resource",
+            json!(self.resource("lambda:invoke.waitForTaskToken")),
+        );
         if let Some(payload) = payload.as_object_mut() {
             match length {
                 Length::Seconds(seconds) => {
@@ -102,7 +120,10 @@ impl Lowering<'_> {
                 }
             }
         }
-        set("Parameters", json!({ "FunctionName": self.settings.function, "Payload": payload }));
+        set(
+            "Parameters",
+            json!({ "FunctionName": self.settings.function, "Payload": payload }),
+        );
         set("ResultPath", json!("$.came"));
         set("Retry", retry(false));
         set(
@@ -111,7 +132,9 @@ impl Lowering<'_> {
         );
         set("Next", json!(came));
         let wait = self.states.add(thing, role, Value::Object(state));
-        let Length::At(path) = length else { return wait };
+        let Length::At(path) = length else {
+            return wait;
+        };
         let state = json!({
             "Type": "Pass",
             "Comment": "How long",

@@ -4,9 +4,9 @@ use mkt_engine::time::{Period, Weekday};
 use serde_json::{Value, json};
 
 use super::capabilities::Construct;
+use super::condition::Property;
 use super::lower::{A_YEAR, LONGEST_EXECUTION_SECONDS, Lowering, at_most_seconds};
 use super::machine::{choice, leads};
-use super::condition::Property;
 use super::program::{EventMatch, Happening};
 use super::tasks::Length;
 
@@ -56,17 +56,35 @@ impl Lowering<'_> {
         }
         if period.months == 0 && period.days == 0 {
             self.uses.insert(Construct::WaitExact);
-            let Some(length) = self.exact(id, period) else { return next.to_owned() };
+            let Some(length) = self.exact(id, period) else {
+                return next.to_owned();
+            };
             return self.pause(id, length, next);
         }
         let find = json!({ "after": { "period": period } });
-        self.resolved(id, &Instant { find, construct: Construct::WaitCalendar, may_be_unset: false }, next)
+        self.resolved(
+            id,
+            &Instant {
+                find,
+                construct: Construct::WaitCalendar,
+                may_be_unset: false,
+            },
+            next,
+        )
     }
 
     /// `wait until TIME on DAYS`.
     pub fn wait_until(&mut self, id: &str, time: &str, days: &[Weekday], next: &str) -> String {
         let find = json!({ "next": { "time": time, "days": days } });
-        self.resolved(id, &Instant { find, construct: Construct::WaitUntil, may_be_unset: false }, next)
+        self.resolved(
+            id,
+            &Instant {
+                find,
+                construct: Construct::WaitUntil,
+                may_be_unset: false,
+            },
+            next,
+        )
     }
 
     /// `wait until D before PROPERTY at TIME`.
@@ -87,7 +105,15 @@ impl Lowering<'_> {
             fields.extend(time.map(|time| ("time".to_owned(), json!(time))));
         }
         let find = json!({ "around": around });
-        self.resolved(id, &Instant { find, construct: Construct::WaitRelative, may_be_unset: true }, next)
+        self.resolved(
+            id,
+            &Instant {
+                find,
+                construct: Construct::WaitRelative,
+                may_be_unset: true,
+            },
+            next,
+        )
     }
 
     /// A wait whose end the runtime finds first.
@@ -107,20 +133,33 @@ impl Lowering<'_> {
     ) -> String {
         self.uses.insert(instant.construct);
         let is = |status: &str, next: &str| {
-            leads(json!({ "Variable": "$.resolved.answer.status", "StringEquals": status }), next)
+            leads(
+                json!({ "Variable": "$.resolved.answer.status", "StringEquals": status }),
+                next,
+            )
         };
         let mut choices = vec![is("wait", ahead)];
         if instant.may_be_unset {
             choices.push(is("unset", unset));
         }
-        let due = self.states.add(id, "due", choice("What is past is not waited for", choices, past));
+        let due = self.states.add(
+            id,
+            "due",
+            choice("What is past is not waited for", choices, past),
+        );
         let request = json!({
             "person.$": "$.person",
             "find": instant.find,
             "by.$": "$.instance.answer.ends",
             "at.$": "$$.State.EnteredTime",
         });
-        let state = self.ask("On the person's clock", "resolve", &request, "$.resolved", &due);
+        let state = self.ask(
+            "On the person's clock",
+            "resolve",
+            &request,
+            "$.resolved",
+            &due,
+        );
         self.states.add(id, "resolve", state)
     }
 
@@ -153,14 +192,19 @@ impl Lowering<'_> {
         self.uses.insert(Construct::WaitFor);
         let since = if since_entry { "entry" } else { "wait" };
         let mut listener = self.event_listener(AWAITED, event, since);
-        if let Some(fields) = listener.as_object_mut().filter(|_| limit.grace != Period::default()) {
+        if let Some(fields) = listener
+            .as_object_mut()
+            .filter(|_| limit.grace != Period::default())
+        {
             fields.insert("for".to_owned(), json!(limit.up_to));
         }
         let up_to = limit.with_grace();
         let timed_out = self.alive(id, otherwise);
         let exact = up_to.months == 0 && up_to.days == 0;
         let length = if exact {
-            let Some(length) = self.exact(id, up_to) else { return otherwise.to_owned() };
+            let Some(length) = self.exact(id, up_to) else {
+                return otherwise.to_owned();
+            };
             length
         } else {
             Length::At("$.resolved.answer.seconds")
@@ -168,10 +212,18 @@ impl Lowering<'_> {
         let mut wait = self.interruptible(id, "", length, Some(listener), (&timed_out, then));
         if !exact {
             let find = json!({ "after": { "period": up_to } });
-            let deadline = Instant { find, construct: Construct::WaitCalendar, may_be_unset: false };
+            let deadline = Instant {
+                find,
+                construct: Construct::WaitCalendar,
+                may_be_unset: false,
+            };
             wait = self.resolve(id, &deadline, &wait, (otherwise, otherwise));
         }
-        let Some(message) = event.reaction_to.as_deref() else { return wait };
+        let tracked = event
+            .reaction_to
+            .as_deref()
+            .filter(|message| self.messages.has(message));
+        let Some(message) = tracked else { return wait };
         let sent = format!("$.sent.{}", self.messages.name(message));
         let rule = json!({ "Variable": sent, "BooleanEquals": true });
         let state = choice(
@@ -195,7 +247,10 @@ impl Lowering<'_> {
             self.uses.insert(Construct::Interruption);
         }
         let is = |listener: &str, next: &str| {
-            leads(json!({ "Variable": "$.came.id", "StringEquals": listener }), next)
+            leads(
+                json!({ "Variable": "$.came.id", "StringEquals": listener }),
+                next,
+            )
         };
         let mut choices = vec![self.too_old()];
         let mut listeners = Vec::new();
@@ -219,8 +274,14 @@ impl Lowering<'_> {
             listeners.push(awaited);
         }
         let unknown = self.end_by(|ends| &ends.unknown_listener);
-        let came_role = if role.is_empty() { "came".to_owned() } else { format!("{role} came") };
-        let came = self.states.add(id, &came_role, choice("What came first", choices, &unknown));
+        let came_role = if role.is_empty() {
+            "came".to_owned()
+        } else {
+            format!("{role} came")
+        };
+        let came = self
+            .states
+            .add(id, &came_role, choice("What came first", choices, &unknown));
         let request = self.request(Some(id), vec![("listeners", json!(listeners))]);
         self.wait_for_any((id, role), &request, length, (&came, timed_out))
     }
@@ -229,7 +290,11 @@ impl Lowering<'_> {
     fn alive(&mut self, id: &str, next: &str) -> String {
         self.uses.insert(Construct::Lives);
         let rule = self.too_old();
-        self.states.add(id, "alive", choice("Not beyond its greatest age", vec![rule], next))
+        self.states.add(
+            id,
+            "alive",
+            choice("Not beyond its greatest age", vec![rule], next),
+        )
     }
 
     fn too_old(&self) -> Value {
@@ -249,10 +314,20 @@ impl Lowering<'_> {
         self.uses.insert(Construct::LateGoal);
         let id = "Late goal";
         let request = self.request(None, vec![("goal.$", json!("$.came.id"))]);
-        let state = self.ask("The person converted after the end", "convert", &request, "$.done", done);
+        let state = self.ask(
+            "The person converted after the end",
+            "convert",
+            &request,
+            "$.done",
+            done,
+        );
         let convert = self.states.add(id, "convert", state);
-        let windows: Vec<Period> =
-            self.program.goals.iter().filter_map(|goal| goal.within).collect();
+        let windows: Vec<Period> = self
+            .program
+            .goals
+            .iter()
+            .filter_map(|goal| goal.within)
+            .collect();
         let mut next = done.to_owned();
         // One watch after the other: the last to end is the longest window,
         // which only the calendar knows.
@@ -272,7 +347,13 @@ impl Lowering<'_> {
                 "find": { "after": { "period": period, "from.$": "$.instance.answer.entered" } },
                 "at.$": "$$.State.EnteredTime",
             });
-            let state = self.ask("How long the goal still counts", "resolve", &request, "$.resolved", &open);
+            let state = self.ask(
+                "How long the goal still counts",
+                "resolve",
+                &request,
+                "$.resolved",
+                &open,
+            );
             next = self.states.add(id, "resolve", state);
         }
         let rule = json!({ "Variable": "$.outcome.reason", "StringEquals": "goal" });
@@ -299,7 +380,9 @@ impl Lowering<'_> {
     fn listener(&self, id: &str, what: &Happening) -> Value {
         match what {
             Happening::Event(event) => self.event_listener(id, event, "entry"),
-            Happening::Segment(segment) => json!({ "id": id, "segment": segment, "since": "entry" }),
+            Happening::Segment(segment) => {
+                json!({ "id": id, "segment": segment, "since": "entry" })
+            }
             Happening::Predicate(condition) => json!({ "id": id, "becomes": condition.id }),
         }
     }

@@ -2,8 +2,7 @@
 //! about them.
 
 use mkt_model::expression::{
-    Aggregate, Base, Counted, Expression, ExpressionKind, Literal,
-    PropertyPath, Reaction, Window,
+    Aggregate, Base, Counted, Expression, ExpressionKind, Literal, PropertyPath, Reaction, Window,
 };
 use mkt_model::value::grouped;
 use mkt_model::{Strategy, SymbolId};
@@ -38,12 +37,18 @@ impl Words<'_> {
 
     fn within(&self, expression: &Expression, binding: Binding) -> String {
         let text = self.expression(expression);
-        if binding_of(expression) < binding { format!("({text})") } else { text }
+        if binding_of(expression) < binding {
+            format!("({text})")
+        } else {
+            text
+        }
     }
 
     fn each(&self, expressions: &[Expression], joint: &str, binding: Binding) -> String {
-        let parts: Vec<String> =
-            expressions.iter().map(|part| self.within(part, binding)).collect();
+        let parts: Vec<String> = expressions
+            .iter()
+            .map(|part| self.within(part, binding))
+            .collect();
         parts.join(joint)
     }
 
@@ -68,7 +73,10 @@ impl Words<'_> {
                 None => format!("consents({})", self.name(*topic)),
             },
             ExpressionKind::Score { score, part } => {
-                let part = part.as_ref().map(|part| format!(".{part}")).unwrap_or_default();
+                let part = part
+                    .as_ref()
+                    .map(|part| format!(".{part}"))
+                    .unwrap_or_default();
                 format!("score({}){part}", self.name(*score))
             }
             ExpressionKind::Figure { figure, of } => {
@@ -79,7 +87,9 @@ impl Words<'_> {
             ExpressionKind::InSegment(id) => format!("in {}", self.name(*id)),
             ExpressionKind::List(items) => format!("[{}]", self.each(items, ", ", Binding::Or)),
             ExpressionKind::Range(from, to) => self.two(from, "..", to),
-            ExpressionKind::Not(inner) => format!("not {}", self.within(inner, Binding::Comparison)),
+            ExpressionKind::Not(inner) => {
+                format!("not {}", self.within(inner, Binding::Comparison))
+            }
             ExpressionKind::And(parts) => self.each(parts, " and ", Binding::Not),
             ExpressionKind::Or(parts) => self.each(parts, " or ", Binding::And),
             ExpressionKind::Negative(inner) => format!("-{}", self.within(inner, Binding::Atom)),
@@ -87,10 +97,12 @@ impl Words<'_> {
                 Sign::Plus => "+",
                 Sign::Minus => "-",
             }),
-            ExpressionKind::Product(parts) => self.series(parts, Binding::Atom, |factor| match factor {
-                Factor::Times => "*",
-                Factor::Over => "/",
-            }),
+            ExpressionKind::Product(parts) => {
+                self.series(parts, Binding::Atom, |factor| match factor {
+                    Factor::Times => "*",
+                    Factor::Over => "/",
+                })
+            }
             ExpressionKind::Compare(left, comparison, right) => {
                 self.two(left, comparison.sign(), right)
             }
@@ -130,10 +142,16 @@ impl Words<'_> {
     }
 
     fn path(&self, path: &PropertyPath) -> String {
-        let names: Vec<&str> =
-            path.path.iter().map(|id| self.strategy.symbol(*id).name.as_str()).collect();
+        let names: Vec<&str> = path
+            .path
+            .iter()
+            .map(|id| self.strategy.symbol(*id).name.as_str())
+            .collect();
         let owner = match path.base {
-            Base::Entry => path.path.first().and_then(|id| self.strategy.symbol(*id).parent),
+            Base::Entry => path
+                .path
+                .first()
+                .and_then(|id| self.strategy.symbol(*id).parent),
             Base::Person | Base::Event => None,
         };
         match owner {
@@ -155,8 +173,11 @@ impl Words<'_> {
             Counted::Reaction(reaction, of) => self.reaction(reaction, of),
         };
         if let Some(property) = &aggregate.property {
-            let names: Vec<&str> =
-                property.path.iter().map(|id| self.strategy.symbol(*id).name.as_str()).collect();
+            let names: Vec<&str> = property
+                .path
+                .iter()
+                .map(|id| self.strategy.symbol(*id).name.as_str())
+                .collect();
             inner = format!("{inner}.{}", names.join("."));
         }
         if let Some(by) = aggregate.by {
@@ -167,8 +188,12 @@ impl Words<'_> {
         }
         match &aggregate.window {
             Some(Window::Last(duration)) => inner = format!("{inner} within {duration}"),
-            Some(Window::OfEntry(duration)) => inner = format!("{inner} within {duration} of entry"),
-            Some(Window::Since(since)) => inner = format!("{inner} since {}", self.expression(since)),
+            Some(Window::OfEntry(duration)) => {
+                inner = format!("{inner} within {duration} of entry")
+            }
+            Some(Window::Since(since)) => {
+                inner = format!("{inner} since {}", self.expression(since))
+            }
             None => {}
         }
         if let Some(rank) = aggregate.rank {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use jsonschema::Validator;
 use mkt_emit::step_functions::program::Program;
@@ -86,23 +86,44 @@ thread_local! {
     static INTERPRETER: RefCell<Option<Interpreter>> = const { RefCell::new(None) };
 }
 
-/// `run.mjs` under way; it ends with its standard input.
+/// `run.mjs` under way.
 struct Interpreter {
-    input: ChildStdin,
+    child: Child,
+    /// Taken at the end: with it the program ends.
+    input: Option<ChildStdin>,
     output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        drop(self.input.take());
+        let status = self.child.wait();
+        assert!(
+            std::thread::panicking() || status.is_ok_and(|status| status.success()),
+            "run.mjs failed"
+        );
+    }
 }
 
 impl Interpreter {
     fn start() -> Self {
         let mut child = node("run.mjs").spawn().expect("node starts");
-        let input = child.stdin.take().unwrap();
+        let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { input, output }
+        Self {
+            child,
+            input,
+            output,
+        }
+    }
+
+    fn say(&mut self, line: &str) {
+        writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
     }
 
     /// Executes a scenario; `guard` answers what is asked meanwhile.
     fn run(&mut self, scenario: &Value, mut guard: impl FnMut(&str, &Value) -> String) -> Value {
-        writeln!(self.input, "{scenario}").unwrap();
+        self.say(&scenario.to_string());
         loop {
             let line = self.output.next().expect("run.mjs broke off").unwrap();
             let line: Value = serde_json::from_str(&line).unwrap();
@@ -111,7 +132,7 @@ impl Interpreter {
             }
             let ask = &line["ask"];
             let answer = guard(ask["operation"].as_str().unwrap(), &ask["request"]);
-            writeln!(self.input, "{answer}").unwrap();
+            self.say(&answer);
         }
     }
 }
@@ -125,7 +146,10 @@ pub(crate) fn machine(program: &Program) -> Value {
 
 /// What holds where a user sets nothing.
 pub(crate) fn settings() -> Settings {
-    Settings { function: "mkt-runtime".to_owned(), partition: "aws" }
+    Settings {
+        function: "mkt-runtime".to_owned(),
+        partition: "aws",
+    }
 }
 
 /// The world around one execution.
@@ -139,16 +163,21 @@ impl World {
     /// Person `t1`, in Berlin, with every consent, enters on Monday
     /// 2026-05-04, 12:00 in Berlin.
     pub(crate) fn of(program: &Program) -> Self {
+        Self::around(&program.name, &machine(program), journeys::policy())
+    }
+
+    /// The same around a machine and a policy as built.
+    pub(crate) fn around(name: &str, machine: &Value, policy: Value) -> Self {
         let mut world = Self {
             scenario: json!({
-                "name": program.name,
-                "machine": machine(program),
+                "name": name,
+                "machine": machine,
                 "start": "2026-05-04T10:00:00Z",
                 "instance": "r-1",
                 "input": { "person": "t1", "entry": { "value": 120, "destination": "Palma" } },
                 "events": [], "facts": [], "profile": [], "answers": {}, "failures": {},
             }),
-            policy: journeys::policy(),
+            policy,
         };
         world = world.fact(
             "2026-01-01T00:00:00Z",
@@ -255,7 +284,9 @@ impl World {
         }
 
         let trace = INTERPRETER.with_borrow_mut(|interpreter| {
-            interpreter.get_or_insert_with(Interpreter::start).run(&self.scenario, tell)
+            interpreter
+                .get_or_insert_with(Interpreter::start)
+                .run(&self.scenario, tell)
         });
         let trace = Trace(trace);
         trace.keeps_to_the_contract();

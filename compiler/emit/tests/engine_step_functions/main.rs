@@ -3,6 +3,8 @@
 //! answering; what people get is what is stated by hand.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::string_slice,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::disallowed_methods,
@@ -11,9 +13,11 @@
 )]
 
 mod branches;
+mod example;
 mod interpreter;
 mod journeys;
 mod races;
 mod sends;
 mod shape;
+mod source;
 mod waits;

@@ -86,13 +86,27 @@ fn late_news_counts_for_as_long_as_it_may_come() {
     }
     let world = World::of(&program);
     let visit = |at: &str, arrives: &str| {
-        told(&world.clone().event(at, "visit", json!({ "arrives": arrives })).run())
+        told(
+            &world
+                .clone()
+                .event(at, "visit", json!({ "arrives": arrives }))
+                .run(),
+        )
     };
     // Inside the wait, known only after its deadline.
-    assert_eq!(visit("2026-05-04T11:05:00Z", "2026-05-04T11:20:00Z"), ["came at 11:20"]);
-    assert_eq!(visit("2026-05-04T11:05:00Z", "2026-05-04T11:26:00Z"), ["did not come at 11:25"]);
+    assert_eq!(
+        visit("2026-05-04T11:05:00Z", "2026-05-04T11:20:00Z"),
+        ["came at 11:20"]
+    );
+    assert_eq!(
+        visit("2026-05-04T11:05:00Z", "2026-05-04T11:26:00Z"),
+        ["did not come at 11:25"]
+    );
     // After its deadline, though known in time.
-    assert_eq!(visit("2026-05-04T11:15:00Z", "2026-05-04T11:15:00Z"), ["did not come at 11:25"]);
+    assert_eq!(
+        visit("2026-05-04T11:15:00Z", "2026-05-04T11:15:00Z"),
+        ["did not come at 11:25"]
+    );
 }
 
 #[test]
@@ -162,6 +176,22 @@ fn nobody_waits_for_a_reaction_to_what_was_not_sent() {
     // At 11:00 the wait for the click resolved at once; the next weekday's
     // 09:00 is the day after.
     assert_eq!(trace.sends(), ["help_line at 2026-05-05T07:00:00Z"]);
+}
+
+#[test]
+fn a_reaction_to_what_another_journey_sent_is_waited_for() {
+    let opened = EventMatch {
+        reaction_to: Some("newsletter".to_owned()),
+        ..event("opened")
+    };
+    let trace = World::of(&waiting(opened, false))
+        .event(
+            "2026-05-04T10:30:00Z",
+            "opened",
+            json!({ "of": "newsletter" }),
+        )
+        .run();
+    assert_eq!(told(&trace), ["came at 10:30"]);
 }
 
 #[test]

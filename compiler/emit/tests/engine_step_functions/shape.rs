@@ -156,18 +156,29 @@ fn what_outlives_an_execution_is_refused_at_its_step() {
     let refused = |program: &Program| lower(program, &settings()).unsupported;
     let waits = plain("plain", vec![wait("wait.1", year), send("help_line")]);
     assert_eq!(refused(&waits)[0].step.as_deref(), Some("wait.1"));
-    let lives = Program { lives: year, ..plain("plain", Vec::new()) };
+    let lives = Program {
+        lives: year,
+        ..plain("plain", Vec::new())
+    };
     assert_eq!(refused(&lives)[0].step, None);
     let mut goal = recover();
     goal.goals[0].within = Some(year);
     assert_eq!(refused(&goal).len(), 1);
-    let key = Program { key: Some("名".to_owned()), ..plain("plain", Vec::new()) };
+    let key = Program {
+        key: Some("名".to_owned()),
+        ..plain("plain", Vec::new())
+    };
     assert_eq!(refused(&key).len(), 1);
     // What is left without them is sound, for those who take a warning.
     let machines = [waits, lives, goal, key]
         .iter()
         .enumerate()
-        .map(|(index, program)| (format!("refused_{index}"), lower(program, &settings()).definition))
+        .map(|(index, program)| {
+            (
+                format!("refused_{index}"),
+                lower(program, &settings()).definition,
+            )
+        })
         .collect();
     assert_eq!(objections(&machines), [""; 0]);
 }

@@ -163,7 +163,10 @@ fn until_a_date_of_the_entering_event() {
         period: Period::seconds(-3_600),
         time: None,
     };
-    let program = plain("plain", vec![step("wait_until.1", around), send("help_line")]);
+    let program = plain(
+        "plain",
+        vec![step("wait_until.1", around), send("help_line")],
+    );
     let departs = |entry| World::of(&program).entry(entry).run();
     // Local time in Berlin.
     assert_eq!(

@@ -10,14 +10,22 @@ use crate::time::{Weekday, start_of};
 /// If there is no place under `cap` at `at`, the instant at which there is
 /// one, should nothing else be sent. `sends` are the accepted sends that the
 /// cap counts, in any order; `zone` is the person's.
-pub(super) fn full_until(cap: &Cap, sends: &[Timestamp], at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+pub(super) fn full_until(
+    cap: &Cap,
+    sends: &[Timestamp],
+    at: Timestamp,
+    zone: &TimeZone,
+) -> Option<Timestamp> {
     let limit = usize::try_from(cap.count).unwrap_or(usize::MAX);
     match cap.per {
         Window::Rolling(seconds) => {
             let length = Span::new().try_seconds(seconds).ok()?;
             let start = at.checked_sub(length).unwrap_or(Timestamp::MIN);
-            let mut counted: Vec<Timestamp> =
-                sends.iter().copied().filter(|sent| *sent > start && *sent <= at).collect();
+            let mut counted: Vec<Timestamp> = sends
+                .iter()
+                .copied()
+                .filter(|sent| *sent > start && *sent <= at)
+                .collect();
             counted.sort_unstable();
             // A place is free once all but `limit − 1` have left the window.
             let leaving = counted.len().checked_sub(limit)?;
@@ -29,7 +37,10 @@ pub(super) fn full_until(cap: &Cap, sends: &[Timestamp], at: Timestamp, zone: &T
         }
         Window::Calendar(unit) => {
             let (start, end) = period_around(at, unit, zone)?;
-            let counted = sends.iter().filter(|sent| (start..end).contains(sent) && **sent <= at).count();
+            let counted = sends
+                .iter()
+                .filter(|sent| (start..end).contains(sent) && **sent <= at)
+                .count();
             match (counted >= limit, limit) {
                 (false, _) => None,
                 (true, 0) => Some(Timestamp::MAX),
@@ -46,11 +57,17 @@ fn period_around(at: Timestamp, unit: Unit, zone: &TimeZone) -> Option<(Timestam
         Unit::Day => (date, date.tomorrow().ok()?),
         Unit::Week => {
             let monday = monday_of(date)?;
-            (monday, monday.checked_add(Span::new().try_days(7).ok()?).ok()?)
+            (
+                monday,
+                monday.checked_add(Span::new().try_days(7).ok()?).ok()?,
+            )
         }
         Unit::Month => {
             let first = date.first_of_month();
-            (first, first.checked_add(Span::new().try_months(1).ok()?).ok()?)
+            (
+                first,
+                first.checked_add(Span::new().try_months(1).ok()?).ok()?,
+            )
         }
     };
     Some((start_of(first, zone)?, start_of(next, zone)?))
@@ -77,7 +94,11 @@ mod tests {
     }
 
     fn cap(count: u32, per: Window) -> Cap {
-        Cap { count, per, purpose: Purpose::Marketing }
+        Cap {
+            count,
+            per,
+            purpose: Purpose::Marketing,
+        }
     }
 
     #[test]
@@ -85,7 +106,10 @@ mod tests {
         let cap = cap(1, Window::Rolling(7 * 86_400));
         let sent = [at("2026-05-04T10:00:00Z")];
         let full = |now: &str| full_until(&cap, &sent, at(now), &TimeZone::UTC);
-        assert_eq!(full("2026-05-11T09:59:59Z"), Some(at("2026-05-11T10:00:00Z")));
+        assert_eq!(
+            full("2026-05-11T09:59:59Z"),
+            Some(at("2026-05-11T10:00:00Z"))
+        );
         assert_eq!(full("2026-05-11T10:00:00Z"), None);
     }
 
@@ -96,7 +120,10 @@ mod tests {
         // Sunday 23:00 in Tokyo; Monday begins there at 15:00Z.
         let sent = [at("2026-05-10T14:00:00Z")];
         let full = |now: &str| full_until(&cap, &sent, at(now), &tokyo);
-        assert_eq!(full("2026-05-10T14:59:00Z"), Some(at("2026-05-10T15:00:00Z")));
+        assert_eq!(
+            full("2026-05-10T14:59:00Z"),
+            Some(at("2026-05-10T15:00:00Z"))
+        );
         assert_eq!(full("2026-05-10T15:00:00Z"), None);
     }
 
@@ -104,7 +131,12 @@ mod tests {
     fn a_cap_of_none_never_frees_a_place() {
         for per in [Window::Rolling(60), Window::Calendar(Unit::Day)] {
             assert_eq!(
-                full_until(&cap(0, per), &[], at("2026-05-10T15:00:00Z"), &TimeZone::UTC),
+                full_until(
+                    &cap(0, per),
+                    &[],
+                    at("2026-05-10T15:00:00Z"),
+                    &TimeZone::UTC
+                ),
                 Some(Timestamp::MAX)
             );
         }

@@ -37,12 +37,20 @@ impl Guard {
     /// [`Problem::Unknown`] where the policy's zone is none.
     pub fn new(policy: Policy) -> Result<Self, Problem> {
         let zone = TimeZone::get(&policy.zone).map_err(|_| unknown("time zone", &policy.zone))?;
-        Ok(Self { policy, zone, state: State::default() })
+        Ok(Self {
+            policy,
+            zone,
+            state: State::default(),
+        })
     }
 
     /// Takes note of a fact about a person.
     pub fn note(&mut self, fact: Fact) {
-        self.state.facts.entry(fact.person.clone()).or_default().push(fact);
+        self.state
+            .facts
+            .entry(fact.person.clone())
+            .or_default()
+            .push(fact);
     }
 
     /// Every answer to a send so far, in order.
@@ -59,7 +67,12 @@ impl Guard {
     pub fn enter(&mut self, request: &Enter) -> Result<EnterAnswer, Problem> {
         let journey = self.journey(&request.journey)?;
         if let Some(instance) = self.state.instances.get(&request.instance) {
-            same(instance, &request.journey, &request.person, &request.instance)?;
+            same(
+                instance,
+                &request.journey,
+                &request.person,
+                &request.instance,
+            )?;
             return Ok(entered(instance, request));
         }
         if let Some(reason) = self.turned_away(journey, request) {
@@ -71,11 +84,16 @@ impl Guard {
             person: request.person.clone(),
             key: request.key.clone(),
             entered: request.at,
-            ends: journey.lives.after(request.at, &zone).unwrap_or(Timestamp::MAX),
+            ends: journey
+                .lives
+                .after(request.at, &zone)
+                .unwrap_or(Timestamp::MAX),
             ended: None,
         };
         let answer = entered(&instance, request);
-        self.state.instances.insert(request.instance.clone(), instance);
+        self.state
+            .instances
+            .insert(request.instance.clone(), instance);
         Ok(answer)
     }
 
@@ -100,7 +118,10 @@ impl Guard {
         if earlier.iter().any(|instance| instance.is_active(at)) {
             return Some(IgnoreReason::Active);
         }
-        let last_end = earlier.iter().filter_map(|instance| instance.end_by(at)).max();
+        let last_end = earlier
+            .iter()
+            .filter_map(|instance| instance.end_by(at))
+            .max();
         let too_soon = last_end.is_some_and(|ended| match journey.reenter {
             Reenter::Never => true,
             Reenter::Always => false,
@@ -112,7 +133,9 @@ impl Guard {
             return Some(IgnoreReason::Reenter);
         }
         let holds = |predicate: &Option<String>| {
-            predicate.as_ref().is_none_or(|id| self.state.is_true(id, &request.person, at))
+            predicate
+                .as_ref()
+                .is_none_or(|id| self.state.is_true(id, &request.person, at))
         };
         if !holds(&journey.audience) {
             return Some(IgnoreReason::Audience);
@@ -135,7 +158,12 @@ impl Guard {
         if let Some(answer) = self.state.answered.get(&identity) {
             return Ok(answer.clone());
         }
-        let mut waiting = self.state.waiting.get(&identity).copied().unwrap_or_default();
+        let mut waiting = self
+            .state
+            .waiting
+            .get(&identity)
+            .copied()
+            .unwrap_or_default();
         let gate = Gate::new(self, request, &identity)?;
         let answer = gate.pass(&mut waiting)?;
         let (channel, purpose) = (gate.channel_name.to_owned(), gate.message.purpose);
@@ -150,7 +178,12 @@ impl Guard {
         }
         if matches!(answer, SendAnswer::Send { .. }) {
             let person = request.person.clone();
-            self.state.accepted.push(Accepted { person, channel, purpose, at: request.at });
+            self.state.accepted.push(Accepted {
+                person,
+                channel,
+                purpose,
+                at: request.at,
+            });
         }
         self.state.outcomes.push(Outcome {
             at: request.at,
@@ -181,13 +214,20 @@ impl Guard {
 
     /// The smaller goes first.
     fn rank(&self, send: &Send) -> (i64, Timestamp, String) {
-        let instance = send.instance.as_ref().and_then(|id| self.state.instances.get(id));
+        let instance = send
+            .instance
+            .as_ref()
+            .and_then(|id| self.state.instances.get(id));
         let entered = instance.map_or(send.at, |instance| instance.entered);
         self.rank_of(&send.journey, entered)
     }
 
     fn rank_of(&self, journey: &str, entered: Timestamp) -> (i64, Timestamp, String) {
-        let priority = self.policy.journeys.get(journey).map_or(0, |journey| journey.priority);
+        let priority = self
+            .policy
+            .journeys
+            .get(journey)
+            .map_or(0, |journey| journey.priority);
         (priority.saturating_neg(), entered, journey.to_owned())
     }
 
@@ -199,7 +239,9 @@ impl Guard {
         if !self.policy.predicates.contains_key(&request.predicate) {
             return Err(unknown("predicate", &request.predicate));
         }
-        let answer = self.state.is_true(&request.predicate, &request.person, request.at);
+        let answer = self
+            .state
+            .is_true(&request.predicate, &request.person, request.at);
         Ok(DecideAnswer { answer })
     }
 
@@ -214,22 +256,33 @@ impl Guard {
         let until = match &request.find {
             Find::After { period, from } => period.after(from.unwrap_or(request.at), &zone),
             Find::Next { time, days } => next_at(request.at, &zone, *time, days),
-            Find::Around { property, entry, period, time } => {
+            Find::Around {
+                property,
+                entry,
+                period,
+                time,
+            } => {
                 let date = match entry {
                     Some(entry) => entry.get(property).and_then(serde_json::Value::as_str),
                     None => self.date_of(&request.person, property, request.at),
                 };
-                let Some(date) = date else { return Ok(ResolveAnswer::Unset) };
+                let Some(date) = date else {
+                    return Ok(ResolveAnswer::Unset);
+                };
                 let start = instant_of(date, &zone)
                     .ok_or_else(|| bad(&format!("`{property}` holds no date: {date}")))?;
                 let day = period.after(start, &zone).ok_or_else(beyond)?;
                 match time {
                     None => Some(day),
-                    Some(time) => first_valid(&zone, zone.to_datetime(day).date().to_datetime(*time)),
+                    Some(time) => {
+                        first_valid(&zone, zone.to_datetime(day).date().to_datetime(*time))
+                    }
                 }
             }
         };
-        let until = until.ok_or_else(beyond)?.min(request.by.unwrap_or(Timestamp::MAX));
+        let until = until
+            .ok_or_else(beyond)?
+            .min(request.by.unwrap_or(Timestamp::MAX));
         Ok(match seconds_until(request.at, until) {
             Some(seconds) => ResolveAnswer::Wait { until, seconds },
             None => ResolveAnswer::Now,
@@ -245,14 +298,22 @@ impl Guard {
         let Some(instance) = self.state.instances.get_mut(&request.instance) else {
             return Err(unknown("instance", &request.instance));
         };
-        same(instance, &request.journey, &request.person, &request.instance)?;
+        same(
+            instance,
+            &request.journey,
+            &request.person,
+            &request.instance,
+        )?;
         let end = instance.end_by(request.at).unwrap_or(request.at);
         let (ended, _) = *instance.ended.get_or_insert((end, request.reason));
         Ok(LeaveAnswer { ended })
     }
 
     fn journey(&self, name: &str) -> Result<&Journey, Problem> {
-        self.policy.journeys.get(name).ok_or_else(|| unknown("journey", name))
+        self.policy
+            .journeys
+            .get(name)
+            .ok_or_else(|| unknown("journey", name))
     }
 
     /// A date of a person's profile.
@@ -270,7 +331,9 @@ impl Guard {
             Happened::Profile { zone, country, .. } => Some((zone.as_deref(), country.as_deref())),
             _ => None,
         });
-        found.map(|(_, (zone, country))| zones_of(zone, country)).unwrap_or_default()
+        found
+            .map(|(_, (zone, country))| zones_of(zone, country))
+            .unwrap_or_default()
     }
 
     /// The one zone of a person's calendar: theirs, or the strategy's where
@@ -284,18 +347,25 @@ impl Guard {
 }
 
 fn unknown(kind: &str, name: &str) -> Problem {
-    Problem::Unknown { kind: kind.to_owned(), name: name.to_owned() }
+    Problem::Unknown {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+    }
 }
 
 fn bad(detail: &str) -> Problem {
-    Problem::BadRequest { detail: detail.to_owned() }
+    Problem::BadRequest {
+        detail: detail.to_owned(),
+    }
 }
 
 fn same(instance: &Instance, journey: &str, person: &str, id: &str) -> Result<(), Problem> {
     if instance.journey == journey && instance.person == person {
         Ok(())
     } else {
-        Err(Problem::Conflict { instance: id.to_owned() })
+        Err(Problem::Conflict {
+            instance: id.to_owned(),
+        })
     }
 }
 
@@ -347,10 +417,18 @@ impl<'g> Gate<'g> {
     fn new(guard: &'g Guard, request: &'g Send, identity: &'g str) -> Result<Self, Problem> {
         let journey = guard.journey(&request.journey)?;
         let messages = &guard.policy.messages;
-        let message =
-            messages.get(&request.message).ok_or_else(|| unknown("message", &request.message))?;
+        let message = messages
+            .get(&request.message)
+            .ok_or_else(|| unknown("message", &request.message))?;
         let channel_name = request.channel.as_deref().unwrap_or(&message.channel);
-        Ok(Self { guard, request, identity, journey, message, channel_name })
+        Ok(Self {
+            guard,
+            request,
+            identity,
+            journey,
+            message,
+            channel_name,
+        })
     }
 
     /// Every gate in its order; the first that does not open decides.
@@ -377,16 +455,25 @@ impl<'g> Gate<'g> {
         if let Some(answer) = self.capped(waiting)? {
             return Ok(answer);
         }
-        Ok(SendAnswer::Send { identity: self.identity.to_owned() })
+        Ok(SendAnswer::Send {
+            identity: self.identity.to_owned(),
+        })
     }
 
     fn instance(&self) -> Option<&Instance> {
-        self.guard.state.instances.get(self.request.instance.as_ref()?)
+        self.guard
+            .state
+            .instances
+            .get(self.request.instance.as_ref()?)
     }
 
     fn inactive(&self) -> Result<Option<LeaveReason>, Problem> {
-        let Some(id) = &self.request.instance else { return Ok(None) };
-        let Some(instance) = self.instance() else { return Ok(Some(LeaveReason::NotActive)) };
+        let Some(id) = &self.request.instance else {
+            return Ok(None);
+        };
+        let Some(instance) = self.instance() else {
+            return Ok(Some(LeaveReason::NotActive));
+        };
         same(instance, &self.request.journey, &self.request.person, id)?;
         Ok(match instance.end_by(self.request.at) {
             None => None,
@@ -399,7 +486,9 @@ impl<'g> Gate<'g> {
         let holdout = self.guard.policy.holdout.as_ref()?;
         let held = self.message.purpose == Purpose::Marketing
             && hash::bucket(&holdout.salt, &self.request.person) < holdout.below;
-        held.then_some(SendAnswer::Skip { reason: SkipReason::Holdout })
+        held.then_some(SendAnswer::Skip {
+            reason: SkipReason::Holdout,
+        })
     }
 
     /// The goal is looked at first: one event can be goal and exit.
@@ -424,22 +513,31 @@ impl<'g> Gate<'g> {
         if left {
             return Some(LeaveReason::Exit);
         }
-        let keeps = self.journey.keep.as_ref().is_none_or(|keep| state.is_true(keep, person, at));
+        let keeps = self
+            .journey
+            .keep
+            .as_ref()
+            .is_none_or(|keep| state.is_true(keep, person, at));
         (!keeps).then_some(LeaveReason::While)
     }
 
     fn suppressed(&self) -> Option<SendAnswer> {
-        let closed = self.guard.state.newest(&self.request.person, self.request.at, |happened| {
-            match happened {
-                Happened::Suppressed { channel, closed } if channel == self.channel_name => {
-                    Some(*closed)
-                }
-                _ => None,
-            }
-        });
+        let closed =
+            self.guard.state.newest(
+                &self.request.person,
+                self.request.at,
+                |happened| match happened {
+                    Happened::Suppressed { channel, closed } if channel == self.channel_name => {
+                        Some(*closed)
+                    }
+                    _ => None,
+                },
+            );
         closed
             .is_some_and(|(_, closed)| closed)
-            .then_some(SendAnswer::Skip { reason: SkipReason::Suppressed })
+            .then_some(SendAnswer::Skip {
+                reason: SkipReason::Suppressed,
+            })
     }
 
     fn exempt(&self) -> bool {
@@ -454,7 +552,9 @@ impl<'g> Gate<'g> {
         let at = self.request.at;
         let zones = self.guard.zones(&self.request.person, at);
         if zones.is_empty() {
-            return Ok(Some(SendAnswer::Skip { reason: SkipReason::NoZone }));
+            return Ok(Some(SendAnswer::Skip {
+                reason: SkipReason::NoZone,
+            }));
         }
         let since = waiting.quiet.unwrap_or(at);
         let limit = later(since, channel.hold_at_most_seconds);
@@ -467,7 +567,9 @@ impl<'g> Gate<'g> {
                 waiting.quiet = Some(since);
                 Some(self.hold(open, HoldReason::Quiet))
             }
-            None => Some(SendAnswer::Skip { reason: SkipReason::HeldTooLong }),
+            None => Some(SendAnswer::Skip {
+                reason: SkipReason::HeldTooLong,
+            }),
         })
     }
 
@@ -475,14 +577,19 @@ impl<'g> Gate<'g> {
         let Some(name) = self.message.topic.as_ref().filter(|_| !self.exempt()) else {
             return Ok(None);
         };
-        let topic = self.guard.policy.topics.get(name).ok_or_else(|| unknown("topic", name))?;
+        let topic = self
+            .guard
+            .policy
+            .topics
+            .get(name)
+            .ok_or_else(|| unknown("topic", name))?;
         let (state, person, at) = (&self.guard.state, &self.request.person, self.request.at);
         let said = state.newest(person, at, |happened| match happened {
-            Happened::Consent { topic, channel, answer }
-                if topic == name && channel == self.channel_name =>
-            {
-                Some(*answer)
-            }
+            Happened::Consent {
+                topic,
+                channel,
+                answer,
+            } if topic == name && channel == self.channel_name => Some(*answer),
             _ => None,
         });
         if matches!(said, Some((_, Consent::No))) {
@@ -491,14 +598,18 @@ impl<'g> Gate<'g> {
         if self.message.purpose == Purpose::Service {
             return Ok(None);
         }
-        if !topic.channels.iter().any(|channel| channel == self.channel_name) {
+        if !topic
+            .channels
+            .iter()
+            .any(|channel| channel == self.channel_name)
+        {
             return Ok(Some(SkipReason::NoConsent));
         }
         let given = match &topic.basis {
             Basis::OptIn => said.map(|(given, _)| given),
-            Basis::DoubleOptIn => {
-                said.filter(|(_, answer)| *answer == Consent::Confirmed).map(|(given, _)| given)
-            }
+            Basis::DoubleOptIn => said
+                .filter(|(_, answer)| *answer == Consent::Confirmed)
+                .map(|(given, _)| given),
             Basis::SoftOptIn(event) => {
                 let said = said.map(|(given, _)| given);
                 said.or_else(|| state.last_event(event, person, at))
@@ -506,19 +617,28 @@ impl<'g> Gate<'g> {
             // These rest on no act of the person, so nothing lapses either.
             Basis::LegitimateInterest | Basis::Contract | Basis::PublicTask => return Ok(None),
         };
-        let Some(given) = given else { return Ok(Some(SkipReason::NoConsent)) };
-        Ok(self.lapsed(topic, given).then_some(SkipReason::ConsentExpired))
+        let Some(given) = given else {
+            return Ok(Some(SkipReason::NoConsent));
+        };
+        Ok(self
+            .lapsed(topic, given)
+            .then_some(SkipReason::ConsentExpired))
     }
 
     fn lapsed(&self, topic: &Topic, given: Timestamp) -> bool {
-        let Some(expiry) = &topic.expires else { return false };
+        let Some(expiry) = &topic.expires else {
+            return false;
+        };
         let (state, person, at) = (&self.guard.state, &self.request.person, self.request.at);
         let last = expiry
             .last_of
             .iter()
             .filter_map(|event| state.last_event(event, person, at))
             .fold(given, Timestamp::max);
-        expiry.after.after(last, &self.guard.zone).is_some_and(|expires| expires <= at)
+        expiry
+            .after
+            .after(last, &self.guard.zone)
+            .is_some_and(|expires| expires <= at)
     }
 
     /// Held while somebody is in a journey that silences this one; of two
@@ -578,14 +698,20 @@ impl<'g> Gate<'g> {
             .max();
         let Some(free) = free else { return Ok(None) };
         Ok(Some(match channel.on_cap {
-            OnCap::Skip => SendAnswer::Skip { reason: SkipReason::Cap },
-            OnCap::Leave => SendAnswer::Leave { reason: LeaveReason::Cap },
+            OnCap::Skip => SendAnswer::Skip {
+                reason: SkipReason::Cap,
+            },
+            OnCap::Leave => SendAnswer::Leave {
+                reason: LeaveReason::Cap,
+            },
             OnCap::Defer(seconds) => {
                 let since = *waiting.cap.get_or_insert(at);
                 if free <= later(since, seconds) {
                     self.hold(free, HoldReason::Cap)
                 } else {
-                    SendAnswer::Skip { reason: SkipReason::Cap }
+                    SendAnswer::Skip {
+                        reason: SkipReason::Cap,
+                    }
                 }
             }
         }))
@@ -601,9 +727,15 @@ impl<'g> Gate<'g> {
 
     /// Only for instants ahead of now.
     fn hold(&self, until: Timestamp, reason: HoldReason) -> SendAnswer {
-        let until = self.instance().map_or(until, |instance| until.min(instance.ends));
+        let until = self
+            .instance()
+            .map_or(until, |instance| until.min(instance.ends));
         let seconds = seconds_until(self.request.at, until).unwrap_or(1);
-        SendAnswer::Hold { until, seconds, reason }
+        SendAnswer::Hold {
+            until,
+            seconds,
+            reason,
+        }
     }
 }
 

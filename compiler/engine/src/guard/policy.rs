@@ -104,7 +104,7 @@ pub enum Purpose {
 }
 
 /// A channel.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
     /// Its own caps.
@@ -119,6 +119,17 @@ pub struct Channel {
     /// A send held longer than this by quiet hours is skipped.
     #[serde(default = "one_day")]
     pub hold_at_most_seconds: i64,
+}
+
+impl Default for Channel {
+    fn default() -> Self {
+        Self {
+            caps: Vec::new(),
+            on_cap: OnCap::default(),
+            quiet: Quiet::default(),
+            hold_at_most_seconds: one_day(),
+        }
+    }
 }
 
 const fn one_day() -> i64 {
@@ -326,7 +337,11 @@ pub enum Entry {
         /// How often.
         period: Period,
         /// The time of the day.
-        #[serde(default, with = "text::optional", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            with = "text::optional",
+            skip_serializing_if = "Option::is_none"
+        )]
         time: Option<Time>,
     },
 }
@@ -349,10 +364,18 @@ pub enum Reenter {
 #[serde(deny_unknown_fields)]
 pub struct Runs {
     /// From this instant,
-    #[serde(default, with = "text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub from: Option<Timestamp>,
     /// until before this one.
-    #[serde(default, with = "text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub to: Option<Timestamp>,
 }
 

@@ -11,14 +11,19 @@ use crate::time::Weekday;
 fn silent(quiet: &Quiet, wall: DateTime) -> bool {
     let date = wall.date();
     quiet.days.contains(&Weekday::from(date.weekday()))
-        || quiet.closed.iter().any(|closed| (closed.from..=closed.to).contains(&date))
-        || quiet.windows.iter().any(|hours| covers(hours, date, wall.time()))
+        || quiet
+            .closed
+            .iter()
+            .any(|closed| (closed.from..=closed.to).contains(&date))
+        || quiet
+            .windows
+            .iter()
+            .any(|hours| covers(hours, date, wall.time()))
 }
 
 fn covers(hours: &Hours, date: Date, time: Time) -> bool {
-    let starts_on = |date: Date| {
-        hours.days.is_empty() || hours.days.contains(&Weekday::from(date.weekday()))
-    };
+    let starts_on =
+        |date: Date| hours.days.is_empty() || hours.days.contains(&Weekday::from(date.weekday()));
     if hours.from <= hours.to {
         starts_on(date) && (hours.from..hours.to).contains(&time)
     } else {
@@ -45,8 +50,10 @@ pub(super) fn opens(
     }
     // Quiet ends only where a clock shows the end of a window or midnight, or
     // where it is put forward or back.
-    let mut ends: Vec<Timestamp> =
-        zones.iter().flat_map(|zone| boundaries(quiet, zone, at, limit)).collect();
+    let mut ends: Vec<Timestamp> = zones
+        .iter()
+        .flat_map(|zone| boundaries(quiet, zone, at, limit))
+        .collect();
     ends.sort_unstable();
     ends.into_iter()
         .filter(|end| (at..=limit).contains(end))
@@ -81,7 +88,10 @@ fn occurrences(zone: &TimeZone, wall: DateTime) -> Vec<Timestamp> {
         AmbiguousOffset::Fold { before, after } => vec![before, after],
         AmbiguousOffset::Gap { .. } => Vec::new(),
     };
-    offsets.into_iter().filter_map(|offset| offset.to_timestamp(wall).ok()).collect()
+    offsets
+        .into_iter()
+        .filter_map(|offset| offset.to_timestamp(wall).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -102,11 +112,18 @@ mod tests {
     }
 
     fn hours(from: &str, to: &str) -> Hours {
-        Hours { from: from.parse().unwrap(), to: to.parse().unwrap(), days: Vec::new() }
+        Hours {
+            from: from.parse().unwrap(),
+            to: to.parse().unwrap(),
+            days: Vec::new(),
+        }
     }
 
     fn night() -> Quiet {
-        Quiet { windows: vec![hours("21:00", "08:00")], ..Quiet::default() }
+        Quiet {
+            windows: vec![hours("21:00", "08:00")],
+            ..Quiet::default()
+        }
     }
 
     fn opens_by(quiet: &Quiet, zones: &[TimeZone], from: &str) -> Option<Timestamp> {
@@ -117,43 +134,78 @@ mod tests {
     fn a_window_is_half_open_and_wraps_midnight() {
         let berlin = [zone("Europe/Berlin")];
         let open = |from| opens_by(&night(), &berlin, from);
-        assert_eq!(open("2026-05-04T18:59:59Z"), Some(at("2026-05-04T18:59:59Z")));
-        assert_eq!(open("2026-05-04T19:00:00Z"), Some(at("2026-05-05T06:00:00Z")));
-        assert_eq!(open("2026-05-05T05:59:59Z"), Some(at("2026-05-05T06:00:00Z")));
-        assert_eq!(open("2026-05-05T06:00:00Z"), Some(at("2026-05-05T06:00:00Z")));
+        assert_eq!(
+            open("2026-05-04T18:59:59Z"),
+            Some(at("2026-05-04T18:59:59Z"))
+        );
+        assert_eq!(
+            open("2026-05-04T19:00:00Z"),
+            Some(at("2026-05-05T06:00:00Z"))
+        );
+        assert_eq!(
+            open("2026-05-05T05:59:59Z"),
+            Some(at("2026-05-05T06:00:00Z"))
+        );
+        assert_eq!(
+            open("2026-05-05T06:00:00Z"),
+            Some(at("2026-05-05T06:00:00Z"))
+        );
     }
 
     #[test]
     fn weekdays_and_closed_days_are_whole_and_join_the_nights() {
         let quiet = Quiet {
             days: vec![Weekday::Sunday],
-            closed: vec![Dates { from: "2026-05-04".parse().unwrap(), to: "2026-05-04".parse().unwrap() }],
+            closed: vec![Dates {
+                from: "2026-05-04".parse().unwrap(),
+                to: "2026-05-04".parse().unwrap(),
+            }],
             ..night()
         };
         let berlin = [zone("Europe/Berlin")];
         // Saturday 22:00, Sunday, a closed Monday, and Tuesday until 08:00.
         let from = at("2026-05-02T20:00:00Z");
-        assert_eq!(opens(&quiet, &berlin, from, from + 72.hours()), Some(at("2026-05-05T06:00:00Z")));
+        assert_eq!(
+            opens(&quiet, &berlin, from, from + 72.hours()),
+            Some(at("2026-05-05T06:00:00Z"))
+        );
         assert_eq!(opens(&quiet, &berlin, from, from + 24.hours()), None);
     }
 
     #[test]
     fn a_window_named_for_a_day_belongs_to_the_day_it_starts_on() {
-        let friday_night =
-            Quiet { windows: vec![Hours { days: vec![Weekday::Friday], ..hours("20:00", "06:00") }], ..Quiet::default() };
+        let friday_night = Quiet {
+            windows: vec![Hours {
+                days: vec![Weekday::Friday],
+                ..hours("20:00", "06:00")
+            }],
+            ..Quiet::default()
+        };
         let utc = [TimeZone::UTC];
         // 2026-05-08 is a Friday.
-        assert_eq!(opens_by(&friday_night, &utc, "2026-05-09T05:00:00Z"), Some(at("2026-05-09T06:00:00Z")));
-        assert_eq!(opens_by(&friday_night, &utc, "2026-05-08T05:00:00Z"), Some(at("2026-05-08T05:00:00Z")));
+        assert_eq!(
+            opens_by(&friday_night, &utc, "2026-05-09T05:00:00Z"),
+            Some(at("2026-05-09T06:00:00Z"))
+        );
+        assert_eq!(
+            opens_by(&friday_night, &utc, "2026-05-08T05:00:00Z"),
+            Some(at("2026-05-08T05:00:00Z"))
+        );
     }
 
     #[test]
     fn with_several_zones_only_hours_open_in_all_count() {
         let zones = [zone("America/New_York"), zone("America/Los_Angeles")];
         // 08:00 in New York is 05:00 in Los Angeles, which opens at 15:00Z.
-        assert_eq!(opens_by(&night(), &zones, "2026-05-04T12:00:00Z"), Some(at("2026-05-04T15:00:00Z")));
+        assert_eq!(
+            opens_by(&night(), &zones, "2026-05-04T12:00:00Z"),
+            Some(at("2026-05-04T15:00:00Z"))
+        );
         // 21:00 in New York closes it again.
-        assert_eq!(opens_by(&night(), &zones, "2026-05-05T01:00:00Z"), Some(at("2026-05-05T15:00:00Z")));
+        assert_eq!(
+            opens_by(&night(), &zones, "2026-05-05T01:00:00Z"),
+            Some(at("2026-05-05T15:00:00Z"))
+        );
     }
 
     proptest! {

@@ -243,7 +243,11 @@ pub struct Resolve {
     /// What is looked for.
     pub find: Find,
     /// No later than this: when the instance ends at the latest.
-    #[serde(default, with = "text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub by: Option<Timestamp>,
 }
 
@@ -256,7 +260,11 @@ pub enum Find {
         /// How long.
         period: Period,
         /// After what.
-        #[serde(default, with = "text::optional", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            with = "text::optional",
+            skip_serializing_if = "Option::is_none"
+        )]
         from: Option<Timestamp>,
     },
     /// The next time the clock shows this on one of these days.
@@ -279,7 +287,11 @@ pub enum Find {
         #[serde(default)]
         period: Period,
         /// The time of that day; a date without one is its first instant.
-        #[serde(default, with = "text::optional", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            with = "text::optional",
+            skip_serializing_if = "Option::is_none"
+        )]
         time: Option<Time>,
     },
 }

@@ -47,8 +47,9 @@ impl Server {
 }
 
 fn answer(guard: &mut Option<Guard>, line: &str) -> Result<Value, Problem> {
-    let line: Line = serde_json::from_str(line)
-        .map_err(|error| Problem::BadRequest { detail: error.to_string() })?;
+    let line: Line = serde_json::from_str(line).map_err(|error| Problem::BadRequest {
+        detail: error.to_string(),
+    })?;
     if let Line::Policy(policy) = line {
         *guard = Some(Guard::new(*policy)?);
         return Ok(Value::Object(serde_json::Map::new()));

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::request::{LeaveReason, SendAnswer};
 use super::policy::Purpose;
+use super::request::{LeaveReason, SendAnswer};
 use crate::time::text;
 
 /// Something that is known of a person from an instant on.
@@ -97,7 +97,9 @@ pub(super) struct Instance {
 impl Instance {
     /// When it ended, if it has by `at`.
     pub(super) fn end_by(&self, at: Timestamp) -> Option<Timestamp> {
-        let end = self.ended.map_or(self.ends, |(ended, _)| ended.min(self.ends));
+        let end = self
+            .ended
+            .map_or(self.ends, |(ended, _)| ended.min(self.ends));
         (end <= at).then_some(end)
     }
 
@@ -156,8 +158,13 @@ impl State {
     /// What was known of a person at an instant, the newest first; of two
     /// facts of the same instant, the later told.
     fn known<'s>(&'s self, person: &str, at: Timestamp) -> impl Iterator<Item = &'s Fact> {
-        let mut known: Vec<&Fact> =
-            self.facts.get(person).into_iter().flatten().filter(|fact| fact.at <= at).collect();
+        let mut known: Vec<&Fact> = self
+            .facts
+            .get(person)
+            .into_iter()
+            .flatten()
+            .filter(|fact| fact.at <= at)
+            .collect();
         known.sort_by_key(|fact| fact.at);
         known.into_iter().rev()
     }
@@ -169,20 +176,30 @@ impl State {
         at: Timestamp,
         mut read: impl FnMut(&'s Happened) -> Option<T>,
     ) -> Option<(Timestamp, T)> {
-        self.known(person, at).find_map(|fact| Some((fact.at, read(&fact.happened)?)))
+        self.known(person, at)
+            .find_map(|fact| Some((fact.at, read(&fact.happened)?)))
     }
 
     /// Whether a predicate is true of a person; unknown is not true.
     pub(super) fn is_true(&self, predicate: &str, person: &str, at: Timestamp) -> bool {
         self.newest(person, at, |happened| match happened {
-            Happened::Holds { predicate: id, value } if id == predicate => Some(*value),
+            Happened::Holds {
+                predicate: id,
+                value,
+            } if id == predicate => Some(*value),
             _ => None,
         })
         .is_some_and(|(_, value)| value)
     }
 
     /// Whether something with this id happened to a person in `(after, until]`.
-    pub(super) fn happened_in(&self, id: &str, person: &str, after: Timestamp, until: Timestamp) -> bool {
+    pub(super) fn happened_in(
+        &self,
+        id: &str,
+        person: &str,
+        after: Timestamp,
+        until: Timestamp,
+    ) -> bool {
         self.known(person, until).any(|fact| {
             fact.at > after
                 && matches!(&fact.happened, Happened::Holds { predicate, value: true } if predicate == id)

@@ -21,7 +21,10 @@ fn validator(schema: &str) -> Validator {
 
 /// What the contract's schema of that name says against a value.
 pub(crate) fn objections(schema: &str, value: &Value) -> Vec<String> {
-    validator(schema).iter_errors(value).map(|error| error.to_string()).collect()
+    validator(schema)
+        .iter_errors(value)
+        .map(|error| error.to_string())
+        .collect()
 }
 
 /// The name of an operation's schema.
@@ -50,13 +53,21 @@ fn every_operation_has_examples_that_its_schemas_accept() {
         assert_eq!(operation["operationId"], name);
         for part in ["Request", "Answer"] {
             let example = example(operation, part);
-            assert_eq!(objections(&schema_of(name, part), &example), [""; 0], "{path} {part}");
+            assert_eq!(
+                objections(&schema_of(name, part), &example),
+                [""; 0],
+                "{path} {part}"
+            );
             // And reject what has a field too many or too few.
             if part == "Request" {
                 let mut more = example.clone();
                 more["nonsense"] = json!(1);
                 assert_ne!(objections(&schema_of(name, part), &more), [""; 0], "{path}");
-                assert_ne!(objections(&schema_of(name, part), &json!({})), [""; 0], "{path}");
+                assert_ne!(
+                    objections(&schema_of(name, part), &json!({})),
+                    [""; 0],
+                    "{path}"
+                );
             }
         }
     }

@@ -1,5 +1,11 @@
 //! The guard's decisions, asked as an engine asks: in JSON, line by line.
-#![allow(clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test"
+)]
 
 mod contract;
 
@@ -87,7 +93,11 @@ impl Asked {
                 Some(problem) => ("Problem".to_owned(), problem),
                 None => {
                     let request_schema = contract::schema_of(operation, "Request");
-                    assert_eq!(contract::objections(&request_schema, request), [""; 0], "{request}");
+                    assert_eq!(
+                        contract::objections(&request_schema, request),
+                        [""; 0],
+                        "{request}"
+                    );
                     (contract::schema_of(operation, "Answer"), &answer)
                 }
             };
@@ -104,7 +114,10 @@ impl Asked {
     }
 
     fn holds(&mut self, at: &str, predicate: &str, value: bool) {
-        self.fact(at, &json!({ "fact": "holds", "predicate": predicate, "value": value }));
+        self.fact(
+            at,
+            &json!({ "fact": "holds", "predicate": predicate, "value": value }),
+        );
     }
 
     fn enter(&mut self, at: &str, journey: &str, instance: &str) -> Value {
@@ -126,13 +139,22 @@ impl Asked {
 }
 
 fn send(at: &str, instance: &str, message: &str, step: &str) -> Value {
-    let journey = if instance.starts_with('r') { "recover" } else { "newsletter" };
+    let journey = if instance.starts_with('r') {
+        "recover"
+    } else {
+        "newsletter"
+    };
     json!({ "journey": journey, "instance": instance, "person": "t1", "message": message, "step": step, "at": at })
 }
 
 fn decision(answer: &Value) -> String {
     let reason = answer["reason"].as_str().unwrap_or_default();
-    format!("{} {reason}", answer["decision"].as_str().unwrap_or_default()).trim().to_owned()
+    format!(
+        "{} {reason}",
+        answer["decision"].as_str().unwrap_or_default()
+    )
+    .trim()
+    .to_owned()
 }
 
 #[test]
@@ -145,36 +167,78 @@ fn entry_is_once_at_a_time_and_after_the_pause() {
     );
     // Idempotent: the same instance asked again, even later.
     assert_eq!(asked.enter("2026-05-04T09:00:00Z", "recover", "r1"), first);
-    assert_eq!(decision(&asked.enter("2026-05-05T08:00:00Z", "recover", "r2")), "ignore active");
+    assert_eq!(
+        decision(&asked.enter("2026-05-05T08:00:00Z", "recover", "r2")),
+        "ignore active"
+    );
     let leave = json!({ "journey": "recover", "instance": "r1", "person": "t1", "reason": "goal", "at": "2026-05-06T08:00:00Z" });
-    assert_eq!(asked.ask("leave", &leave), json!({ "ended": "2026-05-06T08:00:00Z" }));
-    assert_eq!(decision(&asked.enter("2026-05-13T07:59:59Z", "recover", "r3")), "ignore reenter");
-    assert_eq!(decision(&asked.enter("2026-05-13T08:00:00Z", "recover", "r4")), "enter");
+    assert_eq!(
+        asked.ask("leave", &leave),
+        json!({ "ended": "2026-05-06T08:00:00Z" })
+    );
+    assert_eq!(
+        decision(&asked.enter("2026-05-13T07:59:59Z", "recover", "r3")),
+        "ignore reenter"
+    );
+    assert_eq!(
+        decision(&asked.enter("2026-05-13T08:00:00Z", "recover", "r4")),
+        "enter"
+    );
     // A second end does not move the first.
     let mut again = leave.clone();
     again["at"] = json!("2026-05-09T08:00:00Z");
-    assert_eq!(asked.ask("leave", &again), json!({ "ended": "2026-05-06T08:00:00Z" }));
+    assert_eq!(
+        asked.ask("leave", &again),
+        json!({ "ended": "2026-05-06T08:00:00Z" })
+    );
 }
 
 #[test]
 fn an_instance_that_outlived_itself_is_no_longer_active() {
     let mut asked = Asked::in_recover();
-    assert_eq!(decision(&asked.enter("2026-05-14T07:59:00Z", "recover", "r2")), "ignore active");
-    assert_eq!(decision(&asked.enter("2026-05-21T07:59:00Z", "recover", "r2")), "ignore reenter");
-    assert_eq!(decision(&asked.enter("2026-05-21T08:00:00Z", "recover", "r2")), "enter");
-    assert_eq!(decision(&asked.send("2026-05-21T09:00:00Z", "r1", "seats", "s")), "leave lives");
+    assert_eq!(
+        decision(&asked.enter("2026-05-14T07:59:00Z", "recover", "r2")),
+        "ignore active"
+    );
+    assert_eq!(
+        decision(&asked.enter("2026-05-21T07:59:00Z", "recover", "r2")),
+        "ignore reenter"
+    );
+    assert_eq!(
+        decision(&asked.enter("2026-05-21T08:00:00Z", "recover", "r2")),
+        "enter"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-21T09:00:00Z", "r1", "seats", "s")),
+        "leave lives"
+    );
 }
 
 #[test]
 fn entry_tests_for_while_and_the_running_time() {
     let mut asked = Asked::guard();
     asked.holds("2026-05-01T00:00:00Z", "resident", false);
-    assert_eq!(decision(&asked.enter("2026-05-04T08:00:00Z", "recover", "r1")), "ignore while");
+    assert_eq!(
+        decision(&asked.enter("2026-05-04T08:00:00Z", "recover", "r1")),
+        "ignore while"
+    );
     asked.holds("2026-05-02T00:00:00Z", "contactable", false);
-    assert_eq!(decision(&asked.enter("2026-05-04T08:00:00Z", "recover", "r1")), "ignore audience");
-    assert_eq!(decision(&asked.enter("2026-04-30T23:59:59Z", "welcome", "w1")), "ignore not_running");
-    assert_eq!(decision(&asked.enter("2026-06-01T00:00:00Z", "welcome", "w1")), "ignore not_running");
-    assert_eq!(decision(&asked.enter("2026-05-01T00:00:00Z", "welcome", "w1")), "enter");
+    assert_eq!(
+        decision(&asked.enter("2026-05-04T08:00:00Z", "recover", "r1")),
+        "ignore audience"
+    );
+    assert_eq!(
+        decision(&asked.enter("2026-04-30T23:59:59Z", "welcome", "w1")),
+        "ignore not_running"
+    );
+    assert_eq!(
+        decision(&asked.enter("2026-06-01T00:00:00Z", "welcome", "w1")),
+        "ignore not_running"
+    );
+    assert_eq!(
+        decision(&asked.enter("2026-05-01T00:00:00Z", "welcome", "w1")),
+        "enter"
+    );
 }
 
 #[test]
@@ -184,7 +248,10 @@ fn entry_brings_the_published_buckets() {
         "journey": "recover", "instance": "r1", "person": "t1", "at": "2026-05-04T08:00:00Z",
         "splits": [{ "as": "a", "salt": "last_call" }, { "as": "b", "salt": "last_call", "unit": "t2" }],
     });
-    assert_eq!(asked.ask("enter", &request)["buckets"], json!({ "a": 6408, "b": 2748 }));
+    assert_eq!(
+        asked.ask("enter", &request)["buckets"],
+        json!({ "a": 6408, "b": 2748 })
+    );
 }
 
 #[test]
@@ -194,13 +261,30 @@ fn a_send_is_counted_once_under_its_identity() {
     let identity = hash::send_identity("recover", "a", "r1", 1);
     assert_eq!(sent, json!({ "decision": "send", "identity": identity }));
     assert_eq!(asked.send("2026-05-04T09:00:05Z", "r1", "seats", "a"), sent);
-    assert_eq!(decision(&asked.send("2026-05-04T09:01:00Z", "r1", "seats", "b")), "send");
-    assert_eq!(decision(&asked.send("2026-05-04T09:02:00Z", "r1", "seats", "c")), "skip cap");
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:01:00Z", "r1", "seats", "b")),
+        "send"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:02:00Z", "r1", "seats", "c")),
+        "skip cap"
+    );
     // What was skipped stays skipped, even once there is a place.
-    assert_eq!(decision(&asked.send("2026-05-12T09:02:00Z", "r1", "seats", "c")), "skip cap");
-    assert_eq!(decision(&asked.send("2026-05-11T09:00:00Z", "r1", "seats", "d")), "send");
+    assert_eq!(
+        decision(&asked.send("2026-05-12T09:02:00Z", "r1", "seats", "c")),
+        "skip cap"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-11T09:00:00Z", "r1", "seats", "d")),
+        "send"
+    );
     let outcomes = asked.ask("outcomes", &Value::Null);
-    let recorded: Vec<String> = outcomes.as_array().unwrap().iter().map(|o| decision(&o["answer"])).collect();
+    let recorded: Vec<String> = outcomes
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|o| decision(&o["answer"]))
+        .collect();
     assert_eq!(recorded, ["send", "send", "skip cap", "send"]);
 }
 
@@ -212,8 +296,14 @@ fn quiet_hours_hold_and_then_the_whole_gate_runs_again() {
         held,
         json!({ "decision": "hold", "until": "2026-05-05T06:00:00Z", "seconds": 39_600, "reason": "quiet" })
     );
-    asked.fact("2026-05-05T01:00:00Z", &json!({ "fact": "consent", "topic": "offers", "channel": "mail", "answer": "no" }));
-    assert_eq!(decision(&asked.send("2026-05-05T06:00:00Z", "r1", "seats", "a")), "skip objected");
+    asked.fact(
+        "2026-05-05T01:00:00Z",
+        &json!({ "fact": "consent", "topic": "offers", "channel": "mail", "answer": "no" }),
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-05T06:00:00Z", "r1", "seats", "a")),
+        "skip objected"
+    );
 }
 
 #[test]
@@ -225,25 +315,40 @@ fn nothing_is_held_beyond_the_greatest_age_of_its_instance() {
     let mut late = Asked::guard();
     late.enter("2026-05-04T04:00:00Z", "recover", "r1");
     let held = late.send("2026-05-13T20:00:00Z", "r1", "seats", "a");
-    assert_eq!((&held["until"], &held["seconds"]), (&json!("2026-05-14T04:00:00Z"), &json!(28_800)));
-    assert_eq!(decision(&late.send("2026-05-14T04:00:00Z", "r1", "seats", "a")), "leave lives");
+    assert_eq!(
+        (&held["until"], &held["seconds"]),
+        (&json!("2026-05-14T04:00:00Z"), &json!(28_800))
+    );
+    assert_eq!(
+        decision(&late.send("2026-05-14T04:00:00Z", "r1", "seats", "a")),
+        "leave lives"
+    );
 }
 
 #[test]
 fn what_quiet_hours_would_hold_too_long_is_skipped() {
     let mut asked = Asked::in_recover();
     // Saturday 21:00; Sunday is quiet; Monday 08:00 is 35 hours away.
-    assert_eq!(decision(&asked.send("2026-05-09T19:00:00Z", "r1", "seats", "a")), "skip held_too_long");
+    assert_eq!(
+        decision(&asked.send("2026-05-09T19:00:00Z", "r1", "seats", "a")),
+        "skip held_too_long"
+    );
 }
 
 #[test]
 fn without_a_zone_a_channel_with_quiet_hours_stays_silent() {
     let mut asked = Asked::in_recover();
     asked.fact("2026-05-04T08:30:00Z", &json!({ "fact": "profile" }));
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r1", "seats", "a")), "skip no_zone");
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "r1", "seats", "a")),
+        "skip no_zone"
+    );
     // A country of several zones: only hours open in all of them. 09:00 in
     // Berlin is night in America; Alaska and Hawaii open last.
-    asked.fact("2026-05-04T08:40:00Z", &json!({ "fact": "profile", "country": "US" }));
+    asked.fact(
+        "2026-05-04T08:40:00Z",
+        &json!({ "fact": "profile", "country": "US" }),
+    );
     let held = asked.send("2026-05-04T09:00:00Z", "r1", "seats", "b");
     assert_eq!(held["until"], "2026-05-04T18:00:00Z");
 }
@@ -253,41 +358,79 @@ fn a_goal_beats_an_exit_and_only_counts_in_its_time() {
     let mut asked = Asked::in_recover();
     asked.holds("2026-05-04T09:00:00Z", "booked", true);
     asked.holds("2026-05-04T09:00:00Z", "refunded", true);
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r1", "seats", "a")), "leave goal");
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "r1", "seats", "a")),
+        "leave goal"
+    );
 
     let mut late = Asked::in_recover();
     late.holds("2026-05-07T08:00:01Z", "booked", true);
-    assert_eq!(decision(&late.send("2026-05-07T09:00:00Z", "r1", "seats", "a")), "send");
+    assert_eq!(
+        decision(&late.send("2026-05-07T09:00:00Z", "r1", "seats", "a")),
+        "send"
+    );
 
     let mut before = Asked::guard();
     before.holds("2026-05-04T07:00:00Z", "booked", true);
     before.holds("2026-05-04T07:00:00Z", "refunded", true);
     before.enter("2026-05-04T08:00:00Z", "recover", "r1");
-    assert_eq!(decision(&before.send("2026-05-04T09:00:00Z", "r1", "seats", "a")), "send");
+    assert_eq!(
+        decision(&before.send("2026-05-04T09:00:00Z", "r1", "seats", "a")),
+        "send"
+    );
 }
 
 #[test]
 fn exits_and_while_are_looked_at_in_the_step_of_the_send() {
-    for (predicate, value, expected) in
-        [("refunded", true, "leave exit"), ("no_tier", true, "leave exit"), ("resident", false, "leave while")]
-    {
+    for (predicate, value, expected) in [
+        ("refunded", true, "leave exit"),
+        ("no_tier", true, "leave exit"),
+        ("resident", false, "leave while"),
+    ] {
         let mut asked = Asked::in_recover();
         asked.holds("2026-05-04T09:00:00Z", predicate, value);
-        assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r1", "seats", "a")), expected);
+        assert_eq!(
+            decision(&asked.send("2026-05-04T09:00:00Z", "r1", "seats", "a")),
+            expected
+        );
     }
 }
 
 #[test]
 fn consent_by_topic_channel_and_age() {
     let mut asked = Asked::in_recover();
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r1", "digest", "a")), "skip no_consent");
-    asked.fact("2026-05-04T09:01:00Z", &json!({ "fact": "consent", "topic": "news", "channel": "mail", "answer": "yes" }));
-    assert_eq!(decision(&asked.send("2026-05-04T09:02:00Z", "r1", "digest", "b")), "skip no_consent");
-    asked.fact("2026-05-04T09:03:00Z", &json!({ "fact": "consent", "topic": "news", "channel": "mail", "answer": "confirmed" }));
-    assert_eq!(decision(&asked.send("2026-05-04T09:04:00Z", "r1", "digest", "c")), "send");
-    assert_eq!(decision(&asked.send("2026-05-04T09:05:00Z", "r1", "thank_you", "d")), "skip no_consent");
-    asked.fact("2026-05-04T09:06:00Z", &json!({ "fact": "event", "event": "booking" }));
-    assert_eq!(decision(&asked.send("2026-05-04T09:07:00Z", "r1", "thank_you", "e")), "send");
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "r1", "digest", "a")),
+        "skip no_consent"
+    );
+    asked.fact(
+        "2026-05-04T09:01:00Z",
+        &json!({ "fact": "consent", "topic": "news", "channel": "mail", "answer": "yes" }),
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:02:00Z", "r1", "digest", "b")),
+        "skip no_consent"
+    );
+    asked.fact(
+        "2026-05-04T09:03:00Z",
+        &json!({ "fact": "consent", "topic": "news", "channel": "mail", "answer": "confirmed" }),
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:04:00Z", "r1", "digest", "c")),
+        "send"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:05:00Z", "r1", "thank_you", "d")),
+        "skip no_consent"
+    );
+    asked.fact(
+        "2026-05-04T09:06:00Z",
+        &json!({ "fact": "event", "event": "booking" }),
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:07:00Z", "r1", "thank_you", "e")),
+        "send"
+    );
 }
 
 #[test]
@@ -295,53 +438,110 @@ fn a_consent_lapses_36_months_after_the_last_booking() {
     let years_later = |booked: bool, at: &str| {
         let mut asked = Asked::guard();
         if booked {
-            asked.fact("2026-06-01T00:00:00Z", &json!({ "fact": "event", "event": "booking" }));
+            asked.fact(
+                "2026-06-01T00:00:00Z",
+                &json!({ "fact": "event", "event": "booking" }),
+            );
         }
         asked.enter("2029-01-01T09:00:00Z", "newsletter", "n1");
         decision(&asked.send(at, "n1", "seats", "a"))
     };
-    assert_eq!(years_later(false, "2029-01-01T09:30:00Z"), "skip consent_expired");
+    assert_eq!(
+        years_later(false, "2029-01-01T09:30:00Z"),
+        "skip consent_expired"
+    );
     assert_eq!(years_later(true, "2029-01-01T09:30:00Z"), "send");
     // Given on 2026-01-01 at 01:00 in Berlin, it lapses at that hour in 2029.
     let mut edge = Asked::guard();
     edge.enter("2028-12-30T09:00:00Z", "newsletter", "n1");
-    assert_eq!(decision(&edge.send("2028-12-31T23:59:59Z", "n1", "last_call", "a")), "send");
-    assert_eq!(decision(&edge.send("2029-01-01T00:00:00Z", "n1", "last_call", "b")), "skip consent_expired");
+    assert_eq!(
+        decision(&edge.send("2028-12-31T23:59:59Z", "n1", "last_call", "a")),
+        "send"
+    );
+    assert_eq!(
+        decision(&edge.send("2029-01-01T00:00:00Z", "n1", "last_call", "b")),
+        "skip consent_expired"
+    );
 }
 
 #[test]
 fn what_is_owed_passes_caps_quiet_hours_and_consent_but_not_suppression() {
     let mut asked = Asked::in_recover();
     for step in ["a", "b", "c"] {
-        assert_eq!(decision(&asked.send("2026-05-04T22:00:00Z", "r1", "gate_change", step)), "send");
+        assert_eq!(
+            decision(&asked.send("2026-05-04T22:00:00Z", "r1", "gate_change", step)),
+            "send"
+        );
     }
     // And is not counted.
-    assert_eq!(decision(&asked.send("2026-05-05T09:00:00Z", "r1", "seats", "d")), "send");
-    asked.fact("2026-05-05T09:30:00Z", &json!({ "fact": "suppressed", "channel": "mail", "closed": true }));
-    assert_eq!(decision(&asked.send("2026-05-05T10:00:00Z", "r1", "gate_change", "e")), "skip suppressed");
-    asked.fact("2026-05-05T10:30:00Z", &json!({ "fact": "suppressed", "channel": "mail", "closed": false }));
-    assert_eq!(decision(&asked.send("2026-05-05T11:00:00Z", "r1", "gate_change", "f")), "send");
+    assert_eq!(
+        decision(&asked.send("2026-05-05T09:00:00Z", "r1", "seats", "d")),
+        "send"
+    );
+    asked.fact(
+        "2026-05-05T09:30:00Z",
+        &json!({ "fact": "suppressed", "channel": "mail", "closed": true }),
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-05T10:00:00Z", "r1", "gate_change", "e")),
+        "skip suppressed"
+    );
+    asked.fact(
+        "2026-05-05T10:30:00Z",
+        &json!({ "fact": "suppressed", "channel": "mail", "closed": false }),
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-05T11:00:00Z", "r1", "gate_change", "f")),
+        "send"
+    );
 }
 
 #[test]
 fn service_needs_no_opt_in_but_honours_objection_and_its_own_cap() {
     let mut asked = Asked::in_recover();
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r1", "terms", "a")), "send");
-    assert_eq!(decision(&asked.send("2026-05-10T09:00:00Z", "r1", "terms", "b")), "skip cap");
-    assert_eq!(decision(&asked.send("2026-05-11T09:00:00Z", "r1", "terms", "c")), "send");
-    asked.fact("2026-05-12T09:00:00Z", &json!({ "fact": "consent", "topic": "offers", "channel": "post", "answer": "no" }));
-    assert_eq!(decision(&asked.send("2026-05-13T09:00:00Z", "r1", "terms", "d")), "skip objected");
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "r1", "terms", "a")),
+        "send"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-10T09:00:00Z", "r1", "terms", "b")),
+        "skip cap"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-11T09:00:00Z", "r1", "terms", "c")),
+        "send"
+    );
+    asked.fact(
+        "2026-05-12T09:00:00Z",
+        &json!({ "fact": "consent", "topic": "offers", "channel": "post", "answer": "no" }),
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-13T09:00:00Z", "r1", "terms", "d")),
+        "skip objected"
+    );
 }
 
 #[test]
 fn a_full_cap_defers_or_leaves_where_the_channel_says_so() {
     let mut asked = Asked::in_recover();
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r1", "last_call", "a")), "send");
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "r1", "last_call", "a")),
+        "send"
+    );
     let held = asked.send("2026-05-04T10:00:00Z", "r1", "last_call", "b");
     // Midnight in Berlin.
-    assert_eq!((decision(&held).as_str(), &held["until"]), ("hold cap", &json!("2026-05-04T22:00:00Z")));
-    assert_eq!(decision(&asked.send("2026-05-04T22:00:00Z", "r1", "last_call", "b")), "send");
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r1", "alert", "c")), "leave cap");
+    assert_eq!(
+        (decision(&held).as_str(), &held["until"]),
+        ("hold cap", &json!("2026-05-04T22:00:00Z"))
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T22:00:00Z", "r1", "last_call", "b")),
+        "send"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "r1", "alert", "c")),
+        "leave cap"
+    );
 }
 
 #[test]
@@ -351,22 +551,43 @@ fn the_cap_of_the_strategy_counts_over_all_channels() {
         let answer = asked.send(&format!("2026-05-{day}T09:00:00Z"), "r1", "last_call", step);
         assert_eq!(decision(&answer), "send");
     }
-    assert_eq!(decision(&asked.send("2026-05-07T09:00:00Z", "r1", "seats", "d")), "send");
-    assert_eq!(decision(&asked.send("2026-05-07T09:01:00Z", "r1", "seats", "e")), "send");
+    assert_eq!(
+        decision(&asked.send("2026-05-07T09:00:00Z", "r1", "seats", "d")),
+        "send"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-07T09:01:00Z", "r1", "seats", "e")),
+        "send"
+    );
     // Channel `texts` has a place today, the strategy has none before Monday.
-    assert_eq!(decision(&asked.send("2026-05-07T09:02:00Z", "r1", "last_call", "f")), "skip cap");
+    assert_eq!(
+        decision(&asked.send("2026-05-07T09:02:00Z", "r1", "last_call", "f")),
+        "skip cap"
+    );
 }
 
 #[test]
 fn of_two_that_silence_each_other_the_higher_priority_speaks() {
     let mut asked = Asked::in_recover();
-    assert_eq!(decision(&asked.enter("2026-05-04T08:00:00Z", "newsletter", "n1")), "enter");
+    assert_eq!(
+        decision(&asked.enter("2026-05-04T08:00:00Z", "newsletter", "n1")),
+        "enter"
+    );
     let held = asked.send("2026-05-04T09:00:00Z", "n1", "seats", "a");
-    assert_eq!((decision(&held).as_str(), &held["until"]), ("hold silenced", &json!("2026-05-04T15:00:00Z")));
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r1", "seats", "a")), "send");
+    assert_eq!(
+        (decision(&held).as_str(), &held["until"]),
+        ("hold silenced", &json!("2026-05-04T15:00:00Z"))
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "r1", "seats", "a")),
+        "send"
+    );
     let leave = json!({ "journey": "recover", "instance": "r1", "person": "t1", "reason": "finished", "at": "2026-05-04T09:30:00Z" });
     asked.ask("leave", &leave);
-    assert_eq!(decision(&asked.send("2026-05-04T15:00:00Z", "n1", "seats", "a")), "send");
+    assert_eq!(
+        decision(&asked.send("2026-05-04T15:00:00Z", "n1", "seats", "a")),
+        "send"
+    );
 }
 
 #[test]
@@ -378,13 +599,28 @@ fn a_message_alone_can_be_silenced() {
     for predicate in ["contactable", "resident"] {
         asked.holds("2026-01-01T00:00:00Z", predicate, true);
     }
-    asked.fact("2026-01-01T00:00:00Z", &json!({ "fact": "profile", "zone": "Europe/Berlin" }));
+    asked.fact(
+        "2026-01-01T00:00:00Z",
+        &json!({ "fact": "profile", "zone": "Europe/Berlin" }),
+    );
     asked.enter("2026-05-04T08:00:00Z", "recover", "r1");
     asked.enter("2026-05-04T08:00:00Z", "newsletter", "n1");
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "n1", "digest", "a")), "skip no_consent");
-    asked.fact("2026-05-04T09:01:00Z", &json!({ "fact": "consent", "topic": "news", "channel": "mail", "answer": "confirmed" }));
-    assert_eq!(decision(&asked.send("2026-05-04T09:02:00Z", "n1", "digest", "b")), "hold silenced");
-    assert_eq!(decision(&asked.send("2026-05-04T09:02:00Z", "n1", "gate_change", "c")), "send");
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "n1", "digest", "a")),
+        "skip no_consent"
+    );
+    asked.fact(
+        "2026-05-04T09:01:00Z",
+        &json!({ "fact": "consent", "topic": "news", "channel": "mail", "answer": "confirmed" }),
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:02:00Z", "n1", "digest", "b")),
+        "hold silenced"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:02:00Z", "n1", "gate_change", "c")),
+        "send"
+    );
 }
 
 #[test]
@@ -398,14 +634,20 @@ fn two_journeys_that_compete_for_the_last_place() {
     // One place is left. `newsletter` stands first but ranks lower, and would
     // be silenced; as `welcome`, which nobody silences, it is only capped.
     campaign["journey"] = json!("welcome");
-    let answers = asked.ask("guard_all", &json!([campaign, send("2026-05-04T09:00:00Z", "r1", "seats", "b")]));
+    let answers = asked.ask(
+        "guard_all",
+        &json!([campaign, send("2026-05-04T09:00:00Z", "r1", "seats", "b")]),
+    );
     assert_eq!(decision(&answers[0]), "skip cap");
     assert_eq!(decision(&answers[1]), "send");
 }
 
 #[test]
 fn people_held_out_get_no_marketing_but_what_they_are_owed() {
-    let held_out = (0..).map(|n| format!("p{n}")).find(|person| hash::bucket("holdout", person) < 500).unwrap();
+    let held_out = (0..)
+        .map(|n| format!("p{n}"))
+        .find(|person| hash::bucket("holdout", person) < 500)
+        .unwrap();
     let mut asked = Asked::guard();
     for (message, expected) in [("seats", "skip holdout"), ("gate_change", "send")] {
         let request = json!({
@@ -418,30 +660,66 @@ fn people_held_out_get_no_marketing_but_what_they_are_owed() {
 #[test]
 fn instants_on_the_persons_clock() {
     let mut asked = Asked::guard();
-    let mut resolve = |at: &str, find: Value| asked.ask("resolve", &json!({ "person": "t1", "at": at, "find": find }));
-    let wait = |until: &str, seconds: i64| json!({ "status": "wait", "until": until, "seconds": seconds });
+    let mut resolve = |at: &str, find: Value| {
+        asked.ask(
+            "resolve",
+            &json!({ "person": "t1", "at": at, "find": find }),
+        )
+    };
+    let wait =
+        |until: &str, seconds: i64| json!({ "status": "wait", "until": until, "seconds": seconds });
     // Saturday noon before the clocks go forward: a day is 23 hours.
     assert_eq!(
-        resolve("2026-03-28T11:00:00Z", json!({ "after": { "period": { "days": 1 } } })),
+        resolve(
+            "2026-03-28T11:00:00Z",
+            json!({ "after": { "period": { "days": 1 } } })
+        ),
         wait("2026-03-29T10:00:00Z", 82_800)
     );
     assert_eq!(
-        resolve("2026-05-08T08:00:00.5Z", json!({ "next": { "time": "09:00", "days": ["monday"] } })),
+        resolve(
+            "2026-05-08T08:00:00.5Z",
+            json!({ "next": { "time": "09:00", "days": ["monday"] } })
+        ),
         wait("2026-05-11T07:00:00Z", 255_600)
     );
-    let before_departure = json!({ "around": { "property": "departure", "period": { "days": -1 }, "time": "18:00" } });
-    assert_eq!(resolve("2026-05-18T16:00:00Z", before_departure.clone()), wait("2026-05-19T16:00:00Z", 86_400));
-    assert_eq!(resolve("2026-05-19T16:00:00Z", before_departure), json!({ "status": "now" }));
+    let before_departure =
+        json!({ "around": { "property": "departure", "period": { "days": -1 }, "time": "18:00" } });
+    assert_eq!(
+        resolve("2026-05-18T16:00:00Z", before_departure.clone()),
+        wait("2026-05-19T16:00:00Z", 86_400)
+    );
+    assert_eq!(
+        resolve("2026-05-19T16:00:00Z", before_departure),
+        json!({ "status": "now" })
+    );
     let entering = json!({ "around": { "property": "departure", "entry": { "departure": "2026-06-01T10:00" }, "period": { "seconds": -3600 } } });
-    assert_eq!(resolve("2026-06-01T06:00:00Z", entering), wait("2026-06-01T07:00:00Z", 3_600));
+    assert_eq!(
+        resolve("2026-06-01T06:00:00Z", entering),
+        wait("2026-06-01T07:00:00Z", 3_600)
+    );
     let no_such = json!({ "around": { "property": "departure", "entry": {} } });
-    assert_eq!(resolve("2026-06-01T06:00:00Z", no_such), json!({ "status": "unset" }));
+    assert_eq!(
+        resolve("2026-06-01T06:00:00Z", no_such),
+        json!({ "status": "unset" })
+    );
     let capped = json!({ "person": "t1", "at": "2026-05-01T00:00:00Z", "by": "2026-05-01T00:00:30Z",
         "find": { "after": { "period": { "days": 1 } } } });
-    assert_eq!(asked.ask("resolve", &capped), wait("2026-05-01T00:00:30Z", 30));
-    let mut resolve = |at: &str, find: Value| asked.ask("resolve", &json!({ "person": "t1", "at": at, "find": find }));
     assert_eq!(
-        resolve("2026-05-19T16:00:00Z", json!({ "around": { "property": "return_flight" } })),
+        asked.ask("resolve", &capped),
+        wait("2026-05-01T00:00:30Z", 30)
+    );
+    let mut resolve = |at: &str, find: Value| {
+        asked.ask(
+            "resolve",
+            &json!({ "person": "t1", "at": at, "find": find }),
+        )
+    };
+    assert_eq!(
+        resolve(
+            "2026-05-19T16:00:00Z",
+            json!({ "around": { "property": "return_flight" } })
+        ),
         json!({ "status": "unset" })
     );
 }
@@ -450,12 +728,27 @@ fn instants_on_the_persons_clock() {
 fn predicates_are_true_only_when_known_true() {
     let mut asked = Asked::guard();
     let mut decide = |at: &str, predicate: &str| {
-        asked.ask("decide", &json!({ "predicate": predicate, "person": "t1", "at": at }))
+        asked.ask(
+            "decide",
+            &json!({ "predicate": predicate, "person": "t1", "at": at }),
+        )
     };
-    assert_eq!(decide("2026-05-04T09:00:00Z", "resident"), json!({ "answer": true }));
-    assert_eq!(decide("2025-05-04T09:00:00Z", "resident"), json!({ "answer": false }));
-    assert_eq!(decide("2026-05-04T09:00:00Z", "no_tier"), json!({ "answer": false }));
-    assert_eq!(decide("2026-05-04T09:00:00Z", "nonsense")["error"]["error"], "unknown");
+    assert_eq!(
+        decide("2026-05-04T09:00:00Z", "resident"),
+        json!({ "answer": true })
+    );
+    assert_eq!(
+        decide("2025-05-04T09:00:00Z", "resident"),
+        json!({ "answer": false })
+    );
+    assert_eq!(
+        decide("2026-05-04T09:00:00Z", "no_tier"),
+        json!({ "answer": false })
+    );
+    assert_eq!(
+        decide("2026-05-04T09:00:00Z", "nonsense")["error"]["error"],
+        "unknown"
+    );
 }
 
 #[test]
@@ -464,9 +757,18 @@ fn what_it_cannot_answer_is_an_error() {
     let mut other = send("2026-05-04T09:00:00Z", "r1", "seats", "a");
     other["person"] = json!("t2");
     assert_eq!(asked.ask("guard", &other)["error"]["error"], "conflict");
-    assert_eq!(asked.send("2026-05-04T09:00:00Z", "r1", "nothing", "a")["error"]["error"], "unknown");
-    assert_eq!(decision(&asked.send("2026-05-04T09:00:00Z", "r9", "seats", "a")), "leave not_active");
-    assert_eq!(asked.ask("guard", &json!({ "journey": "recover" }))["error"]["error"], "bad_request");
+    assert_eq!(
+        asked.send("2026-05-04T09:00:00Z", "r1", "nothing", "a")["error"]["error"],
+        "unknown"
+    );
+    assert_eq!(
+        decision(&asked.send("2026-05-04T09:00:00Z", "r9", "seats", "a")),
+        "leave not_active"
+    );
+    assert_eq!(
+        asked.ask("guard", &json!({ "journey": "recover" }))["error"]["error"],
+        "bad_request"
+    );
     let first = Server::default().answer("not json");
     assert!(first.contains("bad_request"), "{first}");
 }

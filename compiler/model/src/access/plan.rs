@@ -5,37 +5,10 @@ use std::ops::Deref;
 use jiff::civil::{Date, Time, Weekday};
 use rust_decimal::Decimal;
 
+use super::read::{date, dates, number, of_group, text, texts, word};
 use crate::strategy::{Handle, Line, Strategy};
 use crate::symbol::SymbolId;
 use crate::value::{Dates, Duration, Effort, Elapsing, Key, Money, Price, Value};
-
-/// Gives each wrapper its list on the strategy and everything a [`Handle`] has.
-macro_rules! wrappers {
-    ($(#[$doc:meta] $name:ident $list:ident $kind:literal)*) => {
-        $(
-            #[$doc]
-            #[derive(Clone, Copy)]
-            pub struct $name<'s>(pub Handle<'s>);
-
-            impl<'s> Deref for $name<'s> {
-                type Target = Handle<'s>;
-
-                fn deref(&self) -> &Handle<'s> {
-                    &self.0
-                }
-            }
-        )*
-
-        impl Strategy {
-            $(
-                /// The project's own, in the order of declaration.
-                pub fn $list(&self) -> impl Iterator<Item = $name<'_>> {
-                    self.of_kind($kind).map($name)
-                }
-            )*
-        }
-    };
-}
 
 wrappers! {
     /// People who work together.
@@ -139,9 +112,8 @@ impl<'s> Work<'s> {
         let mut waits = Vec::new();
         for line in self.lines("after") {
             for group in line.entry.groups() {
-                let find = |slot| group.iter().find(|capture| capture.slot == slot);
-                if let Some(Value::Reference(work)) = find("work").map(|capture| &capture.value) {
-                    let lag = match find("lag").map(|capture| &capture.value) {
+                if let Some(Value::Reference(work)) = of_group(&group, "work") {
+                    let lag = match of_group(&group, "lag") {
                         Some(Value::Lag(duration, elapsing)) => Some((*duration, *elapsing)),
                         _ => None,
                     };
@@ -197,9 +169,8 @@ impl<'s> Initiative<'s> {
         let mut staffing = Vec::new();
         for line in self.lines("team") {
             for group in line.entry.groups() {
-                let find = |slot| group.iter().find(|capture| capture.slot == slot);
-                if let Some(Value::Reference(team)) = find("team").map(|capture| &capture.value) {
-                    let people = match find("people").map(|capture| &capture.value) {
+                if let Some(Value::Reference(team)) = of_group(&group, "team") {
+                    let people = match of_group(&group, "people") {
                         Some(Value::People(people)) => Some(*people),
                         _ => None,
                     };
@@ -329,7 +300,14 @@ impl Calendar<'_> {
         self.lines("closed")
             .iter()
             .flat_map(|line| line.entry.all("closed"))
-            .filter_map(|capture| as_dates(&capture.value))
+            .filter_map(|capture| match capture.value {
+                Value::Dates(dates) => Some(dates),
+                Value::Date(date) => Some(Dates {
+                    first: date,
+                    last: date,
+                }),
+                _ => None,
+            })
             .collect()
     }
 }
@@ -411,14 +389,7 @@ impl<'s> Stakeholder<'s> {
 
     /// What they need.
     pub fn needs(self) -> Vec<&'s str> {
-        self.lines("needs")
-            .into_iter()
-            .flat_map(|line| line.entry.all("needs"))
-            .filter_map(|capture| match &capture.value {
-                Value::Text(text) => Some(text.as_str()),
-                _ => None,
-            })
-            .collect()
+        texts(self.0, "needs")
     }
 }
 
@@ -432,49 +403,6 @@ impl<'s> Scenario<'s> {
                 _ => None,
             })
             .collect()
-    }
-}
-
-fn date(line: Option<Line<'_>>, slot: &str) -> Option<Date> {
-    match line?.get(slot)? {
-        Value::Date(date) => Some(*date),
-        _ => None,
-    }
-}
-
-fn dates(line: Option<Line<'_>>, slot: &str) -> Option<Dates> {
-    as_dates(line?.get(slot)?)
-}
-
-fn as_dates(value: &Value) -> Option<Dates> {
-    match value {
-        Value::Dates(dates) => Some(*dates),
-        Value::Date(date) => Some(Dates {
-            first: *date,
-            last: *date,
-        }),
-        _ => None,
-    }
-}
-
-fn number(line: Option<Line<'_>>, slot: &str) -> Option<Decimal> {
-    match line?.get(slot)? {
-        Value::Number(number) => Some(*number),
-        _ => None,
-    }
-}
-
-fn text<'s>(line: Option<Line<'s>>, slot: &str) -> Option<&'s str> {
-    match line?.get(slot)? {
-        Value::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn word(line: Option<Line<'_>>, slot: &str) -> Option<&'static str> {
-    match line?.get(slot)? {
-        Value::Word(word) => Some(word),
-        _ => None,
     }
 }
 

@@ -159,10 +159,10 @@ impl Collector<'_> {
         {
             return;
         }
-        let range = match mismatch.stopped_at {
-            Some(range) => range,
-            None => item.phrase,
-        };
+        if self.no_option(&format!("`{key}:`"), mismatch) {
+            return;
+        }
+        let range = mismatch.stopped_at.unwrap_or(item.phrase);
         let stopped = mismatch.stopped_at.map_or("", |range| self.slice(range));
         // One thing that could have gone on there says more than all forms.
         let expected = match mismatch.expected.as_slice() {
@@ -177,6 +177,32 @@ impl Collector<'_> {
             stopped_at: Some(stopped.to_owned()),
         };
         self.tell(finding, range);
+    }
+
+    /// Reports a word that is none of those that could stand there; whether
+    /// it did.
+    fn no_option(&mut self, owner: &str, mismatch: &Mismatch) -> bool {
+        let Some(range) = mismatch.stopped_at else {
+            return false;
+        };
+        let word = self.slice(range);
+        let is_word = word.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if mismatch.options.is_empty() || !is_word {
+            return false;
+        }
+        let near = nearest(word, mismatch.options.iter().copied());
+        let fix = near.map(|near| self.instead(range, near));
+        let finding = Language::UnsupportedOption {
+            option: word.to_owned(),
+            owner: owner.to_owned(),
+            known: mismatch
+                .options
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect(),
+        };
+        self.tell_with(finding, range, fix);
+        true
     }
 
     pub(super) fn entry(
@@ -337,6 +363,9 @@ impl Collector<'_> {
             .iter()
             .any(|atom| matches!(atom.kind, AtomKind::Stray(_)))
         {
+            return;
+        }
+        if self.no_option(&format!("`{}`", statement.word), mismatch) {
             return;
         }
         let range = mismatch.stopped_at.unwrap_or(item.phrase);

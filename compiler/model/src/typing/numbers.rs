@@ -73,10 +73,7 @@ impl Typer<'_> {
             self.diagnostics.push(told);
             return;
         }
-        let words = units::words(units::DURATIONS)
-            .chain(units::words(units::EFFORTS))
-            .chain(units::words(units::PEOPLE));
-        let near = nearest(word, words).map(str::to_owned);
+        let near = slots::nearest_unit(word);
         let finding = Language::UnknownUnit {
             word: word.to_owned(),
             nearest: near.clone(),

@@ -1,0 +1,30 @@
+use super::{s, some};
+use mkt_diagnostics::Expression;
+
+pub fn samples() -> Vec<Expression> {
+    vec![
+        Expression::Incomplete { expected: None },
+        Expression::Incomplete {
+            expected: some("`set` or `unset`"),
+        },
+        Expression::SingleEquals,
+        Expression::ChainedComparison,
+        Expression::TooManyOperands { limit: 10_000 },
+        Expression::UnknownFunction {
+            name: s("cuont"),
+            nearest: some("count"),
+        },
+        Expression::UnknownFunction {
+            name: s("weather"),
+            nearest: None,
+        },
+        Expression::BadArgument {
+            function: s("sum"),
+            expected: s("a property of an event"),
+            example: s("sum(booking.total)"),
+        },
+        Expression::NotACondition {
+            found: s("a whole number"),
+        },
+    ]
+}
