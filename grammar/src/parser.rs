@@ -24,10 +24,11 @@ pub fn with_stack<T>(depth: usize, work: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(needed, needed.saturating_mul(2), work)
 }
 
-/// Reads a chunk. The grammar is total, so `None` is only possible when pest
-/// runs into its own limits.
+/// Reads a chunk: its entries. The grammar is total, so `None` is only
+/// possible when pest runs into its own limits.
 pub(crate) fn parse_chunk(text: &str) -> Option<Pairs<'_, Rule>> {
-    MktParser::parse(Rule::file, text).ok()
+    let mut whole = MktParser::parse(Rule::file, text).ok()?;
+    Some(whole.next()?.into_inner())
 }
 
 /// What a rule becomes in the tree.
@@ -56,9 +57,8 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         Rule::paren => Node(SyntaxKind::Paren),
         Rule::list => Node(SyntaxKind::List),
         Rule::stray_line | Rule::stray_closer => Node(SyntaxKind::Damage),
-        Rule::name | Rule::joiner | Rule::word_use | Rule::word_allow | Rule::word_else => {
-            Token(SyntaxKind::Name)
-        }
+        Rule::comment => Token(SyntaxKind::Comment),
+        Rule::name | Rule::word_use | Rule::word_allow | Rule::word_else => Token(SyntaxKind::Name),
         Rule::key => Token(SyntaxKind::Key),
         Rule::check_name => Token(SyntaxKind::CheckName),
         Rule::field => Token(SyntaxKind::Field),
@@ -74,10 +74,12 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         // Silent rules and parts of tokens never come as pairs of their own;
         // EOI is empty.
         Rule::EOI
-        | Rule::WHITESPACE
-        | Rule::COMMENT
+        | Rule::s
+        | Rule::odd_space
         | Rule::nl
+        | Rule::lines
         | Rule::file
+        | Rule::entry
         | Rule::head_atom
         | Rule::block_part
         | Rule::item_start
@@ -86,11 +88,16 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         | Rule::atom
         | Rule::bracket_part
         | Rule::atom_in_bracket
+        | Rule::numbers
+        | Rule::dated
+        | Rule::texts
+        | Rule::joiner
         | Rule::blank
         | Rule::ident
         | Rule::effort_unit
-        | Rule::text_char
+        | Rule::plain
         | Rule::open_text
-        | Rule::open_brace => Nothing,
+        | Rule::open_brace
+        | Rule::one_line => Nothing,
     }
 }

@@ -257,6 +257,10 @@ impl<'t> TreeBuilder<'t> {
             }
             Becomes::Token(kind) => {
                 self.gap(start);
+                let kind = match kind {
+                    SyntaxKind::Comment => lex(self.slice(start..end)).0,
+                    other => other,
+                };
                 self.token(kind, end);
                 self.token_problems(kind, start..end);
             }

@@ -78,7 +78,6 @@ impl From<Output> for Run {
 impl Run {
     /// Asserts the exit code.
     #[track_caller]
-    #[must_use]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}{}", self.stdout, self.stderr);
         self

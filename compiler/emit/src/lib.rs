@@ -7,6 +7,7 @@
 //! as [`mermaid::text`].
 
 pub mod contract;
+pub mod diagrams;
 pub mod mermaid;
 pub mod options;
 pub mod report;
@@ -18,7 +19,7 @@ pub use options::{OptionKind, OptionSpec, Options};
 /// All targets, in the order in which they are listed and built.
 #[must_use]
 pub fn targets() -> &'static [&'static dyn Target] {
-    &[]
+    &[&diagrams::Diagrams]
 }
 
 /// The target of a name.

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use crate::expression::{
-    Aggregate, Base, Counted, EventKind, EventMatch, Expression, ExpressionKind, Literal,
+    Aggregate, Base, Counted, EventKind, EventMatch, Expression, ExpressionKind, Function, Literal,
     PropertyPath, Reaction, Window,
 };
 use crate::strategy::Strategy;
@@ -201,8 +201,10 @@ impl<'s> Writer<'s> {
             ExpressionKind::Sum(terms) => self.terms(terms),
             ExpressionKind::Product(factors) => self.factors(factors),
             ExpressionKind::Compare(left, comparison, right) => {
-                let (source, reading) = signs(*comparison);
-                self.infix(left, source, reading, right, Level::Range, Level::Range);
+                if !(self.reads() && self.figure_compared(left, *comparison, right)) {
+                    let (source, reading) = signs(*comparison);
+                    self.infix(left, source, reading, right, Level::Range, Level::Range);
+                }
             }
             ExpressionKind::IsSet(inner, set) => {
                 self.expression(inner, Level::Range);
@@ -279,6 +281,57 @@ impl<'s> Writer<'s> {
         }
         self.push("not ");
         self.expression(inner, Level::Compare);
+    }
+
+    /// A comparison with the number or the age of events as a phrase:
+    /// `Booking completed at least twice`. Writes nothing where it is none.
+    fn figure_compared(
+        &mut self,
+        left: &Expression,
+        comparison: Comparison,
+        right: &Expression,
+    ) -> bool {
+        let (ExpressionKind::Aggregate(aggregate), ExpressionKind::Literal(literal)) =
+            (&left.kind, &right.kind)
+        else {
+            return false;
+        };
+        match (aggregate.function, literal) {
+            (Function::Count, Literal::Number(count)) => {
+                let Some(times) = times(comparison, *count) else {
+                    return false;
+                };
+                self.source(aggregate);
+                self.push(" ");
+                self.push(&times);
+                true
+            }
+            (Function::Recency, Literal::Duration(time)) => {
+                let (before, after) = match comparison {
+                    Comparison::AtMost => (" within the last ", ""),
+                    Comparison::Less => (" less than ", " ago"),
+                    Comparison::Greater => (", last more than ", " ago"),
+                    Comparison::AtLeast => (", last at least ", " ago"),
+                    Comparison::Equal | Comparison::NotEqual => return false,
+                };
+                self.source(aggregate);
+                self.push(&format!("{before}{time}{after}"));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What an aggregate looks at, in parentheses where a condition could be
+    /// taken for what follows.
+    fn source(&mut self, aggregate: &Aggregate) {
+        if aggregate.condition.is_some() {
+            self.push("(");
+            self.counted(aggregate);
+            self.push(")");
+        } else {
+            self.counted(aggregate);
+        }
     }
 
     fn membership(&mut self, value: &Expression, set: &Expression, not: &str) {
@@ -360,9 +413,10 @@ impl<'s> Writer<'s> {
     }
 
     fn reaction(&mut self, reaction: Reaction, of: Option<SymbolId>) {
-        self.push(reaction.word());
+        let (noun, with) = noun(reaction);
+        self.either(reaction.word(), noun);
         if let Some(of) = of {
-            self.either("(", " of ");
+            self.either("(", with);
             self.name(of);
             self.either(")", "");
         }
@@ -379,6 +433,14 @@ impl<'s> Writer<'s> {
     fn aggregate(&mut self, aggregate: &Aggregate) {
         self.push(aggregate.function.word());
         self.push("(");
+        self.counted(aggregate);
+        if let Some(rank) = aggregate.rank {
+            self.push(&format!(", {}", grouped(rank)));
+        }
+        self.push(")");
+    }
+
+    fn counted(&mut self, aggregate: &Aggregate) {
         match &aggregate.source {
             Counted::Event(id) | Counted::Population(id) => self.name(*id),
             Counted::Reaction(reaction, of) => self.reaction(*reaction, *of),
@@ -410,10 +472,6 @@ impl<'s> Writer<'s> {
             let name = self.strategy.symbol(by).name.clone();
             self.push(&name);
         }
-        if let Some(rank) = aggregate.rank {
-            self.push(&format!(", {}", grouped(rank)));
-        }
-        self.push(")");
     }
 
     fn property(&mut self, property: &PropertyPath) {
@@ -431,11 +489,19 @@ impl<'s> Writer<'s> {
             Base::Entry => self.strategy.symbol(*first).parent,
             Base::Person => self.strategy.symbol(*first).parent.filter(|_| shadowed()),
         };
-        if let Some(owner) = owner {
-            self.name(owner);
-            self.either(".", ": ");
+        match owner {
+            Some(owner) if self.reads() => {
+                self.path(&property.path);
+                self.push(" of ");
+                self.name(owner);
+            }
+            Some(owner) => {
+                self.name(owner);
+                self.push(".");
+                self.path(&property.path);
+            }
+            None => self.path(&property.path),
         }
-        self.path(&property.path);
     }
 
     fn path(&mut self, path: &[SymbolId]) {
@@ -509,6 +575,41 @@ fn signs(comparison: Comparison) -> (&'static str, &'static str) {
         Comparison::AtMost => (" <= ", " ≤ "),
         Comparison::Greater => (" > ", " > "),
         Comparison::AtLeast => (" >= ", " ≥ "),
+    }
+}
+
+/// How often something happened, as a phrase; none where there is none.
+fn times(comparison: Comparison, count: Decimal) -> Option<String> {
+    let often = if count == Decimal::ONE {
+        "once".to_owned()
+    } else if count == Decimal::TWO {
+        "twice".to_owned()
+    } else {
+        format!("{} times", number(count))
+    };
+    Some(match comparison {
+        Comparison::Equal if count.is_zero() => "never".to_owned(),
+        Comparison::Greater if count.is_zero() => "at least once".to_owned(),
+        Comparison::Equal => format!("exactly {often}"),
+        Comparison::NotEqual => return None,
+        Comparison::Less => format!("less often than {often}"),
+        Comparison::AtMost => format!("at most {often}"),
+        Comparison::Greater => format!("more than {often}"),
+        Comparison::AtLeast => format!("at least {often}"),
+    })
+}
+
+/// What is reported, as a noun, and the word that ties it to its object.
+const fn noun(reaction: Reaction) -> (&'static str, &'static str) {
+    match reaction {
+        Reaction::Entered => ("entries", " into "),
+        Reaction::Sent => ("sends", " of "),
+        Reaction::Delivered => ("deliveries", " of "),
+        Reaction::Opened => ("opens", " of "),
+        Reaction::Click => ("clicks", " in "),
+        Reaction::Bounced => ("bounces", " of "),
+        Reaction::Complained => ("complaints", " about "),
+        Reaction::Unsubscribed => ("unsubscriptions", " from "),
     }
 }
 

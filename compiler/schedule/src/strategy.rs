@@ -18,9 +18,9 @@ use std::collections::HashMap;
 
 use jiff::civil::{Date, Time};
 use mkt_kinds::units::{DurationUnit, EffortUnit};
-use mkt_model::access::plan::{self as model, Initiative, Team as ModelTeam, Work};
+use mkt_model::access::plan::{self as model, Initiative, Team as ModelTeam, Wait, Work};
 use mkt_model::value::{Duration, Effort, Elapsing};
-use mkt_model::{Strategy, SymbolId};
+use mkt_model::{Handle, Strategy, SymbolId};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -147,6 +147,20 @@ impl PlanDates {
         self.schedule.as_ref()?.task(self.task(work)?)
     }
 
+    /// The day on which a journey goes live: a date of its own, or the day on
+    /// which the work before it is done, its lag included.
+    #[must_use]
+    pub fn live_on(&self, journey: Handle<'_>) -> Option<Date> {
+        match model::go_live(journey)? {
+            model::GoLive::From(date) => Some(date),
+            model::GoLive::After(wait) => {
+                let finish = self.placed(wait.work)?.earliest.finish;
+                let calendar = self.plan.calendar(CalendarId::DEFAULT)?;
+                Some(lag(wait).ready(finish, calendar).date())
+            }
+        }
+    }
+
     /// The work that misses its date, in the order of the plan. Work that is
     /// late because of other late work stands with that one.
     #[must_use]
@@ -251,12 +265,7 @@ impl Builder {
             if let Some(predecessor) = self.dates.task(wait.work) {
                 task.predecessors.push(Predecessor {
                     task: predecessor,
-                    lag: wait
-                        .lag
-                        .map_or(Lag::None, |(duration, elapsing)| match elapsing {
-                            Elapsing::Elapsed => Lag::Elapsed(length(duration)),
-                            Elapsing::Working => Lag::Working(length(duration)),
-                        }),
+                    lag: lag(wait),
                 });
             }
         }
@@ -380,6 +389,14 @@ impl Builder {
                 Calendar::default()
             }
         }
+    }
+}
+
+fn lag(wait: Wait) -> Lag {
+    match wait.lag {
+        None => Lag::None,
+        Some((duration, Elapsing::Elapsed)) => Lag::Elapsed(length(duration)),
+        Some((duration, Elapsing::Working)) => Lag::Working(length(duration)),
     }
 }
 

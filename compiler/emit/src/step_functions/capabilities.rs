@@ -131,11 +131,6 @@ const TABLE: &[(Option<Construct>, &str, Support)] = &[
         "journeys, waits and goals longer than a year",
         Support::Unsupported("a Standard workflow's execution ends after a year"),
     ),
-    (
-        None,
-        "reenter always with a key that is not ASCII",
-        Support::Unsupported("not every engine reads such names in a path"),
-    ),
 ];
 
 /// The whole table, for the documentation.

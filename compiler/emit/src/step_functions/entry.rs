@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::capabilities::Construct;
 use super::lower::Lowering;
 use super::machine::{choice, leads, put};
-use super::names::is_plain;
 
 impl Lowering<'_> {
     /// Asks the guard for entry, which also computes the buckets of splits.
@@ -33,15 +32,8 @@ impl Lowering<'_> {
             .map(|(salt, field)| json!({ "as": field, "salt": salt }))
             .collect();
         let mut details = vec![("splits", json!(splits))];
-        if let Some(key) = &self.program.key {
-            if is_plain(key) {
-                details.push(("key.$", json!(format!("$.entry.{key}"))));
-            } else {
-                let why =
-                    format!("not every engine reads a path with `{key}` in it, which is not ASCII");
-                self.refuse(None, "`reenter: always by` such a property", &why);
-            }
-        }
+        details.extend(self.program.key.as_ref().map(|key| ("by", json!(key))));
+        details.push(("entry.$", json!("$.entry")));
         let request = self.request(None, details);
         let state = self.ask(
             "May this person come in?",

@@ -89,7 +89,8 @@ pub fn state_name(thing: &str, role: &str, is_taken: impl Fn(&str) -> bool) -> S
     candidate
 }
 
-/// Cuts what is too long and tells the cut ones apart by a hash of the whole.
+/// Cuts what is too long at its front, since the end of a step's id says most,
+/// and tells the cut ones apart by a hash of the whole.
 fn shorten(whole: &str, thing: &str, role: &str) -> String {
     if whole.chars().count() <= LONGEST {
         return whole.to_owned();
@@ -98,13 +99,19 @@ fn shorten(whole: &str, thing: &str, role: &str) -> String {
         .chars()
         .take(6)
         .collect();
+    let head = format!("{mark}…");
     let tail = if role.is_empty() {
-        format!(" ~{mark}")
+        String::new()
     } else {
-        format!(" ~{mark}: {role}")
+        format!(": {role}")
     };
-    let room = LONGEST.saturating_sub(tail.chars().count());
-    thing.chars().take(room).chain(tail.chars()).collect()
+    let taken = head.chars().count().saturating_add(tail.chars().count());
+    let room = LONGEST.saturating_sub(taken);
+    let cut = thing.chars().count().saturating_sub(room);
+    head.chars()
+        .chain(thing.chars().skip(cut))
+        .chain(tail.chars())
+        .collect()
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ pub struct Program {
     pub name: String,
     /// Its label and documentation, for people.
     pub label: String,
-    /// Where somebody may be in it several times: the property of the
-    /// entering event that tells the instances apart.
+    /// Where somebody may be in it several times: the property that tells the
+    /// instances apart.
     pub key: Option<String>,
     /// `while:`.
     pub keep: Option<Condition>,

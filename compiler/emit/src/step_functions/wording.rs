@@ -212,10 +212,9 @@ fn binding_of(expression: &Expression) -> Binding {
         | ExpressionKind::IsSet(..)
         | ExpressionKind::In(..)
         | ExpressionKind::InSegment(_)
-        | ExpressionKind::Range(..)
         | ExpressionKind::Contains(..)
         | ExpressionKind::StartsWith(..) => Binding::Comparison,
-        ExpressionKind::Sum(_) => Binding::Sum,
+        ExpressionKind::Sum(_) | ExpressionKind::Range(..) => Binding::Sum,
         ExpressionKind::Product(_) | ExpressionKind::Negative(_) => Binding::Product,
         _ => Binding::Atom,
     }

@@ -17,9 +17,17 @@ fn sources(folder: &Path, below: &Path, found: &mut Vec<SourceFile>) {
         if path.is_dir() {
             sources(&path, below, found);
         } else if path.extension().is_some_and(|extension| extension == "mkt") {
-            let relative = path.strip_prefix(below).unwrap().to_str().unwrap().to_owned();
+            let relative = path
+                .strip_prefix(below)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
             let text = std::fs::read_to_string(&path).unwrap();
-            found.push(SourceFile { path: relative, text });
+            found.push(SourceFile {
+                path: relative,
+                text,
+            });
         }
     }
 }
@@ -30,7 +38,11 @@ fn airline() -> Output {
     sources(&folder, &folder, &mut files);
     let modules: Vec<LibraryModule> = mkt_stdlib::modules()
         .iter()
-        .map(|module| LibraryModule { path: module.path, file: module.file, text: module.text })
+        .map(|module| LibraryModule {
+            path: module.path,
+            file: module.file,
+            text: module.text,
+        })
         .collect();
     let built = build(files, &modules);
     StepFunctions.emit(&built.strategy, &Options::default())
@@ -42,7 +54,10 @@ fn json_files(output: &Output, suffix: &str) -> BTreeMap<String, Value> {
         .iter()
         .filter_map(|file| {
             let name = file.path.strip_suffix(suffix)?;
-            Some((name.to_owned(), serde_json::from_slice(&file.content).unwrap()))
+            Some((
+                name.to_owned(),
+                serde_json::from_slice(&file.content).unwrap(),
+            ))
         })
         .collect()
 }
@@ -59,22 +74,32 @@ fn every_journey_is_accepted_and_runs_to_its_end() {
     for (name, machine) in &machines {
         let journey = &policy["journeys"][name];
         // Whoever may enter and stays: everything that must hold does.
-        let must_hold = ["for", "while"].iter().filter_map(|key| journey[key].as_str());
-        let all = must_hold.fold(
-            World::around(name, machine, policy.clone()),
-            |world, predicate| world.holds("2026-01-01T00:00:00Z", predicate, true),
-        );
+        let must_hold = ["for", "while"]
+            .iter()
+            .filter_map(|key| journey[key].as_str());
+        let flies = json!({
+            "fact": "profile", "zone": "Europe/Berlin", "dates": { "next_departure": "2026-05-11" },
+        });
+        let world =
+            World::around(name, machine, policy.clone()).fact("2026-01-02T00:00:00Z", &flies);
+        let all = must_hold.fold(world, |world, predicate| {
+            world.holds("2026-01-01T00:00:00Z", predicate, true)
+        });
         let trace = all.run();
         assert_eq!(trace.0["entered"], "enter", "{name}");
         assert!(
-            ["finished", "left"].iter().any(|reason| trace.end().starts_with(reason)),
+            ["finished", "left"]
+                .iter()
+                .any(|reason| trace.end().starts_with(reason)),
             "{name}: {}",
             trace.end()
         );
         assert_ne!(trace.verdicts(), [""; 0], "{name} sends nothing");
 
         // Whoever reaches the goal at once is left alone.
-        let Some(goal) = journey["goals"][0]["id"].as_str() else { continue };
+        let Some(goal) = journey["goals"][0]["id"].as_str() else {
+            continue;
+        };
         let reached = json!([{ "id": goal, "at": "2026-05-04T10:00:00Z" }]);
         let waits: Vec<&str> = machine["States"]
             .as_object()
@@ -84,7 +109,9 @@ fn every_journey_is_accepted_and_runs_to_its_end() {
             .collect();
         let converted = waits
             .iter()
-            .fold(all.clone(), |world, step| world.answers("await", step, reached.clone()))
+            .fold(all.clone(), |world, step| {
+                world.answers("await", step, reached.clone())
+            })
             .run();
         assert!(
             converted.end().starts_with("goal") || converted.requests("await").is_empty(),

@@ -151,7 +151,11 @@ fn a_key_tells_instances_apart() {
     let mut program = plain("plain", vec![wait("wait.1", Period::seconds(60))]);
     program.key = Some("destination".to_owned());
     let trace = World::of(&program).run();
-    assert_eq!(trace.requests("enter")[0]["key"], "Palma");
+    let enter = &trace.requests("enter")[0];
+    assert_eq!(
+        (&enter["by"], &enter["entry"]["destination"]),
+        (&"destination".into(), &"Palma".into())
+    );
 }
 
 #[test]

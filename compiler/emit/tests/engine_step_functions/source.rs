@@ -257,6 +257,23 @@ fn the_policy_says_what_the_source_says() {
 }
 
 #[test]
+fn predicates_stand_in_the_policy_as_they_were_written() {
+    for predicate in [
+        "tier == gold or country == DE and departure is set",
+        "(tier == gold or country == DE) and departure is unset",
+        "not (tier in [silver, gold] and country == DE)",
+        "recency(booking) > 180 days and sum(booking.total within 2 years) >= 1_000 EUR",
+        "count(booking where total >= 50 EUR within 1 year) in 1 .. 3",
+        "consents(offers by mail) or not consents(offers by texts)",
+        "home_tz == \"Europe/Berlin\" and departure >= 2026-05-01",
+    ] {
+        let source = SOURCE.replace("when tier == none", &format!("when {predicate}"));
+        let policy = json_file(&built(&source), "policy.json");
+        assert_eq!(policy["predicates"]["recover_booking.exit.1"], predicate);
+    }
+}
+
+#[test]
 fn both_validators_accept_what_is_built() {
     let output = built(SOURCE);
     let machines: BTreeMap<String, Value> = output

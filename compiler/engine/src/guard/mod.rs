@@ -15,6 +15,7 @@
 mod caps;
 pub mod contract;
 mod decide;
+mod gate;
 pub mod policy;
 mod quiet;
 pub mod request;

@@ -20,9 +20,14 @@ pub struct Enter {
     pub instance: String,
     /// The person.
     pub person: String,
-    /// Where somebody may be in a journey several times: what tells them apart.
+    /// Where somebody may be in a journey several times: the property, of the
+    /// entering event or else of the person, whose value tells the instances
+    /// apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
+    pub by: Option<String>,
+    /// The properties of the entering event.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub entry: serde_json::Map<String, serde_json::Value>,
     /// Now.
     #[serde(with = "text")]
     pub at: Timestamp,

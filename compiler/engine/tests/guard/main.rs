@@ -242,6 +242,30 @@ fn entry_tests_for_while_and_the_running_time() {
 }
 
 #[test]
+fn instances_are_told_apart_by_a_property() {
+    let mut asked = Asked::guard();
+    let mut enter = |instance: &str, entry: Value| {
+        let request = json!({
+            "journey": "newsletter", "instance": instance, "person": "t1", "by": "departure",
+            "entry": entry, "at": "2026-05-04T08:00:00Z",
+        });
+        decision(&asked.ask("enter", &request))
+    };
+    assert_eq!(enter("n1", json!({ "departure": "2026-06-01" })), "enter");
+    assert_eq!(
+        enter("n2", json!({ "departure": "2026-06-01" })),
+        "ignore active"
+    );
+    assert_eq!(enter("n3", json!({ "departure": "2026-07-01" })), "enter");
+    // Without an entering event, the person's own: 2026-05-20.
+    assert_eq!(enter("n4", json!({})), "enter");
+    assert_eq!(
+        enter("n5", json!({ "departure": "2026-05-20" })),
+        "ignore active"
+    );
+}
+
+#[test]
 fn entry_brings_the_published_buckets() {
     let mut asked = Asked::guard();
     let request = json!({

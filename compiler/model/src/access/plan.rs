@@ -6,6 +6,7 @@ use jiff::civil::{Date, Time, Weekday};
 use rust_decimal::Decimal;
 
 use super::read::{date, dates, number, of_group, text, texts, word};
+use crate::entry::Capture;
 use crate::strategy::{Handle, Line, Strategy};
 use crate::symbol::SymbolId;
 use crate::value::{Dates, Duration, Effort, Elapsing, Key, Money, Price, Value};
@@ -62,6 +63,37 @@ pub struct Wait {
     pub lag: Option<(Duration, Elapsing)>,
 }
 
+/// When a journey goes live.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum GoLive {
+    /// When work is done.
+    After(Wait),
+    /// On a day.
+    From(Date),
+}
+
+/// When a journey goes live, where it says.
+pub fn go_live(journey: Handle<'_>) -> Option<GoLive> {
+    let line = journey.line("live")?;
+    if let Some(from) = date(Some(line), "from") {
+        return Some(GoLive::From(from));
+    }
+    let captures: Vec<_> = line.entry.captures.iter().collect();
+    wait(&captures).map(GoLive::After)
+}
+
+/// The work that a line, or one part of it, names, with its lag.
+fn wait(captures: &[&Capture]) -> Option<Wait> {
+    let Some(Value::Reference(work)) = of_group(captures, "work") else {
+        return None;
+    };
+    let lag = match of_group(captures, "lag") {
+        Some(Value::Lag(duration, elapsing)) => Some((*duration, *elapsing)),
+        _ => None,
+    };
+    Some(Wait { work: *work, lag })
+}
+
 /// Money that is set aside.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Allotment {
@@ -109,19 +141,11 @@ impl<'s> Work<'s> {
 
     /// What must be finished first.
     pub fn after(self) -> Vec<Wait> {
-        let mut waits = Vec::new();
-        for line in self.lines("after") {
-            for group in line.entry.groups() {
-                if let Some(Value::Reference(work)) = of_group(&group, "work") {
-                    let lag = match of_group(&group, "lag") {
-                        Some(Value::Lag(duration, elapsing)) => Some((*duration, *elapsing)),
-                        _ => None,
-                    };
-                    waits.push(Wait { work: *work, lag });
-                }
-            }
-        }
-        waits
+        let lines = self.lines("after").into_iter();
+        lines
+            .flat_map(|line| line.entry.groups())
+            .filter_map(|group| wait(&group))
+            .collect()
     }
 
     /// The date by which it is to be finished.

@@ -133,6 +133,29 @@ fn waits_dates_and_library_calendars_are_kept() {
 }
 
 #[test]
+fn journeys_go_live_when_the_work_before_them_is_done() {
+    let (built, dates) = dates(
+        "entity person { id: Text, key }
+         event hello of person { id: Text, key }
+         initiative a \"A\" { takes: 5 days }
+         journey one \"One\" { live: after a; enter: on hello; wait 1 day }
+         journey two \"Two\" { live: after a + 1 week; enter: on hello; wait 1 day }
+         journey three \"Three\" { live: after a + 3 working days; enter: on hello; wait 1 day }
+         journey four \"Four\" { live: from 2026-09-01; enter: on hello; wait 1 day }
+         journey five \"Five\" { enter: on hello; wait 1 day }",
+    );
+    let live = |name| {
+        let journey = built.strategy.find(name).unwrap();
+        dates.live_on(built.strategy.handle(journey))
+    };
+    assert_eq!(live("one"), Some(date(2026, 5, 8)));
+    assert_eq!(live("two"), Some(date(2026, 5, 15)));
+    assert_eq!(live("three"), Some(date(2026, 5, 13)));
+    assert_eq!(live("four"), Some(date(2026, 9, 1)));
+    assert_eq!(live("five"), None);
+}
+
+#[test]
 fn what_is_late_because_of_late_work_stands_with_it() {
     let (built, dates) = dates(
         "initiative a \"A\" { takes: 3 weeks; by: 2026-05-08 }

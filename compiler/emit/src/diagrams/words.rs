@@ -1,0 +1,85 @@
+//! The wording on diagrams.
+
+use jiff::civil::Date;
+use mkt_model::access::direction::{Aim, Target};
+use mkt_model::expression::{EventKind, EventMatch, Expression, ExpressionKind, Reaction};
+use mkt_model::{Handle, Strategy, SymbolId, display};
+
+/// A date as people write it: `31 Dec 2027`.
+pub(super) fn date(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
+/// A target: `from 31% to 45% by 31 Dec 2027`.
+pub(super) fn target(strategy: &Strategy, target: &Target<'_>) -> String {
+    let shown = |quantity| display::quantity(strategy, quantity);
+    let aim = match target.aim {
+        Aim::FromTo(from, to) => format!("from {} to {}", shown(from), shown(to)),
+        Aim::AtLeast(least) => format!("at least {}", shown(least)),
+        Aim::AtMost(most) => format!("at most {}", shown(most)),
+        Aim::Keep(low, high) => format!("stays {} to {}", shown(low), shown(high)),
+    };
+    match target.by {
+        Some(by) => format!("{aim} by {}", date(by)),
+        None => aim,
+    }
+}
+
+/// A condition for people.
+pub(super) fn condition(strategy: &Strategy, condition: &Expression) -> String {
+    display::expression(strategy, condition, display::Style::Reading)
+}
+
+/// An audience for people: a segment alone by its title.
+pub(super) fn audience(strategy: &Strategy, audience: &Expression) -> String {
+    match &audience.kind {
+        ExpressionKind::InSegment(id) => strategy.symbol(*id).title().to_owned(),
+        _ => condition(strategy, audience),
+    }
+}
+
+/// An event for people: `Booking completed`, `Clicks “Your seats are waiting”`.
+pub(super) fn event(strategy: &Strategy, event: &EventMatch) -> String {
+    let what = match event.event {
+        EventKind::Poisoned => "…".to_owned(),
+        EventKind::Declared(id) => strategy.symbol(id).title().to_owned(),
+        EventKind::Reaction(reaction, of) => {
+            let verb = reaction_verb(reaction);
+            match of {
+                Some(of) => format!("{verb} “{}”", strategy.symbol(of).title()),
+                None => verb.to_owned(),
+            }
+        }
+    };
+    match &event.condition {
+        Some(only) => format!("{what}\nwhere {}", condition(strategy, only)),
+        None => what,
+    }
+}
+
+const fn reaction_verb(reaction: Reaction) -> &'static str {
+    match reaction {
+        Reaction::Entered => "Enters",
+        Reaction::Sent => "Is sent",
+        Reaction::Delivered => "Receives",
+        Reaction::Opened => "Opens",
+        Reaction::Click => "Clicks",
+        Reaction::Bounced => "Bounces",
+        Reaction::Complained => "Complains about",
+        Reaction::Unsubscribed => "Unsubscribes from",
+    }
+}
+
+/// The first paragraph of a declaration's documentation, on one line.
+pub(super) fn first_paragraph(handle: Handle<'_>) -> Option<String> {
+    let paragraph = handle
+        .docs()?
+        .split("\n\n")
+        .find(|part| !part.trim().is_empty())?;
+    Some(paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The key of a node: the whole path of what it stands for.
+pub(super) fn key(strategy: &Strategy, id: SymbolId) -> String {
+    strategy.symbol(id).path.to_string()
+}
