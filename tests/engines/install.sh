@@ -3,7 +3,7 @@
 #
 #   <root>/.engines/node     npm packages, exactly as in package-lock.json
 #   <root>/.engines/python   a virtual environment with requirements.txt
-#   chromium                 Debian's, only where no Chromium is on the machine
+#   chromium, graphviz       Debian's, only where the machine has none
 #
 # Run it again at any time: what is already as the lock files say is left alone.
 set -euo pipefail
@@ -68,6 +68,22 @@ install_python() {
   say "python packages installed"
 }
 
+from_debian() {
+  apt-get update -qq >&2
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+}
+
+install_graphviz() {
+  if command -v dot >/dev/null; then say "graphviz is in place: $(command -v dot)"; return; fi
+  command -v apt-get >/dev/null ||
+    die "no Graphviz found, and no apt-get to install it: install Graphviz, so that 'dot' is found"
+  [[ $(id -u) -eq 0 ]] || die "no Graphviz found: run 'apt-get install graphviz' as root"
+  say "installing Debian's graphviz (about 10 s, 20 MB) …"
+  from_debian graphviz
+  command -v dot >/dev/null || die "graphviz was installed but 'dot' is not found"
+  say "graphviz installed"
+}
+
 install_chromium() {
   local found
   [[ -z "${CHROMIUM:-}" || -x "$CHROMIUM" ]] || die "CHROMIUM names $CHROMIUM, which cannot be run"
@@ -77,9 +93,7 @@ install_chromium() {
   [[ $(id -u) -eq 0 ]] ||
     die "no Chromium found: run 'apt-get install chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji' as root, or set CHROMIUM to its path"
   say "installing Debian's chromium and fonts (about 2 min, 500 MB) …"
-  apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-    chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji >/dev/null
+  from_debian chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
   find_chromium >/dev/null || die "chromium was installed but is not found"
   say "chromium installed"
 }
@@ -91,4 +105,5 @@ flock 9
 install_node
 install_python
 install_chromium
+install_graphviz
 say "ready"

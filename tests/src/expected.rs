@@ -43,7 +43,9 @@ fn expectation(comment: &str) -> Option<String> {
     let comment = comment.trim();
     let level = LEVELS.iter().find(|level| comment.starts_with(**level))?;
     let name = comment.strip_prefix(level)?;
-    let name = name.split(|c: char| !c.is_alphanumeric() && c != '-').next()?;
+    let name = name
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .next()?;
     Some(format!("{level}{name}"))
 }
 

@@ -111,6 +111,10 @@ impl std::fmt::Display for Found {
             diagnostic,
         } = self;
         let (level, name) = (diagnostic.level, diagnostic.name());
-        write!(f, "{path}:{line}: {level}[{name}]: {}", diagnostic.message())
+        write!(
+            f,
+            "{path}:{line}: {level}[{name}]: {}",
+            diagnostic.message()
+        )
     }
 }

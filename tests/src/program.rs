@@ -27,7 +27,14 @@ pub fn path() -> &'static Path {
 /// Builds the program, and learns from cargo where it is.
 fn build() -> PathBuf {
     let output = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "mktc", "--message-format", "json"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "mktc",
+            "--message-format",
+            "json",
+        ])
         .current_dir(repository())
         .stderr(Stdio::inherit())
         .output()

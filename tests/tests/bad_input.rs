@@ -4,7 +4,15 @@
 //! What stands within a readable text, such as a name declared twice, is in
 //! `check/`.
 
-#![allow(clippy::disallowed_methods, reason = "these tests write files")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "these are tests: they read files, run programs, and end where something is wrong"
+)]
 
 use std::fs;
 
@@ -21,7 +29,9 @@ fn bytes_that_are_no_text_are_named_with_their_place() {
     text.extend(b"\xfchl\" {\n  size: 2 people\n}\n");
     sandbox.put("latin.mkt", text);
     let run = sandbox.run(&["check"]).exits(1);
-    run.tells(&format!("this file is not UTF-8 text: see line 5, at byte {at}"));
+    run.tells(&format!(
+        "this file is not UTF-8 text: see line 5, at byte {at}"
+    ));
     run.tells("save the file as UTF-8 in your editor");
     run.tells("latin.mkt:5:");
     run.tells("1 error in 1 file");
@@ -43,7 +53,10 @@ fn names_in_a_file_that_is_no_text_are_known_nevertheless() {
         "work.mkt",
         "initiative cdp \"Data platform\" {\n  team: data 1 person\n  takes: 2 weeks\n}\n",
     )]);
-    sandbox.put("team.mkt", b"team data \"D\xe4ta\" {\n  size: 4 people\n}\n");
+    sandbox.put(
+        "team.mkt",
+        b"team data \"D\xe4ta\" {\n  size: 4 people\n}\n",
+    );
     let run = sandbox.run(&["check", "--format", "compact"]).exits(1);
     assert_eq!(run.stderr.matches("error[").count(), 1, "{}", run.stderr);
 }
@@ -60,7 +73,12 @@ fn line_ends_of_windows_do_no_harm() {
     let sandbox = Sandbox::with(&[("a.mkt", &GOOD.replace('\n', "\r\n"))]);
     sandbox.run(&["check"]).exits(0).tells("nothing found");
     let wrong = GOOD.replace("currency: EUR", "currency: EUB");
-    let places = [wrong.clone(), wrong.replace('\n', "\r\n"), format!("\u{feff}{wrong}")].map(|text| {
+    let places = [
+        wrong.clone(),
+        wrong.replace('\n', "\r\n"),
+        format!("\u{feff}{wrong}"),
+    ]
+    .map(|text| {
         sandbox.put("a.mkt", text);
         let report = sandbox.run(&["check", "--format", "json"]).exits(1).json();
         let place = &report["diagnostics"][0]["place"]["span"]["start"];
@@ -233,6 +251,34 @@ mod denied {
         run.tells("nothing was changed");
         assert_eq!(sandbox.tree("dist").len(), 1);
     }
+}
+
+#[test]
+fn files_that_a_message_names_are_there_and_within_the_project() {
+    let message = |file: &str| {
+        format!(
+            "use std.channels.email\n\nmessage hello \"Hello\" {{\n  channel: email\n  \
+             purpose: transactional\n  subject: \"Hello\"\n  body: file \"{file}\"\n}}\n"
+        )
+    };
+    let sandbox = Sandbox::with(&[
+        ("p/messages/hello.html", "<p>Hello</p>"),
+        ("secret.html", ""),
+    ]);
+    let check = |file: &str| {
+        sandbox.put("p/a.mkt", message(file));
+        sandbox.run(&["check", "p"])
+    };
+    check("messages/hello.html").exits(0);
+    let run = check("messages/helo.html").exits(1);
+    run.tells("this file cannot be read: no such file or directory");
+    run.tells("p/a.mkt:7:");
+    let run = check("../secret.html").exits(1);
+    run.tells("`../secret.html` is outside the project folder");
+    check("/etc/passwd")
+        .exits(1)
+        .tells("outside the project folder");
+    check("messages").exits(1).tells("it is a folder");
 }
 
 #[test]

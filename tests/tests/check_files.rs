@@ -5,7 +5,15 @@
 //! `MKT_UPDATE=1` rewrites those texts; read them critically before they are
 //! committed.
 
-#![allow(clippy::disallowed_methods, reason = "these tests read files")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "these are tests: they read files, run programs, and end where something is wrong"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -49,7 +57,9 @@ fn found(name: &str) -> BTreeMap<String, Expected> {
         let text = |key: &str| one[key].as_str().unwrap();
         let path = one["place"]["file"].as_str().unwrap_or_default();
         let line = &one["place"]["span"]["start"]["line"];
-        let line = line.as_u64().map_or(0, |line| usize::try_from(line).unwrap());
+        let line = line
+            .as_u64()
+            .map_or(0, |line| usize::try_from(line).unwrap());
         let finding = format!("{}: {}", text("level"), text("name"));
         expected::add(found.entry(path.to_owned()).or_default(), line, finding);
     }
@@ -105,7 +115,9 @@ fn the_text_for_people_stands_beside_it() {
 fn every_text_belongs_to_a_case() {
     let cases = cases();
     for path in files_below(&folder(), "stderr") {
-        let has_case = cases.iter().any(|case| case.with_extension("stderr") == path);
+        let has_case = cases
+            .iter()
+            .any(|case| case.with_extension("stderr") == path);
         assert!(has_case, "{} belongs to no case", path.display());
     }
 }

@@ -1,6 +1,14 @@
 //! The commands, as users run them.
 
-#![allow(clippy::disallowed_methods, reason = "these tests read files")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "these are tests: they read files, run programs, and end where something is wrong"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -40,7 +48,10 @@ fn a_project_is_found_upwards() {
     let sandbox = Sandbox::with(&[
         ("p/mktc.toml", "name = \"aurora\""),
         ("p/a.mkt", GOOD),
-        ("p/plan/deep/b.mkt", "team data \"Data\" {\n  size: 4 peoples\n}\n"),
+        (
+            "p/plan/deep/b.mkt",
+            "team data \"Data\" {\n  size: 4 peoples\n}\n",
+        ),
         ("other.mkt", "not a strategy"),
     ]);
     let deep = sandbox.path().join("p/plan/deep");
@@ -55,7 +66,10 @@ fn a_project_is_found_upwards() {
 fn names_resolve_when_a_part_of_a_project_is_named() {
     let sandbox = Sandbox::with(&[
         ("mktc.toml", ""),
-        ("team.mkt", "team data \"Data\" {\n  size: 4 people\n  sise: 3\n}\n"),
+        (
+            "team.mkt",
+            "team data \"Data\" {\n  size: 4 people\n  sise: 3\n}\n",
+        ),
         (
             "work.mkt",
             "initiative cdp \"Data platform\" {\n  team: data 1 person\n  takes: 2 weeks\n}\n",
@@ -65,8 +79,14 @@ fn names_resolve_when_a_part_of_a_project_is_named() {
     sandbox.run(&["check", "team.mkt"]).exits(1);
     // Without settings a file stands for itself.
     fs::remove_file(sandbox.path().join("mktc.toml")).unwrap();
-    sandbox.run(&["check", "work.mkt"]).exits(1).tells("`data` is not declared");
-    sandbox.run(&["check", "work.mkt", "team.mkt"]).exits(1).tells("1 error in 1 file");
+    sandbox
+        .run(&["check", "work.mkt"])
+        .exits(1)
+        .tells("`data` is not declared");
+    sandbox
+        .run(&["check", "work.mkt", "team.mkt"])
+        .exits(1)
+        .tells("1 error in 1 file");
 }
 
 #[test]
@@ -106,7 +126,11 @@ fn reports_for_programs_are_results() {
     assert_eq!(lines.len(), 2);
 
     let run = sandbox.run(&["check", "--format", "github"]).exits(1);
-    assert!(run.stdout.starts_with("::error file=a.mkt,line=3,"), "{}", run.stdout);
+    assert!(
+        run.stdout.starts_with("::error file=a.mkt,line=3,"),
+        "{}",
+        run.stdout
+    );
 
     for format in ["pretty", "compact"] {
         let run = sandbox.run(&["check", "--format", format]).exits(1);
@@ -166,21 +190,30 @@ fn quiet_says_only_what_was_found() {
         let run = sandbox.run(&[command, "--quiet"]).exits(0);
         assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
     }
-    sandbox.run(&["check", "--verbose"]).exits(0).tells("source: a.mkt");
+    sandbox
+        .run(&["check", "--verbose"])
+        .exits(0)
+        .tells("source: a.mkt");
 }
 
 #[test]
 fn a_graph_is_written_in_three_formats() {
     let sandbox = Sandbox::with(&[]);
     sandbox.run(&["new", "shop"]).exits(0);
-    let graph = sandbox.run(&["graph", "shop", "--format", "json"]).exits(0).json();
+    let graph = sandbox
+        .run(&["graph", "shop", "--format", "json"])
+        .exits(0)
+        .json();
     let names: BTreeSet<&str> = graph["nodes"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|node| node["name"].as_str().unwrap())
+        .map(|node| node["id"].as_str().unwrap())
         .collect();
-    assert!(names.contains("regulars") && names.contains("std.channels.email"), "{names:?}");
+    assert!(
+        names.contains("regulars") && names.contains("std.channels.email"),
+        "{names:?}"
+    );
     let edges = graph["edges"].as_array().unwrap();
     for edge in edges {
         for end in ["from", "to"] {
@@ -198,11 +231,37 @@ fn a_graph_is_written_in_three_formats() {
 
     let mermaid = sandbox.run(&["graph", "shop"]).exits(0).stdout;
     assert!(mermaid.contains("flowchart LR"), "{mermaid}");
-    let dot = sandbox.run(&["graph", "shop", "--format", "dot"]).exits(0).stdout;
+    let dot = sandbox
+        .run(&["graph", "shop", "--format", "dot"])
+        .exits(0)
+        .stdout;
     assert!(
         dot.contains("\"second_purchase\" -> \"regulars\" [label=\"supports\"];"),
         "{dot}"
     );
+}
+
+#[test]
+fn a_part_of_a_graph_can_be_chosen() {
+    let sandbox = Sandbox::with(&[]);
+    sandbox.run(&["new", "shop"]).exits(0);
+    let part = |more: &[&str]| {
+        let arguments = [&["graph", "shop", "--format", "json"], more].concat();
+        sandbox.run(&arguments)
+    };
+    let graph = part(&["--kind", "initiative", "--kind", "milestone"]).exits(0);
+    for node in graph.json()["nodes"].as_array().unwrap() {
+        let kind = node["kind"].as_str().unwrap();
+        assert!(["initiative", "milestone"].contains(&kind), "{node}");
+    }
+    let graph = part(&["--meaning", "comes after"]).exits(0).json();
+    assert_eq!(graph["edges"].as_array().unwrap().len(), 2, "{graph}");
+    part(&["--kind", "iniative"])
+        .exits(2)
+        .tells("write `initiative`");
+    part(&["--meaning", "support"])
+        .exits(2)
+        .tells("write `supports`");
 }
 
 #[test]

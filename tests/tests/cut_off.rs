@@ -1,7 +1,15 @@
 //! Broken text is normal: a strategy cut off at any byte is checked like any
 //! other, without a panic.
 
-#![allow(clippy::disallowed_methods, reason = "these tests read files")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "these are tests: they read files, run programs, and end where something is wrong"
+)]
 
 use mkt_tests::program::run_with;
 use mkt_tests::sandbox::Sandbox;

@@ -2,7 +2,15 @@
 //! wrong, what it shows as mended is clean of that, and the examples of the
 //! reference compile.
 
-#![allow(clippy::disallowed_methods, reason = "these tests read files")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "these are tests: they read files, run programs, and end where something is wrong"
+)]
 
 use mkt_tests::expected::{self, Expected};
 use mkt_tests::{Found, compile};
@@ -67,7 +75,10 @@ fn pages_of_diagnostics_show_what_they_say() {
             match block.info.as_str() {
                 "mkt" => {
                     let (expected, all) = compared(&block.text, &found);
-                    if !expected.keys().any(|(_, finding)| finding.ends_with(&format!(": {}", check.name))) {
+                    if !expected
+                        .keys()
+                        .any(|(_, finding)| finding.ends_with(&format!(": {}", check.name)))
+                    {
                         wrong.push(format!("{place}: expects no `{}`", check.name));
                     }
                     if let Some(difference) = expected::difference(&expected, &all) {
@@ -75,7 +86,8 @@ fn pages_of_diagnostics_show_what_they_say() {
                     }
                 }
                 "mkt fixed" => {
-                    let remains = |one: &Found| one.is_error() || one.diagnostic.name() == check.name;
+                    let remains =
+                        |one: &Found| one.is_error() || one.diagnostic.name() == check.name;
                     if found.iter().any(remains) {
                         wrong.push(format!("{place}: is not mended:\n{told}"));
                     }

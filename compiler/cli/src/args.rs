@@ -116,6 +116,12 @@ pub(crate) struct GraphArguments {
     /// How the graph is written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: GraphFormat,
+    /// Only declarations of this kind, such as `objective`
+    #[arg(long = "kind", value_name = "KIND")]
+    pub kinds: Vec<String>,
+    /// Only arrows of this meaning, such as `supports`
+    #[arg(long = "meaning", value_name = "MEANING")]
+    pub meanings: Vec<String>,
 }
 
 /// How a graph is written.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use mkt_diagnostics::{Diagnostic, FileId, Finding, Project as ProjectFinding, Span};
 use mkt_model::{LibraryModule, SourceFile, Strategy};
 
+use crate::attachments;
 use crate::config::{self, Config, DEFAULT_OUT};
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -198,7 +199,11 @@ fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> St
         })
         .collect();
     let built = mkt_model::build(files, &library);
-    let mut diagnostics = mkt_checks::check(&built.strategy, built.diagnostics);
+    let mut found = built.diagnostics;
+    if let Subject::Project(project) = subject {
+        found.extend(attachments::check(&built.strategy, &project.root));
+    }
+    let mut diagnostics = mkt_checks::check(&built.strategy, found);
 
     let source_of = |file: FileId| sources.get(usize::try_from(file.0).ok()?);
     diagnostics.retain(|diagnostic| {

@@ -10,6 +10,7 @@
 )]
 
 mod args;
+mod attachments;
 mod commands;
 mod compile;
 mod config;

@@ -89,7 +89,7 @@ impl Project {
     /// upwards from `here`, or `here` itself.
     pub(crate) fn of(arguments: &[PathBuf], here: &Path) -> Result<Self, Failure> {
         if arguments.is_empty() {
-            let here = resolve(here)?;
+            let here = resolve(here, here)?;
             let project = with_settings(&here);
             return Ok(Self {
                 has_settings: project.is_some(),
@@ -100,7 +100,7 @@ impl Project {
         let named = arguments
             .iter()
             .map(|argument| {
-                let path = resolve(&here.join(argument))?;
+                let path = resolve(&here.join(argument), here)?;
                 let is_folder = path.is_dir();
                 Ok(Named { path, is_folder })
             })
@@ -281,13 +281,10 @@ fn common_folder(named: &[Named]) -> Option<PathBuf> {
         .map(Path::to_owned)
 }
 
-fn resolve(path: &Path) -> Result<PathBuf, Failure> {
+fn resolve(path: &Path, here: &Path) -> Result<PathBuf, Failure> {
     path.canonicalize().map_err(|error| {
         let reason = read::reason(&error);
-        Failure::file(
-            &path.display().to_string(),
-            Finding::UnreadableFile { reason },
-        )
+        Failure::file(&shown_from(here, path), Finding::UnreadableFile { reason })
     })
 }
 

@@ -129,7 +129,10 @@ impl Report {
         self.diagnostics
             .iter()
             .map(|diagnostic| match &diagnostic.finding {
-                Finding::Project(finding) if is_trouble(finding) => Exit::Trouble,
+                // What a source itself says wrongly is its own fault.
+                Finding::Project(finding) if !in_source(diagnostic) && is_trouble(finding) => {
+                    Exit::Trouble
+                }
                 _ if diagnostic.level >= level => Exit::Findings,
                 _ => Exit::Clean,
             })
@@ -171,6 +174,11 @@ impl Report {
             Format::Github => mkt_render::github(settled, &self.files),
         }
     }
+}
+
+/// Whether a finding is about something written in a source.
+fn in_source(diagnostic: &Diagnostic) -> bool {
+    diagnostic.span.file.0 < OWN
 }
 
 /// Whether the command could not do its work, which is not the strategy's

@@ -180,8 +180,9 @@ impl<'s> Writer<'s> {
             }
             ExpressionKind::Reaction(reaction, of) => self.reaction(*reaction, *of),
             ExpressionKind::InSegment(id) => {
-                self.push("in ");
+                self.either("in ", "in “");
                 self.name(*id);
+                self.either("", "”");
             }
             ExpressionKind::List(elements) => {
                 self.push("[");

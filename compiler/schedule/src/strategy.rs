@@ -183,6 +183,12 @@ impl PlanDates {
                 })
             })
             .collect();
+        let mut is_late = vec![false; self.plan.tasks.len()];
+        for missed in &late {
+            if let Some(flag) = is_late.get_mut(missed.task.index()) {
+                *flag = true;
+            }
+        }
         // The first late work of a chain is the one to look at.
         let cause = |missed: &Missed| {
             missed
@@ -190,7 +196,7 @@ impl PlanDates {
                 .links
                 .iter()
                 .map(|link| link.task)
-                .find(|task| late.iter().any(|other| other.task == *task))
+                .find(|task| is_late.get(task.index()).is_some_and(|late| *late))
                 .unwrap_or(missed.task)
         };
         let mut told: Vec<Missed> = late

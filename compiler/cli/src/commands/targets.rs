@@ -46,7 +46,7 @@ fn page(target: &dyn Target) -> String {
         let kind = option.kind;
         [
             option.name.to_owned(),
-            format!("{}; {} if not given", kind.wanted(), kind.default_text()),
+            format!("{}; `{}` if not given", kind.wanted(), kind.default_text()),
             option.help.to_owned(),
         ]
     });

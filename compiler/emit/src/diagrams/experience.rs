@@ -5,16 +5,17 @@ use mkt_model::access::audience::{Experience, Moment};
 use mkt_model::{Strategy, SymbolId};
 
 use super::{Picture, words};
+use crate::markdown;
 use crate::mermaid::{Direction, Edge, Flowchart, GroupId, Node, Role};
 
 pub(super) fn draw(strategy: &Strategy) -> Vec<Picture> {
     strategy
         .experiences()
         .filter_map(|experience| {
-            let personas: Vec<&str> = experience
+            let personas: Vec<String> = experience
                 .personas()
                 .into_iter()
-                .map(|id| strategy.symbol(id).title())
+                .map(|id| markdown::text(strategy.symbol(id).title()))
                 .collect();
             let about = format!(
                 "What {} goes through, step by step; red is where it hurts, green where it goes well.",

@@ -3,6 +3,7 @@
 
 use jiff::civil::Weekday;
 use mkt_kinds::units::WEEKDAYS;
+use mkt_model::access::audience::Lifecycle;
 use mkt_model::journey::{self, Arm, Entry, Exit, Goal, Program, Side, Step, StepKind};
 use mkt_model::value::Duration;
 use mkt_model::{Handle, Strategy, SymbolId, display};
@@ -122,19 +123,25 @@ impl<'s> Chart<'s> {
 
     /// What starts a journey that nobody enters by themselves.
     fn starters(&self, journey: SymbolId) -> String {
-        let titles: Vec<String> = self
-            .strategy
-            .referring(journey, mkt_kinds::Edge::Starts)
-            .into_iter()
-            .map(|id| {
-                let owner = self.strategy.handle(id).symbol_id();
-                format!("“{}”", self.title(owner))
-            })
-            .collect();
-        if titles.is_empty() {
+        let starters = self.strategy.referring(journey, mkt_kinds::Edge::Starts);
+        let named: Vec<String> = starters.into_iter().map(|id| self.starter(id)).collect();
+        if named.is_empty() {
             "Nothing starts it yet".to_owned()
         } else {
-            format!("Started by {}", titles.join(" or "))
+            named.join("\nor ")
+        }
+    }
+
+    /// A lifecycle's rule by what sets it off, a journey by its title.
+    fn starter(&self, id: SymbolId) -> String {
+        let handle = self.strategy.handle(id);
+        let rules = Lifecycle(handle).rules().into_iter();
+        let trigger = rules
+            .filter(|rule| rule.symbol == id)
+            .find_map(|rule| rule.trigger());
+        match trigger {
+            Some(trigger) => words::trigger(self.strategy, &trigger),
+            None => format!("Started by “{}”", handle.title()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The wording on diagrams.
 
 use jiff::civil::Date;
+use mkt_model::access::audience::Trigger;
 use mkt_model::access::direction::{Aim, Target};
 use mkt_model::expression::{EventKind, EventMatch, Expression, ExpressionKind, Reaction};
 use mkt_model::{Handle, Strategy, SymbolId, display};
@@ -30,10 +31,30 @@ pub(super) fn condition(strategy: &Strategy, condition: &Expression) -> String {
     display::expression(strategy, condition, display::Style::Reading)
 }
 
+/// A condition whose parts stand on lines of their own.
+pub(super) fn conditions(strategy: &Strategy, whole: &Expression) -> String {
+    match &whole.kind {
+        ExpressionKind::And(parts) => {
+            let parts: Vec<String> = parts.iter().map(|part| part_of_and(strategy, part)).collect();
+            parts.join("\nand ")
+        }
+        _ => condition(strategy, whole),
+    }
+}
+
+/// A part of `a and b`, in parentheses where it holds an `or`.
+fn part_of_and(strategy: &Strategy, part: &Expression) -> String {
+    let text = condition(strategy, part);
+    match part.kind {
+        ExpressionKind::Or(_) => format!("({text})"),
+        _ => text,
+    }
+}
+
 /// An audience for people: a segment alone by its title.
 pub(super) fn audience(strategy: &Strategy, audience: &Expression) -> String {
     match &audience.kind {
-        ExpressionKind::InSegment(id) => strategy.symbol(*id).title().to_owned(),
+        ExpressionKind::InSegment(id) => format!("“{}”", strategy.symbol(*id).title()),
         _ => condition(strategy, audience),
     }
 }
@@ -67,6 +88,17 @@ const fn reaction_verb(reaction: Reaction) -> &'static str {
         Reaction::Bounced => "Bounces",
         Reaction::Complained => "Complains about",
         Reaction::Unsubscribed => "Unsubscribes from",
+    }
+}
+
+/// What sets off a rule of a lifecycle: `After 1 day in “Lapsed”`.
+pub(super) fn trigger(strategy: &Strategy, trigger: &Trigger<'_>) -> String {
+    let title = |id: SymbolId| strategy.symbol(id).title();
+    match trigger {
+        Trigger::Enter { stage, .. } => format!("Becomes “{}”", title(*stage)),
+        Trigger::Leave(stage) => format!("Is no longer “{}”", title(*stage)),
+        Trigger::Stay { within, time, .. } => format!("After {time} in “{}”", title(*within)),
+        Trigger::Event(happening) => event(strategy, happening),
     }
 }
 

@@ -33,7 +33,6 @@ mod sends;
 mod target;
 mod tasks;
 mod waits;
-mod wording;
 
 pub use capabilities::Construct;
 pub use lower::{Machine, Settings, Unsupported, lower};

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use mkt_engine::time::{Period, Weekday};
+use mkt_model::display::{self, Style};
 use mkt_model::expression::{Base, EventKind, EventMatch, Expression, ExpressionKind, Literal};
 use mkt_model::journey::{self, Side};
 use mkt_model::types::Type;
@@ -19,7 +20,6 @@ use super::lower::Unsupported;
 use super::program::{
     Condition, EventMatch as Match, Exit, Goal, Happening, Operation, Program, Step, StepKind,
 };
-use super::wording;
 
 /// How long an instance lives where `lives:` says nothing.
 const DEFAULT_LIVES: Period = Period::seconds(90 * 86_400);
@@ -320,8 +320,10 @@ impl Reader<'_> {
     /// Keeps a predicate's text under its id.
     fn predicate(&mut self, what: &str, predicate: &Expression) -> String {
         let id = id(&self.journey, what);
-        self.predicates
-            .insert(id.clone(), wording::text(self.strategy, predicate));
+        self.predicates.insert(
+            id.clone(),
+            display::expression(self.strategy, predicate, Style::Source),
+        );
         id
     }
 

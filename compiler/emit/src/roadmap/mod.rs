@@ -1,0 +1,97 @@
+//! The roadmap: when everything happens, why then, and what it rests on.
+//!
+//! Three files say the same: `roadmap.md` for people, with tables, the chain
+//! that sets the end and the assumptions; `roadmap.mmd`, the Gantt chart;
+//! `roadmap.json` for programs. All dates are computed: see
+//! [`mkt_schedule`].
+
+mod chart;
+mod document;
+mod facts;
+mod json;
+mod words;
+
+use mkt_diagnostics::{Diagnostic, Span, Target as TargetFinding};
+use mkt_model::Strategy;
+use mkt_schedule::PlanDates;
+
+use crate::contract::{Capability, Output, Target, VirtualFile};
+use crate::options::{OptionKind, OptionSpec, Options};
+use facts::Facts;
+
+/// The `roadmap` target.
+#[derive(Clone, Copy, Debug)]
+pub struct Roadmap;
+
+/// The stretches of time that the calendar table is cut into.
+const PERIOD: OptionSpec = OptionSpec {
+    name: "period",
+    kind: OptionKind::Word {
+        words: &["quarter", "month"],
+        default: "quarter",
+    },
+    help: "whether the table by time has a row a quarter or a row a month",
+};
+
+const OPTIONS: &[OptionSpec] = &[PERIOD];
+
+impl Target for Roadmap {
+    fn name(&self) -> &'static str {
+        "roadmap"
+    }
+
+    fn title(&self) -> &'static str {
+        "Roadmap"
+    }
+
+    fn help(&self) -> &'static str {
+        "the plan with its dates, as a document, a Gantt chart and data"
+    }
+
+    fn engine(&self) -> &'static str {
+        "CommonMark with tables, Mermaid 10.9, JSON schema version 1"
+    }
+
+    fn options(&self) -> &'static [OptionSpec] {
+        OPTIONS
+    }
+
+    fn capabilities(&self) -> Vec<Capability> {
+        Vec::new()
+    }
+
+    fn emit(&self, strategy: &Strategy, options: &Options) -> Output {
+        let dates = PlanDates::of(strategy);
+        let facts = Facts::of(strategy, &dates);
+        let mut output = Output::default();
+        let charts = facts.as_ref().map(chart::write).unwrap_or_default();
+        let by_month = options.word(&PERIOD) == "month";
+        match document::write(strategy, facts.as_ref(), &charts, by_month) {
+            Ok(text) => output.files.push(VirtualFile::text("roadmap.md", text)),
+            Err(error) => output.diagnostics.push(Diagnostic::new(
+                TargetFinding::TargetUnsupported {
+                    target: self.name().to_owned(),
+                    construct: "a plan of this size as a document".to_owned(),
+                    reason: error.to_string(),
+                },
+                Span::NONE,
+            )),
+        }
+        for (number, chart) in (1_usize..).zip(charts) {
+            let path = match number {
+                1 => "roadmap.mmd".to_owned(),
+                number => format!("roadmap-{number}.mmd"),
+            };
+            output.files.push(VirtualFile::text(path, chart));
+        }
+        if let Some(facts) = &facts {
+            output
+                .files
+                .push(VirtualFile::json("roadmap.json", &json::value(facts)));
+        }
+        output
+    }
+}
+
+#[cfg(test)]
+mod tests;
