@@ -205,7 +205,7 @@ fn files_of_others_are_neither_lost_nor_overwritten() {
 /// next build finds its way from there, and leaves nothing behind.
 #[test]
 fn a_killed_build_leaves_old_or_new() {
-    const KILLS: u32 = 60;
+    const KILLS: u32 = 40;
     let sandbox = Sandbox::with(&[("p/dist/mine.txt", "mine")]);
     sandbox.copy(&repository().join("examples/airline"), "p");
     let built = || -> BTreeMap<String, Vec<u8>> { sandbox.tree("p/dist") };

@@ -255,7 +255,9 @@ fn a_part_of_a_graph_can_be_chosen() {
         assert!(["initiative", "milestone"].contains(&kind), "{node}");
     }
     let graph = part(&["--meaning", "comes after"]).exits(0).json();
-    assert_eq!(graph["edges"].as_array().unwrap().len(), 2, "{graph}");
+    let edges = graph["edges"].as_array().unwrap();
+    assert!(!edges.is_empty());
+    assert!(edges.iter().all(|edge| edge["meaning"] == "comes after"));
     part(&["--kind", "iniative"])
         .exits(2)
         .tells("write `initiative`");

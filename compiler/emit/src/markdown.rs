@@ -8,9 +8,9 @@
 
 /// Characters that mean something wherever they stand, in CommonMark or in the
 /// dialects of hosts: emphasis, code, links, markup, entities, cells of tables,
-/// strikethrough, headings' ends, formulas.
+/// strikethrough, superscript, headings' ends, formulas.
 const ANYWHERE: &[char] = &[
-    '\\', '`', '*', '_', '[', ']', '<', '>', '&', '|', '~', '#', '$', '{', '}',
+    '\\', '`', '*', '_', '[', ']', '<', '>', '&', '|', '~', '#', '$', '{', '}', '^',
 ];
 
 /// Characters that begin a list, a rule, a heading's underline or a quotation
@@ -82,7 +82,7 @@ mod tests {
         let mut strange = Vec::new();
         let mut open = String::new();
         // Curly quotes and dashes are another look of the same text.
-        let extensions = Options::all() - Options::ENABLE_SMART_PUNCTUATION;
+        let extensions = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
         for event in Parser::new_ext(markdown, extensions) {
             match event {
                 Event::Text(text) => open.push_str(&text),
@@ -198,6 +198,7 @@ mod tests {
             "a*b*c",
             "2 * 3 * 4",
             "x^2^ H~2~O",
+            "^a^{",
             "\"quotes\" 'single' -- dots...",
             "end.",
             ":::",

@@ -1,0 +1,255 @@
+//! Maps, trees and graphs against the model's lines and arrows.
+
+use std::collections::BTreeSet;
+
+use mkt_model::access::direction::Aim;
+use mkt_model::value::Value;
+use mkt_model::{SymbolId, display};
+
+use crate::airline::{AIRLINE, READ, edges, labels, links, named, title};
+
+fn name(id: SymbolId) -> String {
+    AIRLINE.symbol(id).title().to_owned()
+}
+
+/// Pairs of titles: whose line with a key names whom.
+fn naming(kinds: &[&str], key: &str) -> BTreeSet<(String, String)> {
+    AIRLINE
+        .own()
+        .filter(|handle| kinds.contains(&handle.kind().word))
+        .flat_map(|handle| {
+            let named = handle.references(key);
+            named.into_iter().map(move |to| (handle.title().to_owned(), name(to)))
+        })
+        .collect()
+}
+
+fn turned(pairs: BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
+    pairs.into_iter().map(|(from, to)| (to, from)).collect()
+}
+
+/// Everything that can be come to from everything.
+fn closure(links: &BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
+    let mut all = links.clone();
+    loop {
+        let mut more = all.clone();
+        for (from, by) in &all {
+            more.extend(links.iter().filter(|(at, _)| at == by).map(|(_, to)| (from.clone(), to.clone())));
+        }
+        if more.len() == all.len() {
+            return all;
+        }
+        all = more;
+    }
+}
+
+#[test]
+fn the_maps_show_exactly_what_supports_what() {
+    let kinds = ["objective", "initiative", "campaign", "journey", "experiment"];
+    assert_eq!(links(&named("strategy-map-")), turned(naming(&kinds, "supports")));
+}
+
+/// The chart of the plan that the example carries out, as its document draws
+/// it: one root, four pillars, three parts each.
+#[test]
+fn the_overview_is_the_plans_own_chart() {
+    let chart = [
+        (
+            "Implementation Strategies",
+            ["Planning and Strategy", "Data Management", "Technology Integration", "Change Management"].as_slice(),
+        ),
+        (
+            "Planning and Strategy",
+            &["Assess Current Capabilities", "Define Clear Objectives", "Develop a Roadmap"],
+        ),
+        ("Data Management", &["Data Governance", "Data Integration", "Data Analytics"]),
+        (
+            "Technology Integration",
+            &["Select Marketing Platforms", "Develop Marketing Campaigns", "Integrate Marketing Channels"],
+        ),
+        (
+            "Change Management",
+            &["Stakeholder Engagement", "Training and Development", "Continuous Improvement"],
+        ),
+    ];
+    let want: BTreeSet<(String, String)> = chart
+        .iter()
+        .flat_map(|(from, to)| to.iter().map(|to| ((*from).to_owned(), (*to).to_owned())))
+        .collect();
+    let overview = &READ["strategy-map-implementation"];
+    assert_eq!(links(&[overview]), want);
+    assert_eq!(labels(overview).len(), 17);
+    let whole = links(&[&READ["strategy-map-implementation-in-full"]]);
+    assert!(want.is_subset(&whole));
+}
+
+#[test]
+fn objectives_stand_with_their_owners_and_all_their_targets() {
+    let read = named("objectives-");
+    let shown: BTreeSet<String> = read.iter().flat_map(|read| labels(read).into_values()).collect();
+    let mut want = BTreeSet::new();
+    let mut arrows = turned(naming(&["objective"], "supports"));
+    for objective in AIRLINE.of_kind("objective") {
+        let owner = objective.reference("owner").map(name).unwrap();
+        want.insert(format!("{}\n{owner}", objective.title()));
+        for line in objective.lines("target") {
+            let quantity = |slot| match line.get(slot) {
+                Some(Value::Quantity(quantity)) => display::quantity(&AIRLINE, quantity),
+                other => panic!("{slot} is {other:?}"),
+            };
+            let aim = match line.entry.form {
+                0 => format!("from {} to {}", quantity("from"), quantity("to")),
+                1 => format!("at least {}", quantity("least")),
+                2 => format!("at most {}", quantity("most")),
+                _ => format!("stays {} to {}", quantity("low"), quantity("high")),
+            };
+            let by = match line.get("by") {
+                Some(Value::Date(day)) => format!(" by {}", day.strftime("%-d %b %Y")),
+                _ => String::new(),
+            };
+            let kpi = name(line.references()[0]);
+            want.insert(format!("{kpi}\n{aim}{by}"));
+            arrows.insert((objective.title().to_owned(), kpi));
+        }
+    }
+    assert_eq!(shown, want);
+    assert_eq!(links(&read), arrows);
+}
+
+/// One target word for word, so that the wording itself is looked at.
+#[test]
+fn a_target_reads_as_a_sentence_does() {
+    let labels = labels(&READ["objectives-profitable_growth"]);
+    assert!(labels.values().any(|label| label == "Direct booking share\nfrom 31% to 45% by 31 Dec 2027"));
+    assert!(labels.values().any(|label| label == "Passenger revenue\nfrom 410M EUR to 520M EUR by 31 Dec 2027"));
+    assert!(AIRLINE.objectives().flat_map(|o| o.targets()).any(|t| matches!(t.aim, Aim::Keep(..))));
+}
+
+#[test]
+fn every_kpi_is_in_one_tree_with_what_it_is_made_of() {
+    let computed = &READ["kpis"];
+    let measured = &READ["kpi-sources"];
+    let titles = |read| -> BTreeSet<String> {
+        let all = labels(read).into_values();
+        all.map(|label| title(&label).to_owned()).collect()
+    };
+    for kpi in AIRLINE.of_kind("kpi") {
+        let by_source = kpi.line("source").is_some();
+        assert_eq!(titles(measured).contains(kpi.title()), by_source, "{}", kpi.title());
+        assert_eq!(titles(computed).contains(kpi.title()), !by_source, "{}", kpi.title());
+    }
+    assert_eq!(links(&[measured]), naming(&["kpi"], "source"));
+    let has = |from: &str, to: &str| links(&[computed]).contains(&(from.to_owned(), to.to_owned()));
+    assert!(has("Customer acquisition cost", "Paid media"));
+    assert!(has("Recovered bookings", "Booking abandoned"));
+    assert!(has("E-mail click rate", "E-mail"));
+    // A property stands for the entity that has it.
+    assert!(has("Usable profiles", "Traveller"));
+}
+
+/// The picture leaves out what follows from the rest; the order is the same.
+#[test]
+fn work_waits_for_exactly_what_the_plan_says() {
+    let work = ["initiative", "milestone", "campaign", "journey"];
+    let mut want = turned(naming(&work, "after"));
+    want.extend(turned(naming(&work, "needs")));
+    want.extend(turned(naming(&work, "live")));
+    let shown = links(&[&READ["dependencies"]]);
+    assert!(shown.is_subset(&want), "{:?}", shown.difference(&want));
+    assert_eq!(closure(&shown), closure(&want));
+}
+
+#[test]
+fn data_flows_from_sources_to_journeys() {
+    let shown = links(&[&READ["data"]]);
+    let provides = naming(&["source"], "provides");
+    assert!(provides.is_subset(&shown), "{:?}", provides.difference(&shown));
+    let mut audiences = BTreeSet::new();
+    for handle in AIRLINE.own() {
+        let key = match handle.kind().word {
+            "journey" => "for",
+            "campaign" => "audience",
+            _ => continue,
+        };
+        for line in handle.lines(key) {
+            let Some(Value::Expression(audience)) = line.get("audience") else {
+                continue;
+            };
+            let mut named = Vec::new();
+            mkt_model::graph::of_expression(audience, &mut named);
+            audiences.extend(
+                named
+                    .into_iter()
+                    .filter(|id| AIRLINE.symbol(*id).kind.word() == "segment")
+                    .map(|id| (name(id), handle.title().to_owned())),
+            );
+        }
+    }
+    assert!(audiences.len() > 5);
+    assert!(audiences.is_subset(&shown), "{:?}", audiences.difference(&shown));
+}
+
+#[test]
+fn a_lifecycle_shows_its_stages_in_order_and_what_its_rules_do() {
+    let read = &READ["lifecycle-traveller_lifecycle"];
+    let lifecycle = AIRLINE.of_kind("lifecycle").next().unwrap();
+    let stages: Vec<String> = lifecycle
+        .statements()
+        .into_iter()
+        .filter(|line| line.entry.key == "stage")
+        .map(|line| name(line.entry.symbol.unwrap()))
+        .collect();
+    assert_eq!(stages.len(), 4);
+    let mut at = "[*]".to_owned();
+    for stage in &stages {
+        let next = links(&[read]).contains(&(at.clone(), stage.clone()));
+        assert!(next, "nothing leads from {at} to {stage}");
+        at.clone_from(stage);
+    }
+    let want = [
+        ("First flight", "on entering", "Start “Welcome to Aurora”"),
+        ("High-value flyers gone quiet", "after 1 day", "Start “Win back”"),
+        ("Lapsed", "on entering, if tier is gold", "Tell CRM and loyalty"),
+    ];
+    let rules: BTreeSet<(String, String, String)> = edges(read)
+        .into_iter()
+        .filter(|(.., why)| !why.is_empty())
+        .map(|(from, to, why)| (title(&from).to_owned(), why, title(&to).to_owned()))
+        .collect();
+    let want: BTreeSet<(String, String, String)> = want
+        .into_iter()
+        .map(|(from, why, to)| (from.to_owned(), why.to_owned(), to.to_owned()))
+        .collect();
+    assert_eq!(rules, want);
+    let shown: BTreeSet<String> = labels(read).into_values().collect();
+    assert!(shown.contains("Lapsed\neveryone else\nfor at least 7 days"));
+    assert!(shown.contains(
+        "First flight\nBooking completed exactly once\nand Booking completed within the last 90 days"
+    ));
+}
+
+#[test]
+fn an_experience_goes_through_its_stages_in_order() {
+    let read = &READ["experience-holiday"];
+    let groups: BTreeSet<&str> = read["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group["label"].as_str().unwrap())
+        .collect();
+    assert_eq!(groups, BTreeSet::from(["Reach", "Act", "Convert", "Engage"]));
+    let experience = AIRLINE.of_kind("experience").next().unwrap();
+    let does: Vec<String> = experience
+        .statements()
+        .into_iter()
+        .map(|line| match line.child("does").and_then(|line| line.get("does")) {
+            Some(Value::Text(text)) => text.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let want: BTreeSet<(String, String)> = does
+        .windows(2)
+        .map(|pair| (pair[0].clone(), pair[1].clone()))
+        .collect();
+    assert_eq!(links(&[read]), want);
+}

@@ -1,0 +1,23 @@
+//! All diagrams drawn by the real Mermaid in Chromium.
+
+use serde_json::Value;
+
+use crate::airline::diagrams;
+use crate::node::{NEWEST, pictures, render};
+
+#[test]
+fn every_diagram_can_be_drawn() {
+    let diagrams = diagrams();
+    for release in ["10", NEWEST] {
+        let folder = pictures(&format!("airline-{release}"));
+        let answers = render(release, &folder, &diagrams);
+        for (answer, diagram) in answers.iter().zip(&diagrams) {
+            let name = &diagram.name;
+            assert_eq!(answer["error"], Value::Null, "Mermaid {release}: {name}: {answer}");
+            for ending in ["svg", "png"] {
+                let picture = std::fs::metadata(folder.join(format!("{name}.{ending}"))).unwrap();
+                assert!(picture.len() > 5_000, "{name}.{ending} holds next to nothing");
+            }
+        }
+    }
+}
