@@ -61,6 +61,8 @@ pub(crate) struct Chunk {
     pub range: Range<usize>,
     /// The deepest bracket nesting in it.
     pub depth: usize,
+    /// Where a bracket opens one level deeper than [`crate::MAX_NESTING`].
+    pub too_deep: Option<usize>,
     pub kind: ChunkKind,
 }
 
@@ -94,6 +96,7 @@ struct Splitter {
     lead: Option<usize>,
     depth: usize,
     deepest: usize,
+    too_deep: Option<usize>,
     in_template: bool,
     after_open_text: bool,
     /// Set inside a block text: the indentation of the line that opened it.
@@ -130,7 +133,7 @@ impl Splitter {
         if !content.is_empty() {
             self.lead = None;
         }
-        self.scan(line, indent);
+        self.scan(line, offset, indent);
     }
 
     /// Ends the current chunk at `at`; the next one is of the given kind.
@@ -139,6 +142,7 @@ impl Splitter {
             self.chunks.push(Chunk {
                 range: self.start..at,
                 depth: self.deepest,
+                too_deep: self.too_deep,
                 kind: if self.after_open_text {
                     ChunkKind::AfterOpenText
                 } else {
@@ -148,11 +152,12 @@ impl Splitter {
         }
         self.start = at;
         self.deepest = 0;
+        self.too_deep = None;
         self.after_open_text = next == ChunkKind::AfterOpenText;
     }
 
     /// Counts the brackets of a line, leaving out texts and comments.
-    fn scan(&mut self, line: &str, indent: usize) {
+    fn scan(&mut self, line: &str, offset: usize, indent: usize) {
         let bytes = line.as_bytes();
         let mut at = 0_usize;
         while let Some(&byte) = bytes.get(at) {
@@ -160,6 +165,9 @@ impl Splitter {
                 b'{' | b'(' | b'[' => {
                     self.depth = self.depth.saturating_add(1);
                     self.deepest = self.deepest.max(self.depth);
+                    if self.depth > crate::MAX_NESTING {
+                        self.too_deep.get_or_insert(offset.saturating_add(at));
+                    }
                 }
                 b'}' | b')' | b']' => self.depth = self.depth.saturating_sub(1),
                 b'/' if bytes.get(at.saturating_add(1)) == Some(&b'/') => return,

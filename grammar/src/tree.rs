@@ -7,7 +7,7 @@ use rowan::{GreenNode, GreenNodeBuilder, Language as _};
 
 use crate::parser::{self, Becomes, Rule, becomes};
 use crate::split::{Chunk, ChunkKind, is_declaration_word};
-use crate::{MAX_NESTING, Mkt, Problem, ProblemKind, SyntaxKind};
+use crate::{Mkt, Problem, ProblemKind, SyntaxKind};
 
 pub(crate) struct TreeBuilder<'t> {
     text: &'t str,
@@ -53,7 +53,7 @@ impl<'t> TreeBuilder<'t> {
             self.damage(chunk.range.end);
             return;
         }
-        if chunk.depth > MAX_NESTING {
+        if chunk.too_deep.is_some() {
             self.too_deep(chunk);
             return;
         }
@@ -78,14 +78,9 @@ impl<'t> TreeBuilder<'t> {
     }
 
     fn too_deep(&mut self, chunk: &Chunk) {
-        let text = self.slice(chunk.range.clone());
-        let lead = text.len().saturating_sub(text.trim_start().len());
-        let line = text.trim_start().lines().next().unwrap_or_default();
-        let start = chunk.range.start.saturating_add(lead);
-        self.problem(
-            start..start.saturating_add(line.trim_end().len()),
-            ProblemKind::NestingTooDeep,
-        );
+        let start = chunk.too_deep.unwrap_or(chunk.range.start);
+        let place = start..start.saturating_add(1);
+        self.problem(place, ProblemKind::NestingTooDeep);
         self.damage(chunk.range.end);
     }
 

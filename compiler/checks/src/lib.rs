@@ -14,6 +14,7 @@
 mod allow;
 mod names;
 mod plan;
+mod units;
 mod unused;
 
 use mkt_diagnostics::{Diagnostic, Level};
@@ -34,6 +35,7 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 
 /// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
+    units::of_targets,
     plan::without_length,
     plan::calendars,
     plan::impossible,

@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::arithmetic_side_effects,
     reason = "a test that panics fails, as it should"
 )]
 
@@ -44,9 +45,10 @@ fn body(output: &Output, path: &str) -> Vec<String> {
 fn nothing_declared_is_said_and_not_drawn() {
     let output = emit("");
     assert_eq!(paths(&output), ["index.md"]);
-    assert!(body(&output, "index.md").contains(
-        &"The strategy declares nothing yet that could be drawn.".to_owned()
-    ));
+    assert!(
+        body(&output, "index.md")
+            .contains(&"The strategy declares nothing yet that could be drawn.".to_owned())
+    );
 }
 
 #[test]
@@ -97,7 +99,10 @@ fn flow_can_be_chosen() {
     let (options, told) = Options::read("diagrams", Diagrams.options(), &[setting]);
     assert_eq!(told, []);
     let output = Diagrams.emit(&strategy, &options);
-    assert_eq!(body(&output, "strategy-map.mmd").first().unwrap(), "flowchart LR");
+    assert_eq!(
+        body(&output, "strategy-map.mmd").first().unwrap(),
+        "flowchart LR"
+    );
 }
 
 /// What follows from other arrows is left out, in either order of declaration.
@@ -232,5 +237,42 @@ fn what_goes_in_circles_ends() {
     assert_eq!(built.diagnostics.len(), 2);
     let output = Diagrams.emit(&built.strategy, &Options::default());
     let arrows = body(&output, "dependencies.mmd");
-    assert!(arrows.contains(&"n_x --> n_y".to_owned()) && arrows.contains(&"n_y --> n_x".to_owned()));
+    assert!(
+        arrows.contains(&"n_x --> n_y".to_owned()) && arrows.contains(&"n_y --> n_x".to_owned())
+    );
+}
+
+#[test]
+fn a_picture_that_mermaid_cannot_draw_whole_is_split_and_said() {
+    use std::fmt::Write;
+    let mut text =
+        "objective grow \"Grow\" { notes: \"n\" }\nteam t { size: 1 person }\n".to_owned();
+    for number in 0..600 {
+        writeln!(
+            text,
+            "initiative i{number} {{ supports: grow; team: t; takes: 1 week }}"
+        )
+        .unwrap();
+    }
+    let output = emit(&text);
+    assert_eq!(
+        paths(&output),
+        [
+            "index.md",
+            "strategy-map-1.mmd",
+            "strategy-map-2.mmd",
+            "objectives.mmd"
+        ]
+    );
+    let told: Vec<String> = output.diagnostics.iter().map(|d| d.message()).collect();
+    assert_eq!(told, ["the diagram “Strategy map” is drawn in 2 parts"]);
+    assert!(!output.failed());
+    let arrows = |path| {
+        let lines = body(&output, path).into_iter();
+        lines.filter(|line| line.contains("-->")).count()
+    };
+    assert_eq!(
+        arrows("strategy-map-1.mmd") + arrows("strategy-map-2.mmd"),
+        600
+    );
 }

@@ -845,7 +845,13 @@ fn expression_finding(kind: MistakeKind, text: String) -> (Finding, Option<Strin
             let expected = (!what.is_empty()).then_some(what);
             (Found::Incomplete { expected }.into(), None)
         }
-        MistakeKind::Number(mistake) => (Language::BadNumber { text, mistake }.into(), None),
+        MistakeKind::Number(mistake) => {
+            let instead = match &mistake {
+                NumberMistake::Separator { right } => right.clone(),
+                _ => None,
+            };
+            (Language::BadNumber { text, mistake }.into(), instead)
+        }
         MistakeKind::Date(mistake) => {
             let instead = match &mistake {
                 DateMistake::Form { right } => right.clone(),

@@ -197,7 +197,13 @@ impl fmt::Display for Unit {
             Self::Duration(unit) => f.write_str(duration_word(*unit, Decimal::TWO)),
             Self::Counted(_, name) => f.write_str(name),
             Self::People => f.write_str("people"),
-            Self::Per(unit, per) => write!(f, "{unit} per {per}"),
+            Self::Per(unit, per) => match per.as_ref() {
+                Self::People => write!(f, "{unit} per person"),
+                Self::Duration(each) => {
+                    write!(f, "{unit} per {}", duration_word(*each, Decimal::ONE))
+                }
+                other => write!(f, "{unit} per {other}"),
+            },
         }
     }
 }

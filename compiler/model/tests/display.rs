@@ -50,7 +50,9 @@ fn strategy(line: &str) -> Strategy {
 
 fn predicate(text: &str, style: Style) -> String {
     let strategy = strategy(&format!("segment tried of traveller {{ where: {text} }}"));
-    let tried = strategy.segments().find(|segment| segment.name() == "tried");
+    let tried = strategy
+        .segments()
+        .find(|segment| segment.name() == "tried");
     let condition = tried.and_then(|segment| segment.condition());
     condition.map_or(String::new(), |condition| {
         display::expression(&strategy, condition, style)
@@ -101,12 +103,21 @@ fn source_is_written_back_as_it_was() {
 #[test]
 fn formulas_are_written_back_as_they_were() {
     for (text, unit) in [
-        ("count(booking where channel == direct) / count(booking)", "%"),
+        (
+            "count(booking where channel == direct) / count(booking)",
+            "%",
+        ),
         ("(count(booking) - count(visit)) / count(visit)", "%"),
-        ("count(booking) - (count(visit) - count(booking))", "booking"),
+        (
+            "count(booking) - (count(visit) - count(booking))",
+            "booking",
+        ),
         ("count(booking) / (count(visit) / count(booking))", "number"),
         ("click(mail) / delivered(mail)", "%"),
-        ("spend(ads) / count(traveller where first(booking) in period)", "EUR per traveller"),
+        (
+            "spend(ads) / count(traveller where first(booking) in period)",
+            "EUR per traveller",
+        ),
         ("other * 2", "booking"),
         ("count_distinct(booking.id)", "booking"),
         ("percentile(booking.total, 90)", "EUR"),
@@ -122,7 +133,10 @@ fn parentheses_that_say_nothing_are_left_out() {
         "tier == gold and email is set"
     );
     // Being in one segment and not in another has two forms.
-    assert_eq!(predicate("gone except gone", Style::Source), "in gone and not in gone");
+    assert_eq!(
+        predicate("gone except gone", Style::Source),
+        "in gone and not in gone"
+    );
 }
 
 #[test]
@@ -133,14 +147,26 @@ fn people_read_phrases() {
         ("count(booking) > 0", "Booking completed at least once"),
         ("count(booking) > 2", "Booking completed more than twice"),
         ("count(booking) <= 3", "Booking completed at most 3 times"),
-        ("count(booking) < 1", "Booking completed less often than once"),
+        (
+            "count(booking) < 1",
+            "Booking completed less often than once",
+        ),
         (
             "count(booking where channel == direct within 1 year) >= 4",
             "(Booking completed where channel is direct within 1 year) at least 4 times",
         ),
-        ("recency(booking) <= 90 days", "Booking completed within the last 90 days"),
-        ("recency(booking) > 90 days", "Booking completed, last more than 90 days ago"),
-        ("tier in [blue, silver, gold]", "tier is blue, silver or gold"),
+        (
+            "recency(booking) <= 90 days",
+            "Booking completed within the last 90 days",
+        ),
+        (
+            "recency(booking) > 90 days",
+            "Booking completed, last more than 90 days ago",
+        ),
+        (
+            "tier in [blue, silver, gold]",
+            "tier is blue, silver or gold",
+        ),
         ("tier not in [blue, gold]", "tier is not blue or gold"),
         ("tier != gold", "tier is not gold"),
         ("email is unset", "email is not known"),
@@ -151,7 +177,10 @@ fn people_read_phrases() {
             "sum(booking.total within 2 years) >= 12_500 EUR",
             "sum(Booking completed: total within 2 years) ≥ 12\u{202f}500 EUR",
         ),
-        ("score(rfm).monetary in 2 .. 4", "RFM: monetary is between 2 and 4"),
+        (
+            "score(rfm).monetary in 2 .. 4",
+            "RFM: monetary is between 2 and 4",
+        ),
     ] {
         assert_eq!(predicate(text, Style::Reading), want, "{text}");
     }

@@ -274,7 +274,11 @@ const NO_UNIT: &[&str] = &[
 /// Reads an expression from the cursor, as far as it goes. `None` where no
 /// expression starts.
 pub fn read(cursor: &mut Cursor<'_>, mistakes: &mut Vec<Mistake>) -> Option<Expr> {
-    let mut reader = Reader { cursor, mistakes };
+    let mut reader = Reader {
+        cursor,
+        mistakes,
+        in_bracket: false,
+    };
     reader.starts_value().then(|| reader.or())
 }
 
@@ -295,13 +299,19 @@ pub fn read_quantity(
     extent: Extent,
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Quantity> {
-    let mut reader = Reader { cursor, mistakes };
+    let mut reader = Reader {
+        cursor,
+        mistakes,
+        in_bracket: false,
+    };
     reader.quantity(extent)
 }
 
 struct Reader<'c, 'a> {
     cursor: &'c mut Cursor<'a>,
     mistakes: &'c mut Vec<Mistake>,
+    /// Inside `( … )` or `[ … ]`, where commas part.
+    in_bracket: bool,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -700,6 +710,7 @@ impl<'a> Reader<'_, 'a> {
                 Decimal::ZERO
             }
         };
+        self.thousands(atom, written);
         let mut quantity = Quantity {
             number,
             percent: false,
@@ -719,6 +730,42 @@ impl<'a> Reader<'_, 'a> {
             quantity.per = self.per();
         }
         Some(quantity)
+    }
+
+    /// Takes `,000` directly behind a number for thousands that are parted in
+    /// another way. In a list a comma parts two numbers.
+    fn thousands(&mut self, first: &Atom, written: &str) {
+        if self.in_bracket {
+            return;
+        }
+        let mut whole = written.to_owned();
+        let mut end = first.range.end();
+        while let (Some(comma), Some(next)) = (self.cursor.peek(), self.cursor.peek_at(1)) {
+            let AtomKind::Number(digits) = &next.kind else {
+                break;
+            };
+            let close = comma.kind == AtomKind::Comma
+                && comma.range.start() == end
+                && next.range.start() == comma.range.end();
+            let three = digits
+                .split(['.', 'k', 'M', 'b'])
+                .next()
+                .map_or(0, str::len)
+                == 3;
+            if !close || !three {
+                break;
+            }
+            whole.push('_');
+            whole.push_str(digits);
+            end = next.range.end();
+            self.cursor.next_atom();
+            self.cursor.next_atom();
+        }
+        if end != first.range.end() {
+            let mistake = NumberMistake::Separator { right: Some(whole) };
+            let range = TextRange::new(first.range.start(), end);
+            self.mistake(range, MistakeKind::Number(mistake));
+        }
     }
 
     fn per(&mut self) -> Option<(Option<Decimal>, Path)> {
@@ -795,6 +842,7 @@ impl<'a> Reader<'_, 'a> {
         let mut reader = Reader {
             cursor: &mut cursor,
             mistakes: self.mistakes,
+            in_bracket: true,
         };
         let value = read(&mut reader);
         if let Some(rest) = reader.cursor.peek() {

@@ -170,6 +170,15 @@ pub enum Language {
         /// "added"
         operation: String,
     },
+    /// A figure for a KPI in another unit than the KPI's.
+    WrongUnit {
+        /// The KPI's name.
+        kpi: String,
+        /// The KPI's unit: "%", "EUR per traveller".
+        unit: String,
+        /// The unit of the figure, for people: "a bare number", "USD".
+        found: String,
+    },
     /// A currency code that does not exist.
     UnknownCurrency {
         /// The code as written.
@@ -382,6 +391,7 @@ impl Language {
             Self::UnknownModule { .. } => "unknown-module",
             Self::TypeMismatch { .. } => "type-mismatch",
             Self::UnitMismatch { .. } => "unit-mismatch",
+            Self::WrongUnit { .. } => "wrong-unit",
             Self::UnknownCurrency { .. } => "unknown-currency",
             Self::UnknownUnit { .. } => "unknown-unit",
             Self::BadDate { .. } => "bad-date",

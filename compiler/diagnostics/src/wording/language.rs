@@ -146,6 +146,15 @@ impl Language {
                 "these do not go together",
             ),
             Self::UnitMismatch { left, right, operation } => unit_mismatch(left, right, operation),
+            Self::WrongUnit { kpi, unit, found } => Wording::new(
+                format!("{} is measured in {}, not in {found}", code(kpi), exact(unit)),
+                format!("should be in {}", exact(unit)),
+            )
+            .help(format!(
+                "give the figure in {}, or change the unit of {}",
+                exact(unit),
+                code(kpi)
+            )),
             Self::UnknownCurrency { code: written, nearest } => {
                 let wording = Wording::new(
                     format!("{} is not the code of a currency", code(written)),

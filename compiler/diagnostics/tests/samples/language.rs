@@ -210,6 +210,11 @@ fn values() -> Vec<Language> {
             right: s("a number of people"),
             operation: s("compared"),
         },
+        Language::WrongUnit {
+            kpi: s("direct_share"),
+            unit: s("%"),
+            found: s("a bare number"),
+        },
         Language::UnknownCurrency {
             code: s("ERU"),
             nearest: some("EUR"),

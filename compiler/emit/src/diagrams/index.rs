@@ -19,7 +19,12 @@ pub(super) fn write(strategy: &Strategy, pictures: &[Picture], embed: bool) -> S
         out.push_str("\nThe strategy declares nothing yet that could be drawn.\n");
     }
     for picture in pictures {
-        let _ = write!(out, "\n## {}\n\n{}\n", markdown::text(&picture.title), picture.about);
+        let _ = write!(
+            out,
+            "\n## {}\n\n{}\n",
+            markdown::text(&picture.title),
+            picture.about
+        );
         for (file, text) in picture.files().iter().zip(&picture.parts) {
             let _ = write!(out, "\n[{}]({file})\n", markdown::text(file));
             if embed {

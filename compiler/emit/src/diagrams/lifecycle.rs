@@ -58,9 +58,7 @@ impl<'s> Chart<'s> {
     fn stage(&mut self, stage: Stage<'_>) -> StateId {
         let mut label = self.title(stage.symbol).to_owned();
         let members = match stage.members() {
-            Some(Membership::When(condition)) => {
-                Some(words::conditions(self.strategy, condition))
-            }
+            Some(Membership::When(condition)) => Some(words::conditions(self.strategy, condition)),
             Some(Membership::Otherwise) => Some("everyone else".to_owned()),
             None => None,
         };

@@ -178,7 +178,7 @@ fn told_of_split(picture: &Picture) -> Option<Diagnostic> {
     (parts > 1).then(|| {
         Diagnostic::new(
             Finding::DiagramSplit {
-                diagram: picture.title.clone(),
+                diagram: format!("diagram “{}”", picture.title),
                 parts,
                 limit,
             },

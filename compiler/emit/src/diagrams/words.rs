@@ -35,7 +35,10 @@ pub(super) fn condition(strategy: &Strategy, condition: &Expression) -> String {
 pub(super) fn conditions(strategy: &Strategy, whole: &Expression) -> String {
     match &whole.kind {
         ExpressionKind::And(parts) => {
-            let parts: Vec<String> = parts.iter().map(|part| part_of_and(strategy, part)).collect();
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|part| part_of_and(strategy, part))
+                .collect();
             parts.join("\nand ")
         }
         _ => condition(strategy, whole),

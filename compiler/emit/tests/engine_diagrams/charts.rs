@@ -19,7 +19,9 @@ fn naming(kinds: &[&str], key: &str) -> BTreeSet<(String, String)> {
         .filter(|handle| kinds.contains(&handle.kind().word))
         .flat_map(|handle| {
             let named = handle.references(key);
-            named.into_iter().map(move |to| (handle.title().to_owned(), name(to)))
+            named
+                .into_iter()
+                .map(move |to| (handle.title().to_owned(), name(to)))
         })
         .collect()
 }
@@ -34,7 +36,12 @@ fn closure(links: &BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
     loop {
         let mut more = all.clone();
         for (from, by) in &all {
-            more.extend(links.iter().filter(|(at, _)| at == by).map(|(_, to)| (from.clone(), to.clone())));
+            more.extend(
+                links
+                    .iter()
+                    .filter(|(at, _)| at == by)
+                    .map(|(_, to)| (from.clone(), to.clone())),
+            );
         }
         if more.len() == all.len() {
             return all;
@@ -45,8 +52,17 @@ fn closure(links: &BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
 
 #[test]
 fn the_maps_show_exactly_what_supports_what() {
-    let kinds = ["objective", "initiative", "campaign", "journey", "experiment"];
-    assert_eq!(links(&named("strategy-map-")), turned(naming(&kinds, "supports")));
+    let kinds = [
+        "objective",
+        "initiative",
+        "campaign",
+        "journey",
+        "experiment",
+    ];
+    assert_eq!(
+        links(&named("strategy-map-")),
+        turned(naming(&kinds, "supports"))
+    );
 }
 
 /// The chart of the plan that the example carries out, as its document draws
@@ -56,20 +72,41 @@ fn the_overview_is_the_plans_own_chart() {
     let chart = [
         (
             "Implementation Strategies",
-            ["Planning and Strategy", "Data Management", "Technology Integration", "Change Management"].as_slice(),
+            [
+                "Planning and Strategy",
+                "Data Management",
+                "Technology Integration",
+                "Change Management",
+            ]
+            .as_slice(),
         ),
         (
             "Planning and Strategy",
-            &["Assess Current Capabilities", "Define Clear Objectives", "Develop a Roadmap"],
+            &[
+                "Assess Current Capabilities",
+                "Define Clear Objectives",
+                "Develop a Roadmap",
+            ],
         ),
-        ("Data Management", &["Data Governance", "Data Integration", "Data Analytics"]),
+        (
+            "Data Management",
+            &["Data Governance", "Data Integration", "Data Analytics"],
+        ),
         (
             "Technology Integration",
-            &["Select Marketing Platforms", "Develop Marketing Campaigns", "Integrate Marketing Channels"],
+            &[
+                "Select Marketing Platforms",
+                "Develop Marketing Campaigns",
+                "Integrate Marketing Channels",
+            ],
         ),
         (
             "Change Management",
-            &["Stakeholder Engagement", "Training and Development", "Continuous Improvement"],
+            &[
+                "Stakeholder Engagement",
+                "Training and Development",
+                "Continuous Improvement",
+            ],
         ),
     ];
     let want: BTreeSet<(String, String)> = chart
@@ -86,7 +123,10 @@ fn the_overview_is_the_plans_own_chart() {
 #[test]
 fn objectives_stand_with_their_owners_and_all_their_targets() {
     let read = named("objectives-");
-    let shown: BTreeSet<String> = read.iter().flat_map(|read| labels(read).into_values()).collect();
+    let shown: BTreeSet<String> = read
+        .iter()
+        .flat_map(|read| labels(read).into_values())
+        .collect();
     let mut want = BTreeSet::new();
     let mut arrows = turned(naming(&["objective"], "supports"));
     for objective in AIRLINE.of_kind("objective") {
@@ -120,9 +160,22 @@ fn objectives_stand_with_their_owners_and_all_their_targets() {
 #[test]
 fn a_target_reads_as_a_sentence_does() {
     let labels = labels(&READ["objectives-profitable_growth"]);
-    assert!(labels.values().any(|label| label == "Direct booking share\nfrom 31% to 45% by 31 Dec 2027"));
-    assert!(labels.values().any(|label| label == "Passenger revenue\nfrom 410M EUR to 520M EUR by 31 Dec 2027"));
-    assert!(AIRLINE.objectives().flat_map(|o| o.targets()).any(|t| matches!(t.aim, Aim::Keep(..))));
+    assert!(
+        labels
+            .values()
+            .any(|label| label == "Direct booking share\nfrom 31% to 45% by 31 Dec 2027")
+    );
+    assert!(
+        labels
+            .values()
+            .any(|label| label == "Passenger revenue\nfrom 410M EUR to 520M EUR by 31 Dec 2027")
+    );
+    assert!(
+        AIRLINE
+            .objectives()
+            .flat_map(|o| o.targets())
+            .any(|t| matches!(t.aim, Aim::Keep(..)))
+    );
 }
 
 #[test]
@@ -135,8 +188,18 @@ fn every_kpi_is_in_one_tree_with_what_it_is_made_of() {
     };
     for kpi in AIRLINE.of_kind("kpi") {
         let by_source = kpi.line("source").is_some();
-        assert_eq!(titles(measured).contains(kpi.title()), by_source, "{}", kpi.title());
-        assert_eq!(titles(computed).contains(kpi.title()), !by_source, "{}", kpi.title());
+        assert_eq!(
+            titles(measured).contains(kpi.title()),
+            by_source,
+            "{}",
+            kpi.title()
+        );
+        assert_eq!(
+            titles(computed).contains(kpi.title()),
+            !by_source,
+            "{}",
+            kpi.title()
+        );
     }
     assert_eq!(links(&[measured]), naming(&["kpi"], "source"));
     let has = |from: &str, to: &str| links(&[computed]).contains(&(from.to_owned(), to.to_owned()));
@@ -163,7 +226,11 @@ fn work_waits_for_exactly_what_the_plan_says() {
 fn data_flows_from_sources_to_journeys() {
     let shown = links(&[&READ["data"]]);
     let provides = naming(&["source"], "provides");
-    assert!(provides.is_subset(&shown), "{:?}", provides.difference(&shown));
+    assert!(
+        provides.is_subset(&shown),
+        "{:?}",
+        provides.difference(&shown)
+    );
     let mut audiences = BTreeSet::new();
     for handle in AIRLINE.own() {
         let key = match handle.kind().word {
@@ -186,7 +253,11 @@ fn data_flows_from_sources_to_journeys() {
         }
     }
     assert!(audiences.len() > 5);
-    assert!(audiences.is_subset(&shown), "{:?}", audiences.difference(&shown));
+    assert!(
+        audiences.is_subset(&shown),
+        "{:?}",
+        audiences.difference(&shown)
+    );
 }
 
 #[test]
@@ -208,8 +279,16 @@ fn a_lifecycle_shows_its_stages_in_order_and_what_its_rules_do() {
     }
     let want = [
         ("First flight", "on entering", "Start “Welcome to Aurora”"),
-        ("High-value flyers gone quiet", "after 1 day", "Start “Win back”"),
-        ("Lapsed", "on entering, if tier is gold", "Tell CRM and loyalty"),
+        (
+            "High-value flyers gone quiet",
+            "after 1 day",
+            "Start “Win back”",
+        ),
+        (
+            "Lapsed",
+            "on entering, if tier is gold",
+            "Tell CRM and loyalty",
+        ),
     ];
     let rules: BTreeSet<(String, String, String)> = edges(read)
         .into_iter()
@@ -237,15 +316,20 @@ fn an_experience_goes_through_its_stages_in_order() {
         .iter()
         .map(|group| group["label"].as_str().unwrap())
         .collect();
-    assert_eq!(groups, BTreeSet::from(["Reach", "Act", "Convert", "Engage"]));
+    assert_eq!(
+        groups,
+        BTreeSet::from(["Reach", "Act", "Convert", "Engage"])
+    );
     let experience = AIRLINE.of_kind("experience").next().unwrap();
     let does: Vec<String> = experience
         .statements()
         .into_iter()
-        .map(|line| match line.child("does").and_then(|line| line.get("does")) {
-            Some(Value::Text(text)) => text.clone(),
-            other => panic!("{other:?}"),
-        })
+        .map(
+            |line| match line.child("does").and_then(|line| line.get("does")) {
+                Some(Value::Text(text)) => text.clone(),
+                other => panic!("{other:?}"),
+            },
+        )
         .collect();
     let want: BTreeSet<(String, String)> = does
         .windows(2)

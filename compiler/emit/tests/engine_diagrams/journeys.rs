@@ -33,7 +33,9 @@ impl Tally {
                 StepKind::Wait(_) | StepKind::WaitUntil { .. } | StepKind::WaitUntilDate { .. } => {
                     self.waits += 1;
                 }
-                StepKind::WaitFor { then, otherwise, .. } => {
+                StepKind::WaitFor {
+                    then, otherwise, ..
+                } => {
                     self.listens += 1;
                     self.add(then);
                     self.add(otherwise);
@@ -140,7 +142,9 @@ fn every_way_leads_from_the_entry_to_an_end() {
             let goes_on = lines.iter().any(|(from, _)| from == id);
             let ends = id == "n_end"
                 || label == "Leaves"
-                || ["n_goal_", "n_exit_", "n_while"].iter().any(|start| id.starts_with(start));
+                || ["n_goal_", "n_exit_", "n_while"]
+                    .iter()
+                    .any(|start| id.starts_with(start));
             assert_eq!(goes_on, !ends, "{}: {label}", journey.title());
         }
         // Each decision has at least two ways, each with a word on it.
@@ -156,7 +160,10 @@ fn every_way_leads_from_the_entry_to_an_end() {
                 .iter()
                 .any(|node| node["id"] == id.as_str() && node["classes"][0] == "decision");
             if decides {
-                assert!(ways.len() >= 2 && ways.iter().all(|word| !word.is_empty()), "{label}: {ways:?}");
+                assert!(
+                    ways.len() >= 2 && ways.iter().all(|word| !word.is_empty()),
+                    "{label}: {ways:?}"
+                );
             }
         }
     }

@@ -13,10 +13,17 @@ fn every_diagram_can_be_drawn() {
         let answers = render(release, &folder, &diagrams);
         for (answer, diagram) in answers.iter().zip(&diagrams) {
             let name = &diagram.name;
-            assert_eq!(answer["error"], Value::Null, "Mermaid {release}: {name}: {answer}");
+            assert_eq!(
+                answer["error"],
+                Value::Null,
+                "Mermaid {release}: {name}: {answer}"
+            );
             for ending in ["svg", "png"] {
                 let picture = std::fs::metadata(folder.join(format!("{name}.{ending}"))).unwrap();
-                assert!(picture.len() > 5_000, "{name}.{ending} holds next to nothing");
+                assert!(
+                    picture.len() > 5_000,
+                    "{name}.{ending} holds next to nothing"
+                );
             }
         }
     }

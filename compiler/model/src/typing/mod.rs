@@ -104,7 +104,10 @@ impl Typer<'_> {
         let range = expr.range;
         match &expr.kind {
             ExprKind::Missing => self.poisoned(range),
-            ExprKind::Quantity(quantity) => self.quantity(quantity, range),
+            ExprKind::Quantity(quantity) => match year(quantity, expected) {
+                Some(year) => self.literal(Literal::Period(year), Type::Period, range),
+                None => self.quantity(quantity, range),
+            },
             ExprKind::Text(text) => {
                 let literal = Literal::Text(text.clone());
                 // A zone is written as text.
@@ -204,4 +207,13 @@ impl Typer<'_> {
     fn literal(&mut self, literal: Literal, ty: Type, range: TextRange) -> Expression {
         self.made(ExpressionKind::Literal(literal), ty, range)
     }
+}
+
+/// A bare number of four digits where a date is due: a year.
+fn year(quantity: &Quantity, expected: Option<&Type>) -> Option<mkt_syntax::literal::Period> {
+    let due = matches!(expected, Some(Type::Date | Type::Instant | Type::Period));
+    let bare = !quantity.percent && quantity.unit.is_none() && quantity.per.is_none();
+    (due && bare)
+        .then(|| mkt_syntax::literal::year(&quantity.number.to_string()))
+        .flatten()
 }

@@ -108,10 +108,10 @@ impl Typer<'_> {
                     }
                 }
                 Some(first) => {
-                    let finding = Language::TypeMismatch {
+                    let finding = Language::UnitMismatch {
                         left: first.describe().to_owned(),
                         right: term.ty.describe().to_owned(),
-                        what: "added to or taken from".to_owned(),
+                        operation: "added or taken from each other".to_owned(),
                     };
                     self.tell(finding, term_range);
                     ty = Some(Type::Poisoned);
