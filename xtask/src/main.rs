@@ -8,6 +8,7 @@
 mod ci;
 mod engines;
 mod generate;
+mod pictures;
 mod program;
 mod step;
 mod tests;
@@ -44,6 +45,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Draw the pictures of the README anew
+    Pictures,
     /// Everything that must hold before a change goes in
     Ci,
     /// Build `mktc` for the end-to-end tests (a setup script of nextest)
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Test { fast, engines } => tests::run_lanes(fast, engines),
         Command::Engines => engines::install(),
+        Command::Pictures => pictures::draw(),
         Command::Generate { check } => generate::run(check),
         Command::Ci => ci::run_all(),
         Command::Program => program::run(),

@@ -2,9 +2,9 @@
 //! values typed.
 //!
 //! [`build`] runs the passes in order. Each adds to what is there and none can
-//! fail: [`collect`] reads every declaration by the description of its kind,
-//! [`names`] gives everything its place in the arena, [`resolve`] and
-//! [`typing`] turn values into what they mean, [`graph`] draws the arrows.
+//! fail: `collect` reads every declaration by the description of its kind,
+//! `names` gives everything its place in the arena, `resolve` and
+//! `typing` turn values into what they mean, [`graph`] draws the arrows.
 //! What is damaged is poisoned: it is reported once, and nothing that depends
 //! on it is reported as well.
 //!

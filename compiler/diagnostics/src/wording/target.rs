@@ -17,7 +17,7 @@ impl Target {
                 format!("target {} cannot do {construct}: {reason}", exact(target)),
                 format!("not possible in {}", exact(target)),
             )
-            .why("what is built must do what the strategy says, so nothing was built for this target")
+            .why("what is built must do what the strategy says")
             .help(format!(
                 "say it in another way, or build without {}",
                 exact(target)
@@ -34,8 +34,8 @@ impl Target {
                 "more than one picture can show",
             )
             .why(format!(
-                "a picture of more than {} cannot be read",
-                count(*limit, "box", "boxes")
+                "programs that draw such pictures refuse more than {}",
+                count(*limit, "arrow", "arrows")
             )),
         }
     }

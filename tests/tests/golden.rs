@@ -1,0 +1,79 @@
+//! What is built from each example is kept in the repository, so that a change
+//! shows what it changes for people. `MKT_UPDATE=1` writes it anew.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "these are tests: they read files, run programs, and end where something is wrong"
+)]
+
+use std::fs;
+
+use mkt_tests::repository;
+use mkt_tests::sandbox::{Sandbox, tree};
+
+#[test]
+fn examples_build_what_they_built_before() {
+    let golden = repository().join("tests/golden");
+    let mut compared = 0;
+    for example in ["airline"] {
+        let sandbox = Sandbox::with(&[]);
+        sandbox.copy(&repository().join("examples").join(example), example);
+        sandbox.run(&["build", example, "--out", "built"]).exits(0);
+        let mut built = sandbox.tree("built");
+        // The list of hashes says nothing that the files do not.
+        assert!(built.remove(".mktc-manifest.json").is_some());
+        let kept = golden.join(example);
+        if std::env::var_os("MKT_UPDATE").is_some() {
+            if kept.exists() {
+                fs::remove_dir_all(&kept).unwrap();
+            }
+            for (path, content) in &built {
+                let path = kept.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, content).unwrap();
+            }
+        }
+        let before = tree(&kept);
+        let names = |tree: &std::collections::BTreeMap<String, Vec<u8>>| {
+            tree.keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(&built),
+            names(&before),
+            "{example}: which files there are"
+        );
+        for (path, content) in &built {
+            let (now, before) = (
+                String::from_utf8_lossy(content),
+                String::from_utf8_lossy(before.get(path).unwrap()),
+            );
+            if let Some((line, (now, before))) = (1..)
+                .zip(now.lines().zip(before.lines()))
+                .find(|(_, (a, b))| a != b)
+            {
+                panic!(
+                    "{example}/{path}:{line}\n  was {before}\n  is  {now}\n(MKT_UPDATE=1 writes it anew)"
+                );
+            }
+            assert_eq!(now.len(), before.len(), "{example}/{path}: another length");
+            compared += 1;
+        }
+    }
+    assert!(compared > 20);
+}
+
+/// The message in the README is one that the program really writes.
+#[test]
+fn the_picture_of_a_message_shows_a_message() {
+    let images = repository().join("docs/images");
+    let source = fs::read_to_string(images.join("diagnostic.mkt")).unwrap();
+    let sandbox = Sandbox::with(&[("diagnostic.mkt", source.as_str())]);
+    let told = sandbox.run(&["check", "diagnostic.mkt"]).exits(1).stderr;
+    let kept = images.join("diagnostic.txt");
+    if std::env::var_os("MKT_UPDATE").is_some() {
+        fs::write(&kept, &told).unwrap();
+    }
+    assert_eq!(told, fs::read_to_string(kept).unwrap());
+}
