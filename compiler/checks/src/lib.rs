@@ -1,14 +1,14 @@
 //! Checks on the strategy as a whole: what hangs together and what does not.
 //!
 //! Form, names and types are settled when the model is built. What is here
-//! looks at the result. One module holds one subject; [`CHECKS`] runs them in
+//! looks at the result. One module holds one subject; `CHECKS` runs them in
 //! order; the `allow` lines are settled at the end, since they may be about
 //! anything that was found.
 //!
 //! # To add a check
 //! 1. its finding in `mkt-diagnostics` (see there);
 //! 2. a function in the module of its subject;
-//! 3. its line in [`CHECKS`];
+//! 3. its line in `CHECKS`;
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;

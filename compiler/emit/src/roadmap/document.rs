@@ -8,15 +8,18 @@ use jiff::civil::Date;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
-use mkt_model::access::plan::{Calendar, Risk, Team, Work};
+use mkt_model::access::plan::{Risk, Team};
 use mkt_model::value::{Elapsing, Money};
 use mkt_model::{Strategy, SymbolId};
-use mkt_schedule::{CalendarId, Cause, PlanProblem, TaskId};
-use rust_decimal::Decimal;
-use serde::Serialize;
+use mkt_schedule::{CalendarId, Cause, TaskId};
 
+use super::assumptions;
 use super::chart::OTHER;
 use super::facts::{Facts, Item, Run};
+use super::page::{
+    Campaign, Chain, Fact, Milestone, Missed, Named, Page, Period, Piece, Plan, Ready, RiskRow,
+    Row, Section, Step, TeamRow, ours, theirs,
+};
 use super::words;
 use crate::markdown;
 
@@ -26,163 +29,6 @@ const TEMPLATE: &str = include_str!("templates/roadmap.md.jinja");
 /// it: far more than it needs, and an end to what would never end.
 const FUEL: u64 = 100_000;
 const FUEL_EACH: u64 = 5_000;
-
-#[derive(Serialize)]
-struct Page {
-    title: String,
-    first: Option<String>,
-    last: Option<String>,
-    vision: Option<String>,
-    /// The plan itself; none where nothing can be dated.
-    plan: Option<Plan>,
-}
-
-#[derive(Serialize)]
-struct Plan {
-    summary: Vec<Fact>,
-    charts: Vec<String>,
-    milestones: Vec<Milestone>,
-    missed: Vec<Missed>,
-    chain: Option<Chain>,
-    sections: Vec<Section>,
-    period: &'static str,
-    periods: Vec<Period>,
-    campaigns: Vec<Campaign>,
-    journeys: Vec<Named>,
-    risks: Vec<RiskRow>,
-    teams: Vec<TeamRow>,
-    assumptions: Vec<Vec<Piece>>,
-}
-
-#[derive(Serialize)]
-struct Fact {
-    name: &'static str,
-    value: Vec<Piece>,
-}
-
-/// A piece of a sentence: the author's text, which is escaped, or ours.
-#[derive(Serialize)]
-struct Piece {
-    text: String,
-    /// Whether it is the author's.
-    theirs: bool,
-}
-
-#[derive(Serialize)]
-struct Named {
-    title: String,
-    date: String,
-}
-
-#[derive(Serialize)]
-struct Milestone {
-    title: String,
-    date: String,
-    due: Option<String>,
-    margin: String,
-    late: bool,
-    waits_for: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Missed {
-    title: String,
-    due: String,
-    finish: String,
-    late: String,
-    steps: Vec<Step>,
-    total: String,
-    also: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Chain {
-    strict: bool,
-    finish: String,
-    start: String,
-    steps: Vec<Step>,
-    waiting: i64,
-    working: i64,
-    total: String,
-}
-
-#[derive(Serialize)]
-struct Step {
-    title: String,
-    because: Vec<Piece>,
-    start: String,
-    finish: String,
-    waiting: i64,
-    working: i64,
-    moment: bool,
-}
-
-#[derive(Serialize)]
-struct Section {
-    title: String,
-    about: Option<String>,
-    rows: Vec<Row>,
-    milestones: Vec<Named>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    title: String,
-    teams: Vec<String>,
-    start: String,
-    finish: String,
-    days: i64,
-    slack: Vec<Piece>,
-    critical: bool,
-    owner: Option<String>,
-    delivers: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Period {
-    name: String,
-    begins: Vec<String>,
-    ends: Vec<String>,
-    milestones: Vec<Named>,
-    campaigns: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Campaign {
-    title: String,
-    first: String,
-    last: String,
-    budget: Option<String>,
-    /// The last work it needs, when that is done, and how that stands.
-    ready: Option<Ready>,
-}
-
-#[derive(Serialize)]
-struct Ready {
-    title: String,
-    date: String,
-    margin: String,
-    late: bool,
-}
-
-#[derive(Serialize)]
-struct RiskRow {
-    title: String,
-    likelihood: &'static str,
-    impact: &'static str,
-    on: Vec<String>,
-    response: Option<String>,
-    owner: Option<String>,
-}
-
-#[derive(Serialize)]
-struct TeamRow {
-    title: String,
-    people: Option<String>,
-    available: String,
-    calendar: Option<String>,
-    lead: Option<String>,
-}
 
 /// The document.
 ///
@@ -251,35 +97,8 @@ fn plan(facts: &Facts<'_>, charts: &[String], by_month: bool) -> Plan {
             .filter_map(|risk| risk_row(facts, risk))
             .collect(),
         teams: facts.strategy.teams().map(team_row).collect(),
-        assumptions: assumptions(facts),
+        assumptions: assumptions::all(facts),
     }
-}
-
-fn ours(text: impl Into<String>) -> Piece {
-    Piece {
-        text: text.into(),
-        theirs: false,
-    }
-}
-
-fn theirs(text: impl Into<String>) -> Piece {
-    Piece {
-        text: text.into(),
-        theirs: true,
-    }
-}
-
-/// The author's titles as a list in a sentence.
-fn listed(titles: &[&str]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for (place, title) in titles.iter().enumerate() {
-        if place > 0 {
-            let last = place.saturating_add(1) == titles.len();
-            pieces.push(ours(if last { " and " } else { ", " }));
-        }
-        pieces.push(theirs(*title));
-    }
-    pieces
 }
 
 fn summary(facts: &Facts<'_>) -> Vec<Fact> {
@@ -310,7 +129,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Fact> {
     );
     let (milestones, initiatives): (Vec<Item<'_>>, Vec<Item<'_>>) =
         facts.items().partition(|item| item.work.is_milestone());
-    let critical = count_of(initiatives.iter().filter(|item| item.placed.critical));
+    let critical = words::count_of(initiatives.iter().filter(|item| item.placed.critical));
     let without_slack = match critical {
         0 => "each can slip without moving the end".to_owned(),
         1 => "1 cannot slip without moving the end".to_owned(),
@@ -323,7 +142,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Fact> {
         "Initiatives",
         vec![ours(format!(
             "{}; {without_slack}",
-            words::grouped(count_of(initiatives.iter()))
+            words::grouped(words::count_of(initiatives.iter()))
         ))],
     );
     let dated: Vec<(Item<'_>, Date)> = facts
@@ -332,11 +151,11 @@ fn summary(facts: &Facts<'_>) -> Vec<Fact> {
         .collect();
     tell(
         "Milestones",
-        vec![ours(words::grouped(count_of(milestones.iter())))],
+        vec![ours(words::grouped(words::count_of(milestones.iter())))],
     );
     if !dated.is_empty() {
-        let late = count_of(dated.iter().filter(|(item, due)| item.finish() > *due));
-        let all = count_of(dated.iter());
+        let late = words::count_of(dated.iter().filter(|(item, due)| item.finish() > *due));
+        let all = words::count_of(dated.iter());
         let verdict = match late {
             0 => format!("all {} are kept", words::grouped(all)),
             late => format!(
@@ -375,10 +194,6 @@ fn summary(facts: &Facts<'_>) -> Vec<Fact> {
         tell("Set aside for campaigns", vec![ours(sum)]);
     }
     told
-}
-
-fn count_of<T>(all: impl Iterator<Item = T>) -> i64 {
-    i64::try_from(all.count()).unwrap_or(i64::MAX)
 }
 
 /// Sums of money, one a currency, in the order in which currencies occur.
@@ -754,154 +569,6 @@ fn team_row(team: Team<'_>) -> TeamRow {
             .map(|calendar| calendar.0.title().to_owned()),
         lead: team.lead().map(str::to_owned),
     }
-}
-
-fn assumptions(facts: &Facts<'_>) -> Vec<Vec<Piece>> {
-    let mut told = vec![
-        vec![ours(format!(
-            "Work starts on {} at the earliest, the first day of the strategy.",
-            words::date(facts.horizon.first)
-        ))],
-        vec![ours(
-            "Work starts as soon as everything before it is done, and takes as long as it was estimated to.",
-        )],
-        vec![ours(
-            "An effort is shared evenly among the people named for it, eight hours a day, at the share of their time that is stated below. Where several teams work side by side, the slowest sets the end.",
-        )],
-        vec![ours(
-            "Teams are taken to be there whenever they are asked for. Dates do not move yet where a team is asked for more people than it has in the same week.",
-        )],
-    ];
-    told.extend(calendars(facts));
-    for work in facts.strategy.work() {
-        told.extend(of_work(facts, work));
-    }
-    for problem in &facts.dates.problems {
-        if let PlanProblem::WithoutLength { work } = problem {
-            told.push(vec![
-                theirs(facts.strategy.symbol(*work).title()),
-                ours(" has neither an effort nor a duration yet and is shown as a single day."),
-            ]);
-        }
-    }
-    told
-}
-
-/// When which teams work.
-fn calendars(facts: &Facts<'_>) -> Vec<Vec<Piece>> {
-    let mut kept: Vec<(Option<SymbolId>, Vec<&str>)> = Vec::new();
-    for team in facts.strategy.teams() {
-        let calendar = team.calendar().map(|calendar| calendar.symbol_id());
-        match kept.iter_mut().find(|(other, _)| *other == calendar) {
-            Some((_, teams)) => teams.push(team.0.title()),
-            None => kept.push((calendar, vec![team.0.title()])),
-        }
-    }
-    let only_one = kept.len() == 1;
-    kept.into_iter()
-        .map(|(calendar, teams)| {
-            let mut pieces = if only_one {
-                vec![ours("All teams")]
-            } else {
-                listed(&teams)
-            };
-            let verb = if teams.len() == 1 && !only_one {
-                "works"
-            } else {
-                "work"
-            };
-            match calendar {
-                None => pieces.push(ours(format!(
-                    " {verb} Monday to Friday; no days off are known."
-                ))),
-                Some(id) => {
-                    let calendar = Calendar(facts.strategy.handle(id));
-                    pieces.push(ours(format!(
-                        " {verb} {} by the calendar ",
-                        words::weekdays(&calendar.works())
-                    )));
-                    pieces.push(theirs(calendar.0.title()));
-                    pieces.push(ours(closed_words(facts, calendar)));
-                }
-            }
-            pieces
-        })
-        .collect()
-}
-
-/// How many working days a calendar takes away from the plan.
-fn closed_words(facts: &Facts<'_>, calendar: Calendar<'_>) -> String {
-    let (start, end) = (facts.schedule.start.date(), facts.schedule.finish.date());
-    let works = calendar.works();
-    let closed = calendar.closed();
-    let taken = count_of(
-        start
-            .series(jiff::ToSpan::day(1))
-            .take_while(|day| *day <= end)
-            .filter(|day| {
-                works.contains(&day.weekday())
-                    && closed
-                        .iter()
-                        .any(|dates| dates.first <= *day && *day <= dates.last)
-            }),
-    );
-    let off = match taken {
-        0 => ", without days off during the plan".to_owned(),
-        days => format!(
-            ", with {} off during the plan",
-            words::count(days, "working day", "working days")
-        ),
-    };
-    let last = closed.iter().map(|dates| dates.last).max();
-    match last {
-        Some(last) if last.year() < end.year() => {
-            format!("{off}; it names no days off after {}.", last.year())
-        }
-        _ => format!("{off}."),
-    }
-}
-
-/// What a piece of work itself assumes: a first day, lags, a whole team.
-fn of_work(facts: &Facts<'_>, work: Work<'_>) -> Vec<Vec<Piece>> {
-    let title = work.0.title();
-    let mut told = Vec::new();
-    if let Some(initiative) = work.initiative() {
-        if let Some(date) = initiative.not_before() {
-            told.push(vec![
-                theirs(title),
-                ours(format!(" does not start before {}.", words::date(date))),
-            ]);
-        }
-        for staffing in initiative.staffing() {
-            if staffing.people.is_none() {
-                told.push(vec![
-                    theirs(title),
-                    ours(" has all of "),
-                    theirs(facts.strategy.symbol(staffing.team).title()),
-                    ours(" working on it."),
-                ]);
-            }
-        }
-    }
-    for wait in work.after() {
-        let Some((duration, elapsing)) = wait
-            .lag
-            .filter(|(duration, _)| duration.number != Decimal::ZERO)
-        else {
-            continue;
-        };
-        let passing = match elapsing {
-            Elapsing::Elapsed => "",
-            Elapsing::Working => " of working time",
-        };
-        told.push(vec![
-            theirs(title),
-            ours(format!(" starts {duration}{passing} after ")),
-            theirs(facts.strategy.symbol(wait.work).title()),
-            ours(" has ended, at the earliest."),
-        ]);
-    }
-    told
 }
 
 fn days_between(from: Date, to: Date) -> i64 {

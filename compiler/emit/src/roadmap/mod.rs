@@ -5,10 +5,12 @@
 //! `roadmap.json` for programs. All dates are computed: see
 //! [`mkt_schedule`].
 
+mod assumptions;
 mod chart;
 mod document;
 mod facts;
 mod json;
+mod page;
 mod words;
 
 use mkt_diagnostics::{Diagnostic, Span, Target as TargetFinding};

@@ -50,6 +50,11 @@ pub(super) fn count(number: i64, one: &str, many: &str) -> String {
     )
 }
 
+/// How many there are.
+pub(super) fn count_of<T>(all: impl Iterator<Item = T>) -> i64 {
+    i64::try_from(all.count()).unwrap_or(i64::MAX)
+}
+
 /// Thousands parted by commas.
 pub(super) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

@@ -129,7 +129,13 @@ impl Collector<'_> {
                 Some(matched)
             }
             Err(mismatch) => {
-                self.mismatch(item, key, &mismatch, expected, example);
+                let due = Due {
+                    key,
+                    owner: format!("`{key}:`"),
+                    expected,
+                    example: example.map(|example| format!("{key}: {example}")),
+                };
+                self.mismatch(item, due, &mismatch);
                 None
             }
         }
@@ -143,37 +149,26 @@ impl Collector<'_> {
         }
     }
 
-    pub(super) fn mismatch(
-        &mut self,
-        item: &view::Item,
-        key: &str,
-        mismatch: &Mismatch,
-        expected: Vec<String>,
-        example: Option<&'static str>,
-    ) {
+    /// Reports a phrase that none of its forms takes.
+    pub(super) fn mismatch(&mut self, item: &view::Item, due: Due<'_>, mismatch: &Mismatch) {
         // A stray character inside is reported already.
-        if item
-            .atoms
-            .iter()
-            .any(|atom| matches!(atom.kind, AtomKind::Stray(_)))
-        {
-            return;
-        }
-        if self.no_option(&format!("`{key}:`"), mismatch) {
+        let stray = |atom: &Atom| matches!(atom.kind, AtomKind::Stray(_));
+        if item.atoms.iter().any(stray) || self.no_option(&due.owner, mismatch) {
             return;
         }
         let range = mismatch.stopped_at.unwrap_or(item.phrase);
         let stopped = mismatch.stopped_at.map_or("", |range| self.slice(range));
-        // One thing that could have gone on there says more than all forms.
+        // The one value that could have gone on there says more than all
+        // forms; a single word of a form says less.
         let expected = match mismatch.expected.as_slice() {
-            [one] if expected.len() > 1 || mismatch.stopped_at.is_none() => vec![one.clone()],
-            _ => expected,
+            [one] if !one.starts_with('`') => vec![one.clone()],
+            _ => due.expected,
         };
         let finding = Language::BadValue {
-            key: key.to_owned(),
+            key: due.key.to_owned(),
             text: self.slice(item.phrase).to_owned(),
             expected,
-            example: example.map(|example| format!("{key}: {example}")),
+            example: due.example,
             stopped_at: Some(stopped.to_owned()),
         };
         self.tell(finding, range);
@@ -341,47 +336,11 @@ impl Collector<'_> {
             }
         }
         if let Some((statement, mismatch)) = failed {
-            let expected = statement.patterns().map(|p| p.describe()).collect();
-            let example = Some(statement.example);
-            self.bad_statement(item, statement, &mismatch, expected, example);
+            self.mismatch(item, Due::of(statement), &mismatch);
             return None;
         }
         self.no_statement(item, first, body, owner);
         None
-    }
-
-    pub(super) fn bad_statement(
-        &mut self,
-        item: &view::Item,
-        statement: &'static Statement,
-        mismatch: &Mismatch,
-        expected: Vec<String>,
-        example: Option<&'static str>,
-    ) {
-        if item
-            .atoms
-            .iter()
-            .any(|atom| matches!(atom.kind, AtomKind::Stray(_)))
-        {
-            return;
-        }
-        if self.no_option(&format!("`{}`", statement.word), mismatch) {
-            return;
-        }
-        let range = mismatch.stopped_at.unwrap_or(item.phrase);
-        let stopped = mismatch.stopped_at.map_or("", |range| self.slice(range));
-        let expected = match mismatch.expected.as_slice() {
-            [one] => vec![one.clone()],
-            _ => expected,
-        };
-        let finding = Language::BadValue {
-            key: statement.word.to_owned(),
-            text: self.slice(item.phrase).to_owned(),
-            expected,
-            example: example.map(str::to_owned),
-            stopped_at: Some(stopped.to_owned()),
-        };
-        self.tell(finding, range);
     }
 
     /// A line that begins with no word known here.
@@ -471,9 +430,7 @@ impl Collector<'_> {
                             docs: None,
                             range: part.range,
                         };
-                        let expected = statement.patterns().map(|p| p.describe()).collect();
-                        let example = Some(statement.example);
-                        self.bad_statement(&chained, statement, &mismatch, expected, example);
+                        self.mismatch(&chained, Due::of(statement), &mismatch);
                         continue;
                     }
                 }
@@ -495,5 +452,26 @@ impl Collector<'_> {
             });
         }
         parts
+    }
+}
+
+/// What is due where a phrase does not fit.
+pub(super) struct Due<'a> {
+    key: &'a str,
+    /// The line for people: "`on_cap:`".
+    owner: String,
+    expected: Vec<String>,
+    /// A line that would be right.
+    example: Option<String>,
+}
+
+impl Due<'static> {
+    fn of(statement: &'static Statement) -> Self {
+        Self {
+            key: statement.word,
+            owner: format!("`{}`", statement.word),
+            expected: statement.patterns().map(|p| p.describe()).collect(),
+            example: Some(statement.example.to_owned()),
+        }
     }
 }
