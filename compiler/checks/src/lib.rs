@@ -39,6 +39,7 @@ const CHECKS: &[Check] = &[
     plan::without_length,
     plan::calendars,
     plan::impossible,
+    plan::deadlines,
     names::confusable,
     unused::declarations,
 ];
@@ -57,7 +58,7 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for check in CHECKS {
         check(&subject, &mut all);
     }
-    allow::settle(strategy, all)
+    allow::settle(&subject, all)
 }
 
 #[cfg(test)]

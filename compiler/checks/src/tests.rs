@@ -181,3 +181,73 @@ initiative cdp \"Customer data platform\" { team: data 5 people; takes: 4 weeks 
 ";
     assert!(told(text).contains("[unknown-name]"), "{}", told(text));
 }
+
+#[test]
+fn allow_lines_without_effect() {
+    insta::assert_snapshot!(told(
+        "allow()
+team a \"A\" { size: 3 people }
+allow(unused-declaration)
+team b \"B\" { size: 3 people }
+allow(unused-decleration, \"later\")
+team c \"C\" { size: 3 people }
+allow(unknown-name, \"later\")
+team d \"D\" { size: 3 people }
+allow(unused-declaration, \"later\")
+initiative e \"E\" { team: a, b, c, d; takes: 3 days }
+"
+    ));
+}
+
+const LATE: &str = "strategy s \"S\" { horizon: 2026-01-05 .. 2026-12-31 }
+team data \"Data\" { size: 3 people }
+initiative rules \"Data rules\" {
+  team:   data 1 person
+  takes:  4 weeks
+  starts: not before 2026-01-12
+}
+initiative cdp \"Customer data platform\" {
+  team:  data 3 people
+  takes: 12 weeks
+  after: rules + 1 week
+}
+milestone cdp_live \"Customer data platform live\" {
+  after: cdp
+  by:    2026-04-15
+}
+milestone all_live \"All live\" {
+  after: cdp_live
+  by:    2026-04-30
+}
+";
+
+#[test]
+fn a_date_that_is_missed_is_told_with_its_chain() {
+    insta::assert_snapshot!(told(LATE));
+}
+
+#[test]
+fn a_missed_date_can_be_accepted() {
+    let accepted = LATE.replace(
+        "milestone cdp_live",
+        "allow(deadline-missed, \"told to the board\")\nmilestone cdp_live",
+    );
+    assert_eq!(told(&accepted), "");
+}
+
+#[test]
+fn a_date_that_is_kept_to_the_day_is_not_missed() {
+    // 12 January, four weeks, one of waiting, twelve weeks: 8 May.
+    let kept = LATE
+        .replace("2026-04-15", "2026-05-08")
+        .replace("2026-04-30", "2026-05-08");
+    assert_eq!(told(&kept), "");
+    let missed = LATE
+        .replace("2026-04-15", "2026-05-07")
+        .replace("2026-04-30", "2026-05-08");
+    assert!(
+        told(&missed).contains("2026-05-08, 1 day late"),
+        "{}",
+        told(&missed)
+    );
+}

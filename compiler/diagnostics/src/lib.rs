@@ -25,7 +25,7 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    DateMistake, Expression, Finding, HeadMistake, Language, NumberMistake, OptionMistake, Plan,
-    PlanObstacle, Project, Target,
+    ChainStep, DateMistake, Expression, Finding, HeadMistake, Language, NumberMistake,
+    OptionMistake, Plan, PlanObstacle, Project, SuppressionFault, Target,
 };
 pub use span::{FileId, Span};

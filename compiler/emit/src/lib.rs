@@ -22,7 +22,11 @@ pub use options::{OptionKind, OptionSpec, Options};
 /// All targets, in the order in which they are listed and built.
 #[must_use]
 pub fn targets() -> &'static [&'static dyn Target] {
-    &[&roadmap::Roadmap, &diagrams::Diagrams, &step_functions::StepFunctions]
+    &[
+        &roadmap::Roadmap,
+        &diagrams::Diagrams,
+        &step_functions::StepFunctions,
+    ]
 }
 
 /// The target of a name.
@@ -47,7 +51,10 @@ mod tests {
         for target in targets() {
             let name = target.name();
             assert_eq!(find(name).map(|found| found.title()), Some(target.title()));
-            assert!(!target.help().is_empty() && !target.help().ends_with('.'), "{name}");
+            assert!(
+                !target.help().is_empty() && !target.help().ends_with('.'),
+                "{name}"
+            );
             assert!(!target.engine().is_empty(), "{name}");
         }
         assert!(find("nothing").is_none());
@@ -62,8 +69,14 @@ mod tests {
                 assert!(names.insert(option.name), "{name} is declared twice");
                 assert!(!option.help.ends_with('.'), "{name}");
                 match option.kind {
-                    OptionKind::Word { words, default } => assert!(words.contains(&default), "{name}"),
-                    OptionKind::Integer { least, most, default } => {
+                    OptionKind::Word { words, default } => {
+                        assert!(words.contains(&default), "{name}")
+                    }
+                    OptionKind::Integer {
+                        least,
+                        most,
+                        default,
+                    } => {
                         assert!((least..=most).contains(&default), "{name}");
                     }
                     OptionKind::Bool { .. } | OptionKind::Text { .. } => {}

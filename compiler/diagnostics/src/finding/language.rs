@@ -253,6 +253,13 @@ pub enum Language {
         /// The kind word: `segment`.
         kind: String,
     },
+    /// An `allow` line without effect.
+    UnusedSuppression {
+        /// The check's name as written; empty where there is none.
+        check: String,
+        /// Why it has no effect.
+        fault: SuppressionFault,
+    },
     /// A part of the language that this version reads but does not compile.
     NotSupportedYet {
         /// The part, as a phrase: "`template`".
@@ -363,6 +370,24 @@ pub enum NumberMistake {
     Zero,
 }
 
+/// Why an `allow` line has no effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SuppressionFault {
+    /// It names no check.
+    NoName,
+    /// It gives no reason.
+    NoReason,
+    /// There is no check of that name.
+    UnknownCheck {
+        /// The check that was probably meant.
+        nearest: Option<String>,
+    },
+    /// The check is about what cannot be accepted.
+    NotAcceptable,
+    /// The check finds nothing in the declaration.
+    NothingFound,
+}
+
 impl Language {
     /// The check's stable kebab-case name.
     #[must_use]
@@ -404,6 +429,7 @@ impl Language {
             Self::CyclicReference { .. } => "cyclic-reference",
             Self::CyclicExtends { .. } => "cyclic-extends",
             Self::UnusedDeclaration { .. } => "unused-declaration",
+            Self::UnusedSuppression { .. } => "unused-suppression",
             Self::NotSupportedYet { .. } => "not-supported-yet",
             Self::UnsupportedOption { .. } => "unsupported-option",
         }

@@ -9,8 +9,8 @@ mod project;
 mod target;
 
 pub use expression::Expression;
-pub use language::{DateMistake, HeadMistake, Language, NumberMistake};
-pub use plan::{Plan, PlanObstacle};
+pub use language::{DateMistake, HeadMistake, Language, NumberMistake, SuppressionFault};
+pub use plan::{ChainStep, Plan, PlanObstacle};
 pub use project::{OptionMistake, Project};
 pub use target::Target;
 

@@ -15,6 +15,30 @@ pub enum Plan {
         /// What stands in the way.
         obstacle: PlanObstacle,
     },
+    /// Work that is done after the date it was promised for.
+    DeadlineMissed {
+        /// The initiative or milestone.
+        name: String,
+        /// The date promised.
+        due: String,
+        /// The date on which it is done.
+        finish: String,
+        /// Calendar days from the one to the other.
+        late: i64,
+        /// The day on which the plan begins.
+        start: String,
+        /// The chain that sets the date, from the plan's start on.
+        chain: Vec<ChainStep>,
+    },
+}
+
+/// A step of the chain that sets a date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainStep {
+    /// The initiative or milestone.
+    pub name: String,
+    /// Calendar days that it adds, waiting included.
+    pub days: i64,
 }
 
 /// Why no date can be computed.
@@ -53,6 +77,7 @@ impl Plan {
         match self {
             Self::ScheduleCycle { .. } => "schedule-cycle",
             Self::PlanImpossible { .. } => "plan-impossible",
+            Self::DeadlineMissed { .. } => "deadline-missed",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Wording;
 use super::phrase::{circle, code, codes, exact};
-use crate::finding::{DateMistake, HeadMistake, Language, NumberMistake};
+use crate::finding::{DateMistake, HeadMistake, Language, NumberMistake, SuppressionFault};
 
 /// How many of the possible words are named where none is near.
 const NAMED: usize = 6;
@@ -243,6 +243,7 @@ impl Language {
                 "not referred to",
             )
             .help("use it where it was meant, or remove it"),
+            Self::UnusedSuppression { check, fault } => unused_suppression(check, fault),
             Self::NotSupportedYet { what } => Wording::new(
                 format!("this version of mktc reads {what} but builds nothing from it yet"),
                 "has no effect yet",
@@ -261,6 +262,38 @@ impl Language {
                 }
             }
         }
+    }
+}
+
+fn unused_suppression(check: &str, fault: &SuppressionFault) -> Wording {
+    let line = exact(&format!("allow({check}, \"…\")"));
+    match fault {
+        SuppressionFault::NoName => Wording::new("this `allow` names no check", "accepts nothing")
+            .help("name the check and say why it is accepted: `allow(unused-declaration, \"kept for the autumn\")`"),
+        SuppressionFault::NoReason => Wording::new(
+            format!("this `allow` gives no reason for accepting {}", code(check)),
+            "accepts nothing without a reason",
+        )
+        .why("whoever reads it later should not have to guess")
+        .help(format!("write the reason behind the name: {line}")),
+        SuppressionFault::UnknownCheck { nearest } => {
+            let wording = Wording::new(format!("there is no check {}", code(check)), "no such check");
+            match nearest {
+                Some(nearest) => wording.help(format!("did you mean {}?", exact(nearest))),
+                None => wording.help("the name is the word in square brackets behind what was told"),
+            }
+        }
+        SuppressionFault::NotAcceptable => Wording::new(
+            format!("{} cannot be accepted", code(check)),
+            "has no effect",
+        )
+        .why("what is built would not be what is written")
+        .help("mend what it is about, and take this line out"),
+        SuppressionFault::NothingFound => Wording::new(
+            format!("nothing here is told as {}", code(check)),
+            "no longer needed",
+        )
+        .help("take this line out"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Wording;
 use super::phrase::{circle, code, count, exact};
-use crate::finding::{Plan, PlanObstacle};
+use crate::finding::{ChainStep, Plan, PlanObstacle};
 
 impl Plan {
     /// The sentences made of the facts.
@@ -21,6 +21,26 @@ impl Plan {
             )
             .why("each of them starts after another has ended, so none can ever start")
             .help("take out the `after:` that matters least"),
+            Self::DeadlineMissed {
+                name,
+                due,
+                finish,
+                late,
+                start,
+                chain,
+            } => Wording::new(
+                format!(
+                    "{} is promised for {due} and done on {finish}, {} late",
+                    code(name),
+                    days(*late)
+                ),
+                format!("promised {} too early", days(*late)),
+            )
+            .why(sum(start, chain))
+            .help(format!(
+                "shorten a step of the chain, give it more people or let it start earlier, or promise {}",
+                exact(&format!("by: {finish}"))
+            )),
             Self::PlanImpossible { name, obstacle } => match obstacle {
                 PlanObstacle::TeamTooSmall { team, asked, size } => Wording::new(
                     format!(
@@ -71,6 +91,49 @@ impl Plan {
             },
         }
     }
+}
+
+fn days(number: i64) -> String {
+    count(u32::try_from(number).unwrap_or(u32::MAX), "day", "days")
+}
+
+/// The steps named in a sentence; of more, the longest.
+const STEPS: usize = 8;
+
+/// The chain as a sum. All of its days are in it, whatever its length.
+fn sum(start: &str, chain: &[ChainStep]) -> String {
+    let total = chain
+        .iter()
+        .fold(0_i64, |sum, step| sum.saturating_add(step.days));
+    let mut longest: Vec<usize> = (0..chain.len()).collect();
+    longest.sort_by_key(|place| {
+        let days = chain.get(*place).map(|step| step.days);
+        (std::cmp::Reverse(days), *place)
+    });
+    longest.truncate(STEPS);
+    let (mut parts, mut others, mut rest) = (Vec::new(), 0_u32, 0_i64);
+    for (place, step) in chain.iter().enumerate() {
+        if step.days == 0 {
+            continue;
+        }
+        if longest.contains(&place) {
+            parts.push(format!("{} {}", code(&step.name), step.days));
+        } else {
+            others = others.saturating_add(1);
+            rest = rest.saturating_add(step.days);
+        }
+    }
+    if others > 0 {
+        parts.push(format!(
+            "{} {rest}",
+            count(others, "shorter step", "shorter steps")
+        ));
+    }
+    format!(
+        "what leads to it takes {} from {start}, weekends included: {}",
+        days(total),
+        parts.join(" + ")
+    )
 }
 
 fn names(path: &[String]) -> String {

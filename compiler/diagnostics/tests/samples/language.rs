@@ -1,5 +1,5 @@
 use super::{list, s, some};
-use mkt_diagnostics::{DateMistake, HeadMistake, Language, NumberMistake};
+use mkt_diagnostics::{DateMistake, HeadMistake, Language, NumberMistake, SuppressionFault};
 
 pub fn samples() -> Vec<Language> {
     let mut samples = syntax();
@@ -161,6 +161,17 @@ fn names() -> Vec<Language> {
             name: s("lapsed"),
             kind: s("segment"),
         },
+        suppression("", SuppressionFault::NoName),
+        suppression("unused-declaration", SuppressionFault::NoReason),
+        suppression(
+            "unused-decleration",
+            SuppressionFault::UnknownCheck {
+                nearest: some("unused-declaration"),
+            },
+        ),
+        suppression("weather", SuppressionFault::UnknownCheck { nearest: None }),
+        suppression("unknown-name", SuppressionFault::NotAcceptable),
+        suppression("unused-declaration", SuppressionFault::NothingFound),
     ]
 }
 
@@ -270,4 +281,11 @@ fn values() -> Vec<Language> {
             character: s("U+0007 bell"),
         },
     ]
+}
+
+fn suppression(check: &str, fault: SuppressionFault) -> Language {
+    Language::UnusedSuppression {
+        check: s(check),
+        fault,
+    }
 }
