@@ -32,6 +32,14 @@ fn a_new_project_checks_and_builds() {
         .tells("shop: 1 file checked, nothing found");
     sandbox.run(&["build", "shop"]).exits(0);
     assert!(sandbox.path().join("shop/dist").is_dir());
+    assert_eq!(sandbox.tree("shop")[".gitignore"], b"/dist/\n");
+}
+
+#[test]
+fn a_new_project_keeps_the_list_of_what_git_ignores() {
+    let sandbox = Sandbox::with(&[(".gitignore", "mine\n")]);
+    sandbox.run(&["new", "."]).exits(0);
+    assert_eq!(sandbox.tree(".")[".gitignore"], b"mine\n");
 }
 
 #[test]

@@ -45,6 +45,9 @@ pub(crate) fn run(
             |name| name.to_string_lossy().into_owned(),
         ),
     };
+    // A folder under version control may have its own list already.
+    let ignored = folder.join(".gitignore");
+    let ignore = (!ignored.exists()).then(|| (ignored, "/dist/\n".to_owned()));
     let files = [
         (folder.join(SETTINGS), settings(&name)),
         (
@@ -60,7 +63,7 @@ pub(crate) fn run(
             ));
         }
     }
-    for (path, text) in &files {
+    for (path, text) in files.iter().chain(&ignore) {
         File::create_new(path)
             .and_then(|mut file| file.write_all(text.as_bytes()))
             .map_err(|error| failed(path, &error))?;
