@@ -3,12 +3,15 @@
 use indexmap::IndexMap;
 use mkt_diagnostics::nearest::nearest;
 use mkt_diagnostics::{Diagnostic, FileId, Language, Span};
-use mkt_grammar::Parse;
+use mkt_grammar::{MAX_NESTING, Parse, with_stack};
 use mkt_kinds::{Referent, SlotType};
 use mkt_syntax::view;
+use rayon::iter::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator,
+};
 use smol_str::SmolStr;
 
-use crate::collect::{Collector, RawDeclaration, RawEntry};
+use crate::collect::{Collector, Places, RawDeclaration, RawEntry};
 use crate::entry::PlaceId;
 use crate::matching::Raw;
 use crate::names::{Names, Scope, Used, is_property, unresolved};
@@ -63,16 +66,13 @@ pub fn build(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     // Steps and conditions nest as deep as the grammar allows; what walks them
     // must not depend on the stack of the thread that calls.
-    mkt_grammar::with_stack(mkt_grammar::MAX_NESTING, || build_sorted(files, library))
+    with_stack(MAX_NESTING, || build_sorted(files, library))
 }
 
 fn build_sorted(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
     let own = files.len();
     let mut diagnostics = Vec::new();
-    let mut reads = Vec::new();
-    for (index, file) in files.iter().enumerate() {
-        reads.push(read(file_id(index), &file.text, None, &mut diagnostics));
-    }
+    let mut reads = read_all(&files, &mut diagnostics);
     let modules = load(&mut files, &mut reads, library, &mut diagnostics);
     let strategy = resolve_all(own, reads, &modules, library, &mut diagnostics);
     Built {
@@ -84,6 +84,30 @@ fn build_sorted(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built 
 
 fn file_id(index: usize) -> FileId {
     FileId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+/// How many declarations one thread resolves at a time.
+const BATCH: usize = 64;
+
+/// Reads all files, side by side; what comes of it is in their order.
+fn read_all(files: &[SourceFile], diagnostics: &mut Vec<Diagnostic>) -> Vec<Read> {
+    let each: Vec<(Read, Vec<Diagnostic>)> = files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| {
+            with_stack(MAX_NESTING, || {
+                let mut told = Vec::new();
+                let read = read(file_id(index), &file.text, None, &mut told);
+                (read, told)
+            })
+        })
+        .collect();
+    let mut reads = Vec::with_capacity(each.len());
+    for (read, told) in each {
+        reads.push(read);
+        diagnostics.extend(told);
+    }
+    reads
 }
 
 /// Reads one file: tree, view, declarations.
@@ -211,10 +235,12 @@ fn resolve_all(
     let only_entity = only_entity(&names, &pending);
     let mut declarations = Vec::with_capacity(pending.len());
     let mut places = Vec::with_capacity(pending.len());
-    for one in pending {
-        let (declaration, its_places) = resolve_one(&names, &tables, one, only_entity, diagnostics);
-        declarations.push(declaration);
-        places.push(its_places);
+    for (told, resolved) in resolve_batches(&names, &tables, pending, only_entity) {
+        diagnostics.extend(told);
+        for (declaration, its_places) in resolved {
+            declarations.push(declaration);
+            places.push(its_places);
+        }
     }
     let mut strategy = Strategy {
         declarations,
@@ -490,13 +516,47 @@ fn only_entity(names: &Names, pending: &[Pending]) -> Option<SymbolId> {
     found
 }
 
+/// What is told of some declarations, and what they have become.
+type Batch = (Vec<Diagnostic>, Vec<(Declaration, Places)>);
+
+/// Resolves all declarations, side by side; what comes of it is in their order.
+fn resolve_batches(
+    names: &Names,
+    tables: &Tables,
+    pending: Vec<Pending>,
+    only_entity: Option<SymbolId>,
+) -> Vec<Batch> {
+    let mut rest = pending.into_iter();
+    let mut batches: Vec<Vec<Pending>> = Vec::new();
+    loop {
+        let batch: Vec<Pending> = rest.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            break;
+        }
+        batches.push(batch);
+    }
+    batches
+        .into_par_iter()
+        .map(|batch| {
+            with_stack(MAX_NESTING, || {
+                let mut told = Vec::new();
+                let resolved = batch
+                    .into_iter()
+                    .map(|one| resolve_one(names, tables, one, only_entity, &mut told))
+                    .collect();
+                (told, resolved)
+            })
+        })
+        .collect()
+}
+
 fn resolve_one(
     names: &Names,
     tables: &Tables,
     one: Pending,
     only_entity: Option<SymbolId>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Declaration, crate::collect::Places) {
+) -> (Declaration, Places) {
     let Pending {
         mut raw,
         symbol,

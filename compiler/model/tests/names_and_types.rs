@@ -322,6 +322,38 @@ fn what_is_inherited_is_found_and_can_be_overridden() {
 }
 
 #[test]
+fn one_thread_finds_what_many_find() {
+    let mut files: Vec<(String, String)> = (0..40)
+        .map(|n| {
+            let text = format!(
+                "segment s{n} of traveller {{ where: teir == gold and in s{} }}\nteam t{n} {{ size: 3 poeple }}\n",
+                (n + 1) % 40
+            );
+            (format!("f{n:02}.mkt"), text)
+        })
+        .collect();
+    files.push(("world.mkt".to_owned(), WORLD.to_owned()));
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(p, t)| (p.as_str(), t.as_str()))
+        .collect();
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            let built = project(&files);
+            let arrows: Vec<_> = built.strategy.graph().edge_weights().copied().collect();
+            (told(&built), arrows)
+        })
+    };
+    let one = with(1);
+    assert!(one.0.len() >= 80, "{}", one.0.len());
+    assert_eq!(one, with(7));
+}
+
+#[test]
 fn file_order_does_not_change_the_meaning() {
     let texts = [
         ("a.mkt", WORLD),
