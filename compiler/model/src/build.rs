@@ -19,6 +19,7 @@ use crate::resolve::{self, Resolver};
 use crate::strategy::{Declaration, Strategy};
 use crate::symbol::{DeclarationId, SymbolId};
 use crate::tables::Tables;
+use crate::types::{PropertyType, Type};
 use crate::{graph, names};
 
 /// A file of the project.
@@ -487,14 +488,19 @@ fn property_types(
             matches!(entry.spec, crate::entry::Spec::Open(open) if open.defines.is_some());
         if (is_property(entry.spec) || parameter)
             && let Some(symbol) = symbols.get(&entry.place)
-            && let Some(capture) = entry
+        {
+            let captured = entry
                 .captures
                 .iter()
-                .find(|c| *c.ty == SlotType::PropertyType)
-            && let Raw::Type(raw) = &capture.value
-        {
-            // What is wrong with a type is told where the line is resolved.
-            let ty = resolve::property_type(names, raw, scope, &mut |_, _| {});
+                .find(|capture| *capture.ty == SlotType::PropertyType);
+            let ty = match captured.map(|capture| &capture.value) {
+                // What is wrong with a type is told where the line is resolved.
+                Some(Raw::Type(raw)) => resolve::property_type(names, raw, scope, &mut |_, _| {}),
+                _ => PropertyType {
+                    ty: Type::Poisoned,
+                    optional: true,
+                },
+            };
             tables.property_types.insert(*symbol, ty);
         }
         property_types(names, tables, &entry.children, symbols, scope);
@@ -580,6 +586,8 @@ fn resolve_one(
         entity,
         entry,
         keys_of,
+        // Whose properties are meant is damaged: any name may be one.
+        silent: of.is_none() && (raw.of.is_some() || raw.kind.head.of_required),
         ..scope
     };
     let entries = std::mem::take(&mut raw.entries);

@@ -287,11 +287,21 @@ fn describe(strategy: &Strategy, edge: Edge, circle: &[(SymbolId, Arrow)]) -> Di
     let finding: mkt_diagnostics::Finding = match edge {
         Edge::After => Plan::ScheduleCycle { path }.into(),
         Edge::Extends => Language::CyclicExtends { path }.into(),
-        _ => Language::CyclicReference {
-            path,
-            what: edge.verb().to_owned(),
+        _ => {
+            let first = circle
+                .first()
+                .map(|(id, _)| strategy.symbol(*id).kind.word());
+            let what = match (edge, first) {
+                (Edge::Supports, _) => "the purpose",
+                (Edge::PartOf, _) => "the place",
+                (Edge::Of, _) => "the base",
+                (_, Some("kpi")) => "the formula",
+                (_, Some("segment" | "stage")) => "the condition",
+                _ => "the definition",
+            };
+            let what = what.to_owned();
+            Language::CyclicReference { path, what }.into()
         }
-        .into(),
     };
     let mut spans = circle
         .iter()

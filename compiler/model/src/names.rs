@@ -59,6 +59,8 @@ pub(crate) struct Scope<'a> {
     pub entry: Option<SymbolId>,
     /// The experiment whose variants the arms of a split are.
     pub experiment: Option<SymbolId>,
+    /// Names in conditions that are not known are not reported.
+    pub silent: bool,
     /// The kind whose keys a guardrail's conditions are about.
     pub keys_of: Option<&'static mkt_kinds::Kind>,
 }

@@ -126,6 +126,30 @@ pub(crate) fn duration(quantity: &Quantity) -> Option<Duration> {
 
 /// The unit of time, work or people that was probably meant.
 pub(crate) fn nearest_unit(word: &str) -> Option<String> {
+    const SHORT: &[(&str, &str)] = &[
+        ("min", "minutes"),
+        ("mins", "minutes"),
+        ("h", "hours"),
+        ("hr", "hours"),
+        ("hrs", "hours"),
+        ("d", "days"),
+        ("w", "weeks"),
+        ("wk", "weeks"),
+        ("wks", "weeks"),
+        ("mo", "months"),
+        ("mos", "months"),
+        ("q", "quarters"),
+        ("y", "years"),
+        ("yr", "years"),
+        ("yrs", "years"),
+        ("pd", "person-days"),
+        ("pw", "person-weeks"),
+        ("pm", "person-months"),
+    ];
+    let lower = word.to_lowercase();
+    if let Some((_, long)) = SHORT.iter().find(|(short, _)| *short == lower) {
+        return Some((*long).to_owned());
+    }
     let words = units::words(units::DURATIONS)
         .chain(units::words(units::EFFORTS))
         .chain(units::words(units::PEOPLE));

@@ -147,7 +147,10 @@ fn conditions_that_do_not_are_told_of_once() {
         ("count(booking)", "not-a-condition", "count(booking)", ""),
         ("consents(ofers by mail)", "unknown-name", "ofers", "offers"),
         ("consents(mail)", "wrong-kind", "mail", ""),
-        ("tier = gold", "single-equals", "=", "=="),
+        ("tier = gold", "wrong-comparison", "=", "=="),
+        ("tier is gold", "wrong-comparison", "is", "=="),
+        ("tier == gold AND email is set", "capitals", "AND", "and"),
+        ("recency(booking) > 3 d", "unknown-unit", "d", "days"),
         ("country in [DE, XX]", "unknown-name", "XX", ""),
         ("age(tier) > 3", "bad-argument", "tier", ""),
         (
@@ -232,6 +235,19 @@ fn what_is_damaged_is_told_of_once() {
     )]);
     let checks: Vec<_> = told(&built).into_iter().map(|t| t.0).collect();
     assert_eq!(checks, ["unknown-kind"]);
+    // A property whose type cannot be read is still a property.
+    let built = project(&[(
+        "a.mkt",
+        "entity t { id: Text, key; tier: none, gold }\nsegment gold of t { where: tier == gold }\nsegment s of travler { where: anything == 3 }\n",
+    )]);
+    let checks: Vec<_> = told(&built).into_iter().map(|t| (t.0, t.2)).collect();
+    assert_eq!(
+        checks,
+        [
+            ("bad-value".to_owned(), "one of [none, gold]".to_owned()),
+            ("unknown-name".to_owned(), String::new())
+        ]
+    );
     // A value that is damaged leaves the declaration without a second report.
     let built = project(&[(
         "a.mkt",

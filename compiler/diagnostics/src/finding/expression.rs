@@ -8,8 +8,16 @@ pub enum Expression {
         /// What is due, where it is one thing: "`set` or `unset`".
         expected: Option<String>,
     },
-    /// `=` where a comparison is meant.
-    SingleEquals,
+    /// `=` or `is` where `==` is meant.
+    WrongComparison {
+        /// The sign or word as written.
+        written: String,
+    },
+    /// A word of the language in capitals.
+    Capitals {
+        /// The word as it should be.
+        word: String,
+    },
     /// `a < b < c`
     ChainedComparison,
     /// More operands in one chain than allowed.
@@ -46,7 +54,8 @@ impl Expression {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Incomplete { .. } => "incomplete-expression",
-            Self::SingleEquals => "single-equals",
+            Self::WrongComparison { .. } => "wrong-comparison",
+            Self::Capitals { .. } => "capitals",
             Self::ChainedComparison => "chained-comparison",
             Self::TooManyOperands { .. } => "too-many-operands",
             Self::UnknownFunction { .. } => "unknown-function",

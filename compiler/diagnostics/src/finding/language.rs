@@ -40,6 +40,11 @@ pub enum Language {
         /// The bracket.
         closer: char,
     },
+    /// Text without its quotation marks.
+    MissingQuotes {
+        /// The text as written.
+        text: String,
+    },
     /// A key without its colon.
     MissingColon {
         /// The key.
@@ -399,6 +404,7 @@ impl Language {
             Self::UnclosedText { .. } => "unclosed-text",
             Self::StrayText { .. } => "stray-text",
             Self::StrayCloser { .. } => "stray-closer",
+            Self::MissingQuotes { .. } => "missing-quotes",
             Self::MissingColon { .. } => "missing-colon",
             Self::MissingValue { .. } => "missing-value",
             Self::MissingName { .. } => "missing-name",

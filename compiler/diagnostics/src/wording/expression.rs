@@ -20,9 +20,16 @@ impl Expression {
                 )
                 .help("write the other side, or remove this word"),
             },
-            Self::SingleEquals => {
-                Wording::new("`=` does not compare", "`==` compares").help("write `==`")
-            }
+            Self::WrongComparison { written } => Wording::new(
+                format!("{} does not compare", exact(written)),
+                "`==` compares",
+            )
+            .help("write `==`"),
+            Self::Capitals { word } => Wording::new(
+                format!("{} is written in small letters", exact(word)),
+                "capitals make another word of it",
+            )
+            .help(format!("write {}", exact(word))),
             Self::ChainedComparison => Wording::new(
                 "two comparisons in a row say nothing definite",
                 "the second comparison",

@@ -51,6 +51,11 @@ impl Language {
                 "nothing is open here",
             )
             .help("remove it, or write the opening one that is missing before it"),
+            Self::MissingQuotes { text } => Wording::new(
+                format!("{} is text and needs quotes", code(text)),
+                "text without quotes",
+            )
+            .help(format!("write {}", exact(&format!("\"{text}\"")))),
             Self::MissingColon { key } => Wording::new(
                 format!("{} needs a colon", code(key)),
                 "a colon goes after this",

@@ -7,7 +7,9 @@ pub fn samples() -> Vec<Expression> {
         Expression::Incomplete {
             expected: some("`set` or `unset`"),
         },
-        Expression::SingleEquals,
+        Expression::WrongComparison { written: s("=") },
+        Expression::WrongComparison { written: s("is") },
+        Expression::Capitals { word: s("and") },
         Expression::ChainedComparison,
         Expression::TooManyOperands { limit: 10_000 },
         Expression::UnknownFunction {

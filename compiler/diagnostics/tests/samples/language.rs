@@ -25,6 +25,9 @@ fn syntax() -> Vec<Language> {
             text: s("still to be agreed with HR"),
         },
         Language::StrayCloser { closer: '}' },
+        Language::MissingQuotes {
+            text: s("Chief data officer"),
+        },
         Language::MissingColon { key: s("owner") },
         Language::MissingValue { key: s("owner") },
         Language::MissingName {

@@ -1,6 +1,9 @@
 //! The lines of a block.
 
+use mkt_kinds::SlotType;
+
 use super::*;
+use crate::slots;
 
 impl Collector<'_> {
     pub(super) fn body(
@@ -75,12 +78,19 @@ impl Collector<'_> {
                 self.missing_value(key, key_range, *damaged);
                 return None;
             }
-            let matched = self.value(
-                item,
-                key,
-                open.pattern().into_iter().collect(),
-                Some(open.example),
-            )?;
+            let matched = if open.defines == Some(Nested::Property) && self.bare_words(item) {
+                None
+            } else {
+                let forms = open.pattern().into_iter().collect();
+                self.value(item, key, forms, Some(open.example))
+            };
+            // A name is declared even where what it is cannot be read, so that
+            // what refers to it is not reported too.
+            let matched = match (matched, open.defines) {
+                (Some(matched), _) => matched,
+                (None, Some(_)) => Matched::default(),
+                (None, None) => return None,
+            };
             let name_place = places.add(key_range);
             let mut entry = self.entry(item, Spec::Open(open), key.clone(), matched, places);
             entry
@@ -149,6 +159,41 @@ impl Collector<'_> {
         }
     }
 
+    /// Reports words in a row where a type is due: `one of [a, b]` is meant;
+    /// whether it did.
+    fn bare_words(&mut self, item: &view::Item) -> bool {
+        const FLAGS: &[&str] = &["key", "pii", "contact", "formerly"];
+        let words: Option<Vec<&Path>> = item
+            .atoms
+            .iter()
+            .filter(|atom| atom.kind != AtomKind::Comma)
+            .map(Atom::path)
+            .collect();
+        let Some(words) = words.filter(|words| words.len() > 1) else {
+            return false;
+        };
+        let commas = item.atoms.len().saturating_sub(words.len());
+        let plain = words.iter().all(|path| {
+            path.single().is_some_and(|word| {
+                word.starts_with(char::is_lowercase) && !FLAGS.contains(&word.as_str())
+            })
+        });
+        if !plain || commas.saturating_add(1) != words.len() {
+            return false;
+        }
+        let text = self.slice(item.phrase).to_owned();
+        let fix = self.instead(item.phrase, format!("one of [{text}]"));
+        let finding = Language::BadValue {
+            key: item.key.as_ref().map_or("", |(key, _)| key).to_owned(),
+            text,
+            expected: vec![SlotType::PropertyType.describe().into_owned()],
+            example: None,
+            stopped_at: None,
+        };
+        self.tell_with(finding, item.phrase, Some(fix));
+        true
+    }
+
     /// Reports a phrase that none of its forms takes.
     pub(super) fn mismatch(&mut self, item: &view::Item, due: Due<'_>, mismatch: &Mismatch) {
         // A stray character inside is reported already.
@@ -158,6 +203,15 @@ impl Collector<'_> {
         }
         let range = mismatch.stopped_at.unwrap_or(item.phrase);
         let stopped = mismatch.stopped_at.map_or("", |range| self.slice(range));
+        let whole = self.slice(item.phrase);
+        let text_due = mismatch.expected.as_slice() == [SlotType::Text.describe()];
+        if range.start() == item.phrase.start() && (text_due || slots::is_timezone(whole)) {
+            let quoted = format!("\"{}\"", whole.replace('\\', "\\\\").replace('"', "\\\""));
+            let fix = self.instead(item.phrase, quoted);
+            let text = whole.to_owned();
+            self.tell_with(Language::MissingQuotes { text }, item.phrase, Some(fix));
+            return;
+        }
         // The one value that could have gone on there says more than all
         // forms; a single word of a form says less.
         let expected = match mismatch.expected.as_slice() {
@@ -368,7 +422,10 @@ impl Collector<'_> {
                 .map(|member| member.key)
         });
         if let Some(key) = key.filter(|_| item.block.is_none()) {
-            let fix = self.instead(first.range, format!("{key}:"));
+            // `key = value`: the sign stands where the colon should.
+            let sign = item.atoms.get(1).filter(|atom| atom.is_operator("="));
+            let range = sign.map_or(first.range, |sign| first.range.cover(sign.range));
+            let fix = self.instead(range, format!("{key}:"));
             let key = key.to_owned();
             self.tell_with(Language::MissingColon { key }, first.range, Some(fix));
             return;

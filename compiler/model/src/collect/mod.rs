@@ -164,9 +164,8 @@ impl<'t> Collector<'t> {
         let of = self.of(&mut reader, kind, &mut places, declaration);
         let extends = self.extends(&mut reader, kind, &mut places);
         if let Some(rest) = reader.rest() {
-            let text = self.slice(rest).trim().to_owned();
             if !declaration.damaged {
-                self.tell(Language::WrongHead(HeadMistake::Unreadable { text }), rest);
+                self.unreadable(&reader, rest, kind);
             }
         }
         let mut damaged = declaration.damaged;
@@ -205,6 +204,22 @@ impl<'t> Collector<'t> {
             self.required(&raw, declaration);
         }
         Some(raw)
+    }
+
+    /// Reports what stands in a head where nothing more is due.
+    fn unreadable(&mut self, reader: &HeadReader<'_>, rest: TextRange, kind: &'static Kind) {
+        let text = self.slice(rest).trim().to_owned();
+        let words = reader.left().iter().all(|atom| match atom.path() {
+            Some(path) => !path.is_word("of") && !path.is_word("extends"),
+            None => false,
+        });
+        if words && kind.head.label == LabelRule::Optional {
+            let fix = self.instead(rest, format!("\"{text}\""));
+            let mistake = HeadMistake::LabelWithoutQuotes { text };
+            self.tell_with(Language::WrongHead(mistake), rest, Some(fix));
+        } else {
+            self.tell(Language::WrongHead(HeadMistake::Unreadable { text }), rest);
+        }
     }
 
     fn no_kind(&mut self, declaration: &view::Declaration, word: &str) {
@@ -457,6 +472,11 @@ impl<'a> HeadReader<'a> {
         let path = self.peek()?.path()?.clone();
         self.at = self.at.saturating_add(1);
         Some(path)
+    }
+
+    /// The atoms that are left.
+    fn left(&self) -> &'a [Atom] {
+        self.atoms.get(self.at..).unwrap_or_default()
     }
 
     /// What is left.

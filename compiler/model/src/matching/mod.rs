@@ -87,7 +87,7 @@ pub(crate) struct ValueMistake {
 }
 
 /// A phrase that was read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Matched {
     pub form: usize,
     pub captures: Vec<RawCapture>,
@@ -434,7 +434,18 @@ fn expression_finding(kind: MistakeKind, text: String) -> (Finding, Option<Strin
             };
             (Language::BadDate { text, mistake }.into(), instead)
         }
-        MistakeKind::SingleEqual => (Found::SingleEquals.into(), Some("==".to_owned())),
+        MistakeKind::NotComparing(written) => {
+            let written = written.to_owned();
+            (
+                Found::WrongComparison { written }.into(),
+                Some("==".to_owned()),
+            )
+        }
+        MistakeKind::Capitals(word) => {
+            let instead = Some(word.to_owned());
+            let word = word.to_owned();
+            (Found::Capitals { word }.into(), instead)
+        }
         MistakeKind::ChainedComparison => (Found::ChainedComparison.into(), None),
         MistakeKind::Escape(text) => (Language::BadEscape { text }.into(), None),
         MistakeKind::TooManyOperands => {

@@ -76,6 +76,10 @@ impl Typer<'_> {
         if let Some((property, ty)) = self.property(path, scope) {
             return self.made(ExpressionKind::Property(property), ty, range);
         }
+        // What it is compared with is damaged: it may be a word of that.
+        if expected == Some(&Type::Poisoned) && path.single().is_some() {
+            return self.poisoned(range);
+        }
         if let Some(kind) = scope.keys_of
             && let Some(key) = path.single()
             && let Some(member) = kind.body.member(key)
@@ -99,8 +103,7 @@ impl Typer<'_> {
                 self.made(ExpressionKind::Declared(id), ty, range)
             }
             Found::Lost => self.poisoned(range),
-            // What it is compared with is damaged: it may be a word of that.
-            Found::Nothing if expected == Some(&Type::Poisoned) => self.poisoned(range),
+            Found::Nothing if scope.silent => self.poisoned(range),
             Found::Nothing => {
                 self.unknown_name(path, scope, expected, range);
                 self.poisoned(range)

@@ -206,8 +206,10 @@ pub enum MistakeKind {
     Number(NumberMistake),
     /// A date, time or period that does not exist or has another form.
     Date(DateMistake),
-    /// `=` where a comparison is meant.
-    SingleEqual,
+    /// `=` or `is` where `==` is meant; the sign as written.
+    NotComparing(&'static str),
+    /// A word of the language in capitals; the word as it should be.
+    Capitals(&'static str),
     /// A chain of comparisons such as `a < b < c`.
     ChainedComparison,
     /// An unknown escape in a text.

@@ -106,6 +106,28 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
+    /// Takes a word that joins; in capitals too, with a word about that.
+    fn eat_word(&mut self, word: &str) -> bool {
+        if self.cursor.eat_word(word) {
+            return true;
+        }
+        let Some(atom) = self.cursor.peek() else {
+            return false;
+        };
+        let written = atom.path().and_then(Path::single);
+        let joins = ["and", "or", "not"]
+            .into_iter()
+            .find(|known| *known == word);
+        match (written, joins) {
+            (Some(written), Some(joins)) if written.eq_ignore_ascii_case(joins) => {
+                self.cursor.next_atom();
+                self.mistake(atom.range, MistakeKind::Capitals(joins));
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// A row of operands on one level, each with what joins it to the others.
     fn row<J: Copy>(
         &mut self,
@@ -116,7 +138,7 @@ impl<'a> Reader<'_, 'a> {
         let mut row = vec![(first, operand(self))];
         while let Some((_, join)) = joins
             .iter()
-            .find(|(text, _)| self.cursor.eat_operator(text) || self.cursor.eat_word(text))
+            .find(|(text, _)| self.cursor.eat_operator(text) || self.eat_word(text))
         {
             let next = self.due(operand);
             if row.len() == MAX_OPERANDS {
@@ -169,7 +191,7 @@ impl<'a> Reader<'_, 'a> {
         let from = self.cursor.position();
         let mut negated = false;
         let mut any = false;
-        while self.cursor.eat_word("not") {
+        while self.eat_word("not") {
             negated = !negated;
             any = true;
         }
@@ -199,7 +221,7 @@ impl<'a> Reader<'_, 'a> {
                 let comparison = match Comparison::read(sign) {
                     Some(comparison) => comparison,
                     None if sign == "=" && self.value_follows_sign() => {
-                        self.mistake(atom.range, MistakeKind::SingleEqual);
+                        self.mistake(atom.range, MistakeKind::NotComparing("="));
                         Comparison::Equal
                     }
                     None => return left,
@@ -255,6 +277,16 @@ impl<'a> Reader<'_, 'a> {
                 Some(set) => {
                     self.cursor.next_atom();
                     return self.expr(from, ExprKind::IsSet(left, set != negated));
+                }
+                None if self.starts_value() => {
+                    self.mistake(word.range, MistakeKind::NotComparing("is"));
+                    let comparison = if negated {
+                        Comparison::NotEqual
+                    } else {
+                        Comparison::Equal
+                    };
+                    let right = Box::new(self.range());
+                    return self.expr(from, ExprKind::Compare(left, comparison, right));
                 }
                 None => {
                     let place = self.cursor.range_from(after.saturating_sub(1));

@@ -180,16 +180,21 @@ fn the_forms_of_the_language() {
 #[test]
 fn gaps_are_told_once_and_the_rest_is_kept() {
     assert_eq!(shown("a == and b"), "((a == ?) & b) !Missing(\"\")");
-    assert_eq!(shown("tier = gold"), "(tier == gold) !SingleEqual");
+    assert_eq!(shown("tier = gold"), "(tier == gold) !NotComparing(\"=\")");
     assert_eq!(shown("1 < a < 3"), "(1 < a) !ChainedComparison");
     assert_eq!(shown("a == b c"), "(a == b) …");
     assert_eq!(
         shown("count(a b)"),
         "count(a) !Missing(\"`,` or an operator\")"
     );
+    assert_eq!(shown("a is big"), "(a == big) !NotComparing(\"is\")");
     assert_eq!(
-        shown("a is big"),
-        "(a set) … !Missing(\"`set` or `unset`\")"
+        shown("a is and b"),
+        "((a set) & b) !Missing(\"`set` or `unset`\")"
+    );
+    assert_eq!(
+        shown("a == b AND Not c"),
+        "((a == b) & !c) !Capitals(\"and\") !Capitals(\"not\")"
     );
     assert_eq!(shown("`or` == 1"), "(or == 1)");
 }
