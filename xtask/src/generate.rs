@@ -1,4 +1,5 @@
-//! The pages of the documentation that follow from the tables in the sources.
+//! The pages of the documentation, and the schema, that follow from the tables
+//! and types in the sources.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -71,6 +72,10 @@ fn pages() -> BTreeMap<String, String> {
         );
     }
     pages.insert("docs/diagnostics.md".to_owned(), marked(&index()));
+    pages.insert(
+        format!("docs/reference/{}", mkt_emit::model_json::SCHEMA_FILE),
+        format!("{:#}\n", mkt_emit::model_json::schema()),
+    );
     pages
 }
 

@@ -11,6 +11,7 @@ pub mod diagrams;
 pub mod graph_view;
 pub mod markdown;
 pub mod mermaid;
+pub mod model_json;
 pub mod options;
 pub mod report;
 pub mod roadmap;
@@ -26,6 +27,7 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &roadmap::Roadmap,
         &diagrams::Diagrams,
         &step_functions::StepFunctions,
+        &model_json::ModelJson,
     ]
 }
 

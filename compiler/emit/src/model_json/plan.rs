@@ -1,0 +1,123 @@
+//! The computed dates of the plan on the wire.
+
+use mkt_model::access::plan::Work;
+use mkt_model::{Strategy, SymbolId};
+use mkt_schedule::{Cause, PlanDates, Schedule};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::value::{Day, Days, path};
+
+/// The plan with its dates, by the critical path method on the calendars of
+/// the teams.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Plan<'s> {
+    /// The first day of the plan, worked or not, and the last day of work.
+    dates: Days,
+    /// Initiatives and milestones, in the order of declaration.
+    work: Vec<Scheduled<'s>>,
+    /// What sets the end of the plan, in order.
+    critical_chain: Vec<&'s str>,
+}
+
+/// An initiative or a milestone with its dates.
+#[derive(Serialize, JsonSchema)]
+struct Scheduled<'s> {
+    id: &'s str,
+    kind: &'static str,
+    /// The first and last day of work, as early as possible.
+    earliest: Days,
+    /// As late as leaves the end of the plan where it is.
+    latest: Days,
+    /// Working minutes.
+    minutes: i64,
+    /// Whether it cannot slip without moving the end of the plan.
+    critical: bool,
+    /// Working minutes by which it may slip without moving the end.
+    total_slack_minutes: i64,
+    /// Working minutes by which it may slip without moving other work.
+    free_slack_minutes: i64,
+    bound_by: Bound<'s>,
+    deadline: Option<Deadline>,
+}
+
+/// What kept work from starting earlier.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Bound<'s> {
+    /// Nothing: it starts with the plan.
+    PlanStart,
+    NotBefore {
+        date: Day,
+    },
+    Work {
+        id: &'s str,
+    },
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Deadline {
+    date: Day,
+    met: bool,
+}
+
+impl<'s> Plan<'s> {
+    /// None where the plan has no dates: without a horizon, or with work that
+    /// waits for itself.
+    pub(super) fn of(strategy: &'s Strategy, dates: &PlanDates) -> Option<Self> {
+        let schedule = dates.schedule.as_ref()?;
+        let chain = schedule.critical_chain();
+        let links = chain.links.iter();
+        Some(Self {
+            dates: Days {
+                first: schedule.start.date().into(),
+                last: schedule.finish.date().into(),
+            },
+            work: strategy
+                .work()
+                .filter_map(|work| scheduled(strategy, dates, schedule, work))
+                .collect(),
+            critical_chain: links
+                .filter_map(|link| dates.work(link.task))
+                .map(|id| path(strategy, id))
+                .collect(),
+        })
+    }
+}
+
+fn scheduled<'s>(
+    strategy: &'s Strategy,
+    dates: &PlanDates,
+    schedule: &Schedule,
+    work: Work<'s>,
+) -> Option<Scheduled<'s>> {
+    let id: SymbolId = work.0.symbol_id();
+    let placed = schedule.task(dates.task(id)?)?;
+    let driving = placed.driving();
+    let span = |span: mkt_schedule::Span| Days {
+        first: span.start.date().into(),
+        last: span.finish.date().into(),
+    };
+    let finish = placed.earliest.finish.date();
+    Some(Scheduled {
+        id: path(strategy, id),
+        kind: work.0.kind().word,
+        earliest: span(placed.earliest),
+        latest: span(placed.latest),
+        minutes: driving.map_or(0, |portion| portion.minutes),
+        critical: placed.critical,
+        total_slack_minutes: placed.total_slack.minutes,
+        free_slack_minutes: placed.free_slack.minutes,
+        bound_by: match driving.map(|portion| portion.binding.cause) {
+            None | Some(Cause::Start) => Bound::PlanStart,
+            Some(Cause::NotBefore(date)) => Bound::NotBefore { date: date.into() },
+            Some(Cause::Predecessor(before)) => Bound::Work {
+                id: path(strategy, dates.work(before.task)?),
+            },
+        },
+        deadline: work.by().map(|date| Deadline {
+            date: date.into(),
+            met: finish <= date,
+        }),
+    })
+}
