@@ -262,7 +262,12 @@ impl<'t> TreeBuilder<'t> {
             Becomes::Node(kind) => {
                 let first = skip_trivia(self.text, start, end);
                 self.gap(first);
-                let owner = self.owner_before(first);
+                // Only a block is told of by what it belongs to; looking for that
+                // reads the line back.
+                let owner = match kind {
+                    SyntaxKind::Block => self.owner_before(first),
+                    _ => first..first,
+                };
                 self.green.start_node(Mkt::kind_to_raw(kind));
                 for inner in pair.into_inner() {
                     self.pair(inner);

@@ -163,10 +163,10 @@ impl<'t> Collector<'t> {
         let label = self.label(&mut reader, kind);
         let of = self.of(&mut reader, kind, &mut places, declaration);
         let extends = self.extends(&mut reader, kind, &mut places);
-        if let Some(rest) = reader.rest() {
-            if !declaration.damaged {
-                self.unreadable(&reader, rest, kind);
-            }
+        if let Some(rest) = reader.rest()
+            && !declaration.damaged
+        {
+            self.unreadable(&reader, rest, kind);
         }
         let mut damaged = declaration.damaged;
         let entries = match &declaration.block {
