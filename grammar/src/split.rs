@@ -109,7 +109,9 @@ impl Splitter {
         let indent = line.len().saturating_sub(line.trim_start().len());
         if let Some(opened) = self.block_text {
             if content.starts_with("\"\"\"") {
+                // More may follow the closer, another block text among it.
                 self.block_text = None;
+                self.scan(line, offset, indent, indent.saturating_add(3));
                 return;
             }
             if content.is_empty() || indent > opened || !ends_open_text(content) {
@@ -133,7 +135,7 @@ impl Splitter {
         if !content.is_empty() {
             self.lead = None;
         }
-        self.scan(line, offset, indent);
+        self.scan(line, offset, indent, 0);
     }
 
     /// Ends the current chunk at `at`; the next one is of the given kind.
@@ -156,10 +158,11 @@ impl Splitter {
         self.after_open_text = next == ChunkKind::AfterOpenText;
     }
 
-    /// Counts the brackets of a line, leaving out texts and comments.
-    fn scan(&mut self, line: &str, offset: usize, indent: usize) {
+    /// Counts the brackets of a line from a byte on, leaving out texts and
+    /// comments.
+    fn scan(&mut self, line: &str, offset: usize, indent: usize, from: usize) {
         let bytes = line.as_bytes();
-        let mut at = 0_usize;
+        let mut at = from;
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'{' | b'(' | b'[' => {
@@ -242,16 +245,17 @@ fn starts_lead(content: &str) -> bool {
 
 /// `KIND NAME … {` or `KIND "LABEL" … {`.
 fn starts_declaration(content: &str) -> bool {
-    let Some((word, rest)) = content.split_once([' ', '\t', '"']) else {
+    let end = content
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(content.len());
+    let Some((word, rest)) = content.split_at_checked(end) else {
         return false;
     };
-    if !is_declaration_word(word) {
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\u{a0}' | '\u{3000}');
+    let labelled = rest.starts_with('"');
+    if !is_declaration_word(word) || !(labelled || rest.starts_with(blank)) {
         return false;
     }
-    let labelled = content
-        .as_bytes()
-        .get(word.len())
-        .is_some_and(|byte| *byte == b'"');
     let next = rest.trim_start().chars().next();
     let named = labelled
         || next.is_some_and(|c| c == '"' || c == '`' || c == '_' || unicode_ident::is_xid_start(c));
@@ -291,6 +295,18 @@ mod tests {
     fn words_inside_texts_split_nothing() {
         let text = "message m {\n  body: \"\"\"\n    kpi a {\n    \"\"\"\n}\nkpi b {}\n";
         assert_eq!(pieces(text).len(), 2);
+    }
+
+    #[test]
+    fn block_texts_may_follow_each_other_on_one_line() {
+        let text = "message m { a: \"\"\"\n    kpi x {\n  \"\"\"; b: \"\"\"\n    kpi y {\n  \"\"\"; }\nkpi b {}\n";
+        assert_eq!(pieces(text).len(), 2);
+    }
+
+    #[test]
+    fn any_blank_parts_the_word_from_the_name() {
+        assert!(starts_declaration("template\u{a0}t(a: event) {"));
+        assert!(starts_declaration("kpi\u{3000}数 {"));
     }
 
     #[test]

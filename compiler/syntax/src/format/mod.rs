@@ -1,6 +1,6 @@
 //! The formatter: one way to write every file.
 //!
-//! [`format`] keeps every token and comment and decides the white space:
+//! [`format()`] keeps every token and comment and decides the white space:
 //!
 //! - two spaces of indentation, lines of at most 100 columns where they can be
 //!   broken, one line end at the end of the file, LF unless every line of
