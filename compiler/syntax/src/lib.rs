@@ -12,7 +12,6 @@
 
 pub mod atom;
 pub mod expression;
-pub mod format;
 pub mod literal;
 pub mod name;
 pub mod problem;
