@@ -16,6 +16,9 @@ pub fn number(text: &str) -> Result<Decimal, NumberMistake> {
     } else {
         (text, 1)
     };
+    if digits.contains("__") || digits.ends_with('_') {
+        return Err(NumberMistake::Underscore);
+    }
     let plain: String = digits.chars().filter(|c| *c != '_').collect();
     // `from_str_exact` refuses what it cannot hold instead of rounding it.
     Decimal::from_str_exact(&plain)
@@ -31,6 +34,9 @@ pub fn date(text: &str) -> Result<Date, DateMistake> {
     let [year, month, day] = parts.as_slice() else {
         return Err(DateMistake::Form { right: None });
     };
+    if year.len() > 4 {
+        return Err(DateMistake::OutOfRange);
+    }
     let (Ok(y), Ok(m), Ok(d)) = (year.parse::<i16>(), month.parse::<i8>(), day.parse::<i8>())
     else {
         return Err(DateMistake::Form { right: None });
@@ -302,6 +308,9 @@ mod tests {
         assert_eq!(number("3bn"), Ok(Decimal::from(3_000_000_000_u64)));
         assert_eq!(number("0.40").unwrap().to_string(), "0.4");
         assert_eq!(number(&"9".repeat(40)), Err(NumberMistake::TooLong));
+        assert_eq!(number("1__0"), Err(NumberMistake::Underscore));
+        assert_eq!(number("1_k"), Err(NumberMistake::Underscore));
+        assert_eq!(date("12026-01-01"), Err(DateMistake::OutOfRange));
     }
 
     #[test]

@@ -360,19 +360,12 @@ pub enum NumberMistake {
     },
     /// An underscore at an end, or two in a row.
     Underscore,
-    /// A scale other than `k`, `M` and `bn`.
-    Scale {
-        /// The scale as written.
-        scale: String,
-    },
     /// More digits than exact arithmetic holds.
     TooLong,
     /// A fraction where a whole number is due.
     NotWhole,
     /// Below zero where that means nothing.
     Negative,
-    /// Zero where that means nothing.
-    Zero,
 }
 
 /// Why an `allow` line has no effect.

@@ -506,11 +506,6 @@ fn bad_number(text: &str, mistake: &NumberMistake) -> Wording {
             "an underscore stands between two digits",
         )
         .help("write it as in `1_200`"),
-        NumberMistake::Scale { scale } => Wording::new(
-            format!("{} is not a scale for numbers", code(scale)),
-            "no such scale",
-        )
-        .help("write `k` for thousands, `M` for millions, `bn` for billions"),
         NumberMistake::TooLong => Wording::new(
             format!("{number} has more digits than can be calculated with exactly"),
             "too many digits",
@@ -524,10 +519,6 @@ fn bad_number(text: &str, mistake: &NumberMistake) -> Wording {
         NumberMistake::Negative => {
             Wording::new(format!("{number} is below zero"), "cannot be below zero")
                 .help("write it without the minus")
-        }
-        NumberMistake::Zero => {
-            Wording::new(format!("{number} cannot be zero"), "must be more than zero")
-                .help("write a number above zero, or remove the line")
         }
     }
 }

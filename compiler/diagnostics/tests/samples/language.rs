@@ -271,11 +271,9 @@ fn values() -> Vec<Language> {
         ),
         number("1,2,3", NumberMistake::Separator { right: None }),
         number("1__2", NumberMistake::Underscore),
-        number("3mn", NumberMistake::Scale { scale: s("mn") }),
         number("123456789012345678901234567890", NumberMistake::TooLong),
         number("2.5", NumberMistake::NotWhole),
         number("-3", NumberMistake::Negative),
-        number("0", NumberMistake::Zero),
         Language::BadEscape { text: s("\\d") },
         Language::BidiControl {
             character: s("U+202E right-to-left override"),

@@ -398,7 +398,8 @@ impl<'a> Matcher<'a> {
         if negative {
             quantity.number = Decimal::ZERO.checked_sub(quantity.number)?;
         }
-        if signed && !matches!(ty, SlotType::Points | SlotType::Quantity | SlotType::Number) {
+        let unsigned = !matches!(ty, SlotType::Points | SlotType::Quantity | SlotType::Number);
+        if signed && !negative && unsigned {
             return None;
         }
         self.expression_mistakes(mistakes);
@@ -411,7 +412,13 @@ impl<'a> Matcher<'a> {
             quantity.unit = self.path();
         }
         let range = self.cursor.range_from(from);
-        slots::numeric(self, ty, quantity, working, range)
+        let value = slots::numeric(self, ty, quantity, working, range)?;
+        if negative && unsigned {
+            let text = self.written(range);
+            self.number_mistake(text, range, NumberMistake::Negative);
+            return Some(Raw::Done(Value::Poisoned));
+        }
+        Some(value)
     }
 
     /// Reports money in an unknown currency where money is meant.
