@@ -10,40 +10,29 @@
 //! one thing of the module's own name stands for that thing: after
 //! `use std.race`, `race.reach` is a stage of the framework `race`.
 
-/// One module of the library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Module {
-    /// The path that `use` names, such as `std.race`.
-    pub path: &'static str,
-    /// The name that diagnostics show for the file, such as `std/race.mkt`.
-    pub file: &'static str,
-    /// What the module does, in a few words, for completion and documentation.
-    pub summary: &'static str,
-    /// The source text.
-    pub text: &'static str,
-}
+use mkt_model::LibraryModule;
 
 /// In the order of their paths, which `find` relies on.
-const MODULES: &[Module] = &[
-    Module {
+const MODULES: &[LibraryModule] = &[
+    LibraryModule {
         path: "std.calendars",
         file: "std/calendars.mkt",
         summary: "working weeks and public holidays",
         text: include_str!("../calendars.mkt"),
     },
-    Module {
+    LibraryModule {
         path: "std.channels",
         file: "std/channels.mkt",
         summary: "the channels, what they can carry and where they stop",
         text: include_str!("../channels.mkt"),
     },
-    Module {
+    LibraryModule {
         path: "std.lifecycle",
         file: "std/lifecycle.mkt",
         summary: "the customer lifecycle: select, acquire, retain, extend",
         text: include_str!("../lifecycle.mkt"),
     },
-    Module {
+    LibraryModule {
         path: "std.race",
         file: "std/race.mkt",
         summary: "the RACE framework: reach, act, convert, engage",
@@ -53,13 +42,13 @@ const MODULES: &[Module] = &[
 
 /// Every module, in the order of their paths.
 #[must_use]
-pub fn modules() -> &'static [Module] {
+pub fn modules() -> &'static [LibraryModule] {
     MODULES
 }
 
 /// The module at `path`, such as `std.race`.
 #[must_use]
-pub fn find(path: &str) -> Option<&'static Module> {
+pub fn find(path: &str) -> Option<&'static LibraryModule> {
     MODULES
         .binary_search_by_key(&path, |module| module.path)
         .ok()

@@ -32,12 +32,14 @@ pub struct SourceFile {
 }
 
 /// A module of the standard or another library.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LibraryModule {
     /// The path by which it is used: `std.race`.
     pub path: &'static str,
     /// The file's path as shown: `std/race.mkt`.
     pub file: &'static str,
+    /// What it holds, in a few words, for completion and documentation.
+    pub summary: &'static str,
     /// Its text.
     pub text: &'static str,
 }

@@ -11,7 +11,7 @@ use mkt_kinds::Edge;
 use mkt_model::access::audience::{Action, Expected, Membership, Trigger};
 use mkt_model::access::direction::{Aim, Better, CapWindow, Reading};
 use mkt_model::value::Quantity;
-use mkt_model::{LibraryModule, SourceFile, Strategy, SymbolId, build};
+use mkt_model::{SourceFile, Strategy, SymbolId, build};
 
 const WORLD: &str = r#"
 use std.race
@@ -73,19 +73,11 @@ experiment try "Try" {
 "#;
 
 fn world() -> Strategy {
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let file = SourceFile {
         path: "a.mkt".to_owned(),
         text: WORLD.to_owned(),
     };
-    let built = build(vec![file], &library);
+    let built = build(vec![file], mkt_stdlib::modules());
     let told: Vec<String> = built.diagnostics.iter().map(|d| d.message()).collect();
     assert!(told.is_empty(), "{told:#?}");
     built.strategy

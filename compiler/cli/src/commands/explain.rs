@@ -137,7 +137,7 @@ fn example(text: &mut String, source: &str) {
     line(text, &format!("\n```mkt\n{source}\n```"));
 }
 
-fn module_page(module: &mkt_stdlib::Module) -> String {
+fn module_page(module: &mkt_model::LibraryModule) -> String {
     let mut text = String::new();
     line(
         &mut text,
@@ -162,7 +162,7 @@ fn module_page(module: &mkt_stdlib::Module) -> String {
     text
 }
 
-fn declaration_page(name: &str, declaration: &Declaration, module: &mkt_stdlib::Module) -> String {
+fn declaration_page(name: &str, declaration: &Declaration, module: &mkt_model::LibraryModule) -> String {
     let mut text = String::new();
     line(&mut text, &format!("# {name}"));
     if let Some(docs) = &declaration.docs {
