@@ -459,9 +459,13 @@ fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
         }
         match one.raw.kind.word {
             "kpi" => {
-                tables
-                    .kpi_types
-                    .insert(one.symbol, resolve::kpi_type(&one.raw));
+                if let Some(ty) = resolve::kpi_type(&one.raw) {
+                    tables.kpi_types.insert(one.symbol, ty);
+                }
+            }
+            // Of several strategies, which are reported, the first counts.
+            "strategy" if one.module.is_none() && tables.currency.is_none() => {
+                tables.currency = resolve::currency(&one.raw);
             }
             "score" => {
                 tables
