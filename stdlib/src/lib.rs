@@ -15,6 +15,12 @@ use mkt_model::LibraryModule;
 /// In the order of their paths, which `find` relies on.
 const MODULES: &[LibraryModule] = &[
     LibraryModule {
+        path: "std.aarrr",
+        file: "std/aarrr.mkt",
+        summary: "the AARRR framework: acquisition, activation, retention, referral, revenue",
+        text: include_str!("../aarrr.mkt"),
+    },
+    LibraryModule {
         path: "std.calendars",
         file: "std/calendars.mkt",
         summary: "working weeks and public holidays",
@@ -27,16 +33,46 @@ const MODULES: &[LibraryModule] = &[
         text: include_str!("../channels.mkt"),
     },
     LibraryModule {
+        path: "std.governance",
+        file: "std/governance.mkt",
+        summary: "rules of the house, common risks, and those who have a say",
+        text: include_str!("../governance.mkt"),
+    },
+    LibraryModule {
+        path: "std.kpis",
+        file: "std/kpis.mkt",
+        summary: "KPIs with unit, direction and source",
+        text: include_str!("../kpis.mkt"),
+    },
+    LibraryModule {
+        path: "std.law",
+        file: "std/law.mkt",
+        summary: "what laws and mailbox providers are taken to ask for",
+        text: include_str!("../law.mkt"),
+    },
+    LibraryModule {
         path: "std.lifecycle",
         file: "std/lifecycle.mkt",
         summary: "the customer lifecycle: select, acquire, retain, extend",
         text: include_str!("../lifecycle.mkt"),
     },
     LibraryModule {
+        path: "std.oasis",
+        file: "std/oasis.mkt",
+        summary: "the OASIS framework for campaigns of public communication",
+        text: include_str!("../oasis.mkt"),
+    },
+    LibraryModule {
         path: "std.race",
         file: "std/race.mkt",
         summary: "the RACE framework: reach, act, convert, engage",
         text: include_str!("../race.mkt"),
+    },
+    LibraryModule {
+        path: "std.see_think_do_care",
+        file: "std/see_think_do_care.mkt",
+        summary: "the See, Think, Do, Care framework: audiences by intent",
+        text: include_str!("../see_think_do_care.mkt"),
     },
 ];
 
