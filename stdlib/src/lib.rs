@@ -21,6 +21,12 @@ const MODULES: &[LibraryModule] = &[
         text: include_str!("../aarrr.mkt"),
     },
     LibraryModule {
+        path: "std.ai_transition",
+        file: "std/ai_transition.mkt",
+        summary: "the way to working with artificial intelligence: steps, KPIs, work, risks",
+        text: include_str!("../ai_transition.mkt"),
+    },
+    LibraryModule {
         path: "std.calendars",
         file: "std/calendars.mkt",
         summary: "working weeks and public holidays",
@@ -29,7 +35,7 @@ const MODULES: &[LibraryModule] = &[
     LibraryModule {
         path: "std.channels",
         file: "std/channels.mkt",
-        summary: "the channels, what they can carry and where they stop",
+        summary: "the channels, what they can carry, where they stop, what they are paid by",
         text: include_str!("../channels.mkt"),
     },
     LibraryModule {
@@ -57,10 +63,22 @@ const MODULES: &[LibraryModule] = &[
         text: include_str!("../lifecycle.mkt"),
     },
     LibraryModule {
+        path: "std.loyalty",
+        file: "std/loyalty.mkt",
+        summary: "the ladder of loyalty, and what a loyalty programme needs and measures",
+        text: include_str!("../loyalty.mkt"),
+    },
+    LibraryModule {
         path: "std.oasis",
         file: "std/oasis.mkt",
         summary: "the OASIS framework for campaigns of public communication",
         text: include_str!("../oasis.mkt"),
+    },
+    LibraryModule {
+        path: "std.platforms",
+        file: "std/platforms.mkt",
+        summary: "the systems of a marketing architecture and what they can do",
+        text: include_str!("../platforms.mkt"),
     },
     LibraryModule {
         path: "std.race",
@@ -73,6 +91,24 @@ const MODULES: &[LibraryModule] = &[
         file: "std/see_think_do_care.mkt",
         summary: "the See, Think, Do, Care framework: audiences by intent",
         text: include_str!("../see_think_do_care.mkt"),
+    },
+    LibraryModule {
+        path: "std.social",
+        file: "std/social.mkt",
+        summary: "social CRM: five activities, engagement, KPIs, work, risks",
+        text: include_str!("../social.mkt"),
+    },
+    LibraryModule {
+        path: "std.transformation",
+        file: "std/transformation.mkt",
+        summary: "the digital transformation of marketing: fields, KPIs, capabilities, work",
+        text: include_str!("../transformation.mkt"),
+    },
+    LibraryModule {
+        path: "std.voice_of_customer",
+        file: "std/voice_of_customer.mkt",
+        summary: "listening to customers: the circle, KPIs, work",
+        text: include_str!("../voice_of_customer.mkt"),
     },
 ];
 
