@@ -10,6 +10,8 @@
 //! one thing of the module's own name stands for that thing: after
 //! `use std.race`, `race.reach` is a stage of the framework `race`.
 
+pub mod reference;
+
 use mkt_model::LibraryModule;
 
 /// In the order of their paths, which `find` relies on.
