@@ -38,6 +38,12 @@ const MODULES: &[Module] = &[
         text: include_str!("../channels.mkt"),
     },
     Module {
+        path: "std.email_programs",
+        file: "std/email_programs.mkt",
+        summary: "e-mail programmes as templates: welcome, cart recovery, win-back …",
+        text: include_str!("../email_programs.mkt"),
+    },
+    Module {
         path: "std.lifecycle",
         file: "std/lifecycle.mkt",
         summary: "the customer lifecycle: select, acquire, retain, extend",
