@@ -280,7 +280,7 @@ impl Member {
     }
 
     /// Its forms, read.
-    pub fn patterns(&self) -> impl Iterator<Item = &'static Pattern> + use<> {
+    pub fn patterns(&self) -> impl Iterator<Item = &'static Pattern> + Clone + use<> {
         pattern::all(self.forms)
     }
 }
@@ -395,7 +395,7 @@ impl Statement {
     }
 
     /// Its forms, read.
-    pub fn patterns(&self) -> impl Iterator<Item = &'static Pattern> + use<> {
+    pub fn patterns(&self) -> impl Iterator<Item = &'static Pattern> + Clone + use<> {
         pattern::all(self.forms)
     }
 }

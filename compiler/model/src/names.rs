@@ -548,14 +548,7 @@ impl Names {
         referents: &[Referent],
         scope: Scope,
     ) -> Result<SymbolId, Option<Language>> {
-        for referent in referents {
-            if let Referent::Nested(nested) = referent
-                && let Some(found) = self.in_context(path, *nested, scope)
-            {
-                return Ok(found);
-            }
-        }
-        match self.lookup(path, scope) {
+        match self.find(path, referents, scope) {
             Found::Symbol(id) if self.is_one_of(id, referents) => Ok(id),
             Found::Symbol(id) => {
                 let found = self.symbol(id).map_or("", |s| s.kind.article_name());
@@ -568,6 +561,25 @@ impl Names {
             Found::Lost => Err(None),
             Found::Nothing => Err(Some(self.unknown(path, referents, scope))),
         }
+    }
+
+    /// What [`Self::reference`] finds, where nothing is to be told otherwise:
+    /// finding the nearest name takes a look at all of them.
+    pub fn referent(&self, path: &Path, referents: &[Referent], scope: Scope) -> Option<SymbolId> {
+        match self.find(path, referents, scope) {
+            Found::Symbol(id) if self.is_one_of(id, referents) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn find(&self, path: &Path, referents: &[Referent], scope: Scope) -> Found {
+        referents
+            .iter()
+            .find_map(|referent| match referent {
+                Referent::Nested(nested) => self.in_context(path, *nested, scope),
+                _ => None,
+            })
+            .map_or_else(|| self.lookup(path, scope), Found::Symbol)
     }
 
     fn in_context(&self, path: &Path, nested: Nested, scope: Scope) -> Option<SymbolId> {
@@ -688,13 +700,13 @@ impl Names {
                     .iter()
                     .all(|capture| match (&capture.value, capture.ty) {
                         (Raw::Reference(path), SlotType::Ref(referents)) => {
-                            self.reference(path, referents, scope).is_ok()
+                            self.referent(path, referents, scope).is_some()
                         }
                         (Raw::Event { path, .. }, _) => {
                             crate::expression::Reaction::find(&path.text()).is_some()
                                 || self
-                                    .reference(path, &[Referent::Kind("event")], scope)
-                                    .is_ok()
+                                    .referent(path, &[Referent::Kind("event")], scope)
+                                    .is_some()
                         }
                         _ => true,
                     })

@@ -260,9 +260,9 @@ impl Resolver<'_> {
     ) -> EventMatch {
         let declared = [Referent::Kind("event")];
         let reaction = path.single().and_then(|word| Reaction::find(word));
-        let event = match (self.names.reference(path, &declared, scope), reaction) {
-            (Ok(id), _) => EventKind::Declared(id),
-            (Err(_), Some(reaction)) => {
+        let event = match (self.names.referent(path, &declared, scope), reaction) {
+            (Some(id), _) => EventKind::Declared(id),
+            (None, Some(reaction)) => {
                 let about: Vec<Referent> = reaction
                     .about()
                     .iter()
@@ -271,12 +271,9 @@ impl Resolver<'_> {
                 let of = of.and_then(|of| self.reference(of, &about, scope));
                 EventKind::Reaction(reaction, of)
             }
-            (Err(finding), None) => {
-                if let Some(finding) = finding {
-                    self.tell(finding, path.range);
-                }
-                EventKind::Poisoned
-            }
+            (None, None) => self
+                .reference(path, &declared, scope)
+                .map_or(EventKind::Poisoned, EventKind::Declared),
         };
         let inner = match event {
             EventKind::Declared(id) => Scope {
@@ -505,7 +502,7 @@ pub(crate) fn context(
     let mut entity = None;
     let plain = scope;
     let mut consider = |path: &Path, referents: &[Referent], enters: bool| {
-        if let Ok(id) = names.reference(path, referents, plain) {
+        if let Some(id) = names.referent(path, referents, plain) {
             if enters && entry.is_none() && names.word(id) == "event" {
                 entry = Some(id);
             }

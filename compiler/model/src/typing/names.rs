@@ -90,8 +90,7 @@ impl Typer<'_> {
         let stage = [Referent::Nested(Nested::Stage)];
         let found = self
             .names
-            .reference(path, &stage, scope)
-            .ok()
+            .referent(path, &stage, scope)
             .map_or_else(|| self.names.lookup(path, scope), Found::Symbol);
         match found {
             Found::Symbol(id) => {
