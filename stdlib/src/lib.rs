@@ -41,6 +41,12 @@ const MODULES: &[LibraryModule] = &[
         text: include_str!("../channels.mkt"),
     },
     LibraryModule {
+        path: "std.email_programs",
+        file: "std/email_programs.mkt",
+        summary: "e-mail programmes as templates: welcome, cart recovery, win-back …",
+        text: include_str!("../email_programs.mkt"),
+    },
+    LibraryModule {
         path: "std.governance",
         file: "std/governance.mkt",
         summary: "rules of the house, common risks, and those who have a say",
@@ -49,7 +55,7 @@ const MODULES: &[LibraryModule] = &[
     LibraryModule {
         path: "std.kpis",
         file: "std/kpis.mkt",
-        summary: "KPIs with unit, direction and source",
+        summary: "KPIs with unit, direction and source, and their formulas as templates",
         text: include_str!("../kpis.mkt"),
     },
     LibraryModule {
@@ -87,6 +93,12 @@ const MODULES: &[LibraryModule] = &[
         file: "std/race.mkt",
         summary: "the RACE framework: reach, act, convert, engage",
         text: include_str!("../race.mkt"),
+    },
+    LibraryModule {
+        path: "std.scores",
+        file: "std/scores.mkt",
+        summary: "customers told apart: recency, frequency and value, lifetime value, engagement",
+        text: include_str!("../scores.mkt"),
     },
     LibraryModule {
         path: "std.see_think_do_care",

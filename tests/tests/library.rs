@@ -231,7 +231,7 @@ channel mail extends channels.email { platform: ad_system }
 platform ad_system extends platforms.advertising { vendor: "Example" }
 guardrail owned extends governance.owned_objectives { }
 risk lock_in extends governance.vendor_lock_in { on: ad_system; owner: data }
-capability models extends ai_transition.expertise { now: 2 of 5; raised_by: goals }
+capability models extends ai_transition.skills { now: 2 of 5; raised_by: goals }
 campaign summer "Summer" { runs: 2026-05; channels: ads; target: margin at least 2% }
 message hello "Hello" { purpose: marketing; channel: mail; topic: offers; subject: "Hello"; body: "Hello" }
 journey welcome "Welcome" { enter: on sale; send hello }
