@@ -32,12 +32,14 @@ pub struct SourceFile {
 }
 
 /// A module of the standard or another library.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LibraryModule {
     /// The path by which it is used: `std.race`.
     pub path: &'static str,
     /// The file's path as shown: `std/race.mkt`.
     pub file: &'static str,
+    /// What it holds, in a few words, for completion and documentation.
+    pub summary: &'static str,
     /// Its text.
     pub text: &'static str,
 }
@@ -500,9 +502,13 @@ fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
         }
         match one.raw.kind.word {
             "kpi" => {
-                tables
-                    .kpi_types
-                    .insert(one.symbol, resolve::kpi_type(&one.raw));
+                if let Some(ty) = resolve::kpi_type(&one.raw) {
+                    tables.kpi_types.insert(one.symbol, ty);
+                }
+            }
+            // Of several strategies, which are reported, the first counts.
+            "strategy" if names.owner(one.frame).is_none() && tables.currency.is_none() => {
+                tables.currency = resolve::currency(&one.raw);
             }
             "score" => {
                 tables

@@ -315,6 +315,11 @@ impl Resolver<'_> {
         if word == units::POINTS {
             return Some(Unit::Points);
         }
+        if word == units::MONEY {
+            // Without a currency of the strategy the unit is not known, and
+            // nothing is held against it.
+            return self.tables.currency.map(Unit::Currency);
+        }
         if let Some(unit) = units::find(units::DURATIONS, &word) {
             return Some(Unit::Duration(unit));
         }
@@ -547,16 +552,26 @@ fn paths(expr: &Expr) -> Vec<Path> {
     }
 }
 
-/// The type of a KPI's values, as far as its unit tells.
-pub(crate) fn kpi_type(raw: &RawDeclaration) -> Type {
-    let unit = raw.entries.iter().find(|entry| entry.key == "unit");
-    let first = unit.and_then(|entry| entry.captures.first());
-    match first.map(|capture| &capture.value) {
+/// The currency that a declaration of a strategy states.
+pub(crate) fn currency(raw: &RawDeclaration) -> Option<Currency> {
+    let line = raw.entries.iter().find(|entry| entry.key == "currency")?;
+    match line.captures.first()?.value {
+        Raw::Done(Value::Currency(currency)) => Some(currency),
+        _ => None,
+    }
+}
+
+/// The type of a KPI's values, as far as its own line on the unit tells; none
+/// where it has no such line.
+pub(crate) fn kpi_type(raw: &RawDeclaration) -> Option<Type> {
+    let unit = raw.entries.iter().find(|entry| entry.key == "unit")?;
+    let first = unit.captures.first();
+    let ty = match first.map(|capture| &capture.value) {
         Some(Raw::Unit(parts)) => match parts.as_slice() {
             [RawUnit::Percent, ..] => Type::Percent,
             [RawUnit::Name(path), ..] => {
                 let word: SmolStr = path.text();
-                if Currency::find(&word).is_some() {
+                if word == units::MONEY || Currency::find(&word).is_some() {
                     Type::Money
                 } else if units::find(units::DURATIONS, &word).is_some() {
                     Type::Duration
@@ -567,7 +582,8 @@ pub(crate) fn kpi_type(raw: &RawDeclaration) -> Type {
             [] => Type::Number,
         },
         _ => Type::Number,
-    }
+    };
+    Some(ty)
 }
 
 /// The type of a score's value.

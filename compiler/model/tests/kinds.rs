@@ -9,25 +9,14 @@
 
 use mkt_diagnostics::{Diagnostic, Level};
 use mkt_kinds::catalogue;
-use mkt_model::{Built, LibraryModule, SourceFile, build};
-
-fn library() -> Vec<LibraryModule> {
-    mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect()
-}
+use mkt_model::{Built, SourceFile, build};
 
 fn build_one(text: &str) -> Built {
     let file = SourceFile {
         path: "example.mkt".to_owned(),
         text: text.to_owned(),
     };
-    build(vec![file], &library())
+    build(vec![file], mkt_stdlib::modules())
 }
 
 fn shown(built: &Built) -> Vec<String> {

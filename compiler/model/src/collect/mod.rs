@@ -183,7 +183,7 @@ impl<'t> Collector<'t> {
                     let fix = Fix::insert_after("write `{ }`", self.span(head.range), " {\n}");
                     self.tell_with(Language::MissingBlock { what }, head.range, Some(fix));
                 }
-                damaged = true;
+                damaged |= kind.body_required;
                 Vec::new()
             }
         };

@@ -175,12 +175,7 @@ impl Typer<'_> {
         if let Type::Declared(id) = typed.ty
             && self.names.word(id) == "kpi"
         {
-            typed.ty = self
-                .tables
-                .kpi_types
-                .get(&id)
-                .cloned()
-                .unwrap_or(Type::Number);
+            typed.ty = self.tables.kpi(self.names, id);
         }
         typed
     }
