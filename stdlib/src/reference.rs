@@ -279,11 +279,18 @@ fn of_symbol(text: &mut String, id: SymbolId) {
         let width = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
         line(text, "\n```text");
         for row in rows {
-            let head = format!("{:<width$}", format!("{}:", row.key), width = width.saturating_add(1));
+            let head = format!(
+                "{:<width$}",
+                format!("{}:", row.key),
+                width = width.saturating_add(1)
+            );
             let from = row
                 .from
                 .map_or_else(String::new, |from| format!("   (from {from})"));
-            line(text, &format!("{head} {}{from}", wrapped(&row.value, head.len())));
+            line(
+                text,
+                &format!("{head} {}{from}", wrapped(&row.value, head.len())),
+            );
         }
         line(text, "```");
     }

@@ -1,10 +1,7 @@
 //! The standard library goes through the same pipeline as a project, says where
 //! its definitions come from, and can be used as it is meant to be.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that panics fails, as it should"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
 use std::collections::BTreeMap;
 
@@ -156,7 +153,10 @@ fn laws_promise_nothing_and_say_what_analyses_ask() {
     for handle in of_kind(&strategy, "law") {
         let law = Law::of(handle).unwrap();
         let path = &handle.symbol().path;
-        assert!(law.link().is_some_and(|link| link.starts_with("http")), "{path}");
+        assert!(
+            law.link().is_some_and(|link| link.starts_with("http")),
+            "{path}"
+        );
         assert!(law.review().is_some(), "{path}");
         assert!(!law.lines("allows").is_empty(), "{path}");
     }
@@ -170,12 +170,21 @@ fn laws_promise_nothing_and_say_what_analyses_ask() {
         Law::of(laws.find(|handle| handle.name() == name).unwrap()).unwrap()
     };
     assert_eq!(law("tcpa").quiet("phone").len(), 1);
-    assert_eq!(law("tcpa").allows("legitimate_interest", "sms"), Some(false));
-    assert_eq!(law("can_spam").allows("legitimate_interest", "email"), Some(true));
+    assert_eq!(
+        law("tcpa").allows("legitimate_interest", "sms"),
+        Some(false)
+    );
+    assert_eq!(
+        law("can_spam").allows("legitimate_interest", "email"),
+        Some(true)
+    );
     assert!(law("can_spam").carries("email").contains(&"address"));
     assert!(law("bulk_senders").carries("email").contains(&"one_click"));
     assert_eq!(
-        law("casl").expires("soft_opt_in").map(|time| time.to_string()).as_deref(),
+        law("casl")
+            .expires("soft_opt_in")
+            .map(|time| time.to_string())
+            .as_deref(),
         Some("2 years")
     );
     assert_eq!(law("casl").expires("opt_in"), None);
@@ -188,7 +197,11 @@ fn work_of_the_library_waits_for_nothing_and_belongs_to_nobody() {
     let strategy = library();
     for handle in of_kind(&strategy, "initiative") {
         for key in ["after", "team", "owner", "supports", "delivers"] {
-            assert!(handle.line(key).is_none(), "{}: {key}", handle.symbol().path);
+            assert!(
+                handle.line(key).is_none(),
+                "{}: {key}",
+                handle.symbol().path
+            );
         }
     }
 }

@@ -365,7 +365,10 @@ channel ads extends std.channels.paid_search { }
     assert_eq!(within.to_string(), "10 days");
     assert_eq!(elapsing, Elapsing::Working);
     let (within, elapsing) = law.opt_out("sms").unwrap();
-    assert_eq!((within.to_string().as_str(), elapsing), ("2 days", Elapsing::Elapsed));
+    assert_eq!(
+        (within.to_string().as_str(), elapsing),
+        ("2 days", Elapsing::Elapsed)
+    );
     assert_eq!(law.link(), Some("https://example.org"));
     assert_eq!(law.review(), Some(date(2027, 1, 1)));
     let stricter = laws[1];

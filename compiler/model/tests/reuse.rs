@@ -49,6 +49,7 @@ fn module(path: &'static str, text: &'static str) -> LibraryModule {
     LibraryModule {
         path,
         file: "lib/m.mkt",
+        summary: "a module",
         text,
     }
 }

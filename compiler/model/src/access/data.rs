@@ -114,10 +114,12 @@ impl<'s> Law<'s> {
     /// How soon a no must be heeded in a kind of channel.
     pub fn opt_out(self, medium: &str) -> Option<(Duration, Elapsing)> {
         let lines = self.lines_for("opt_out", medium);
-        lines.into_iter().find_map(|line| match line.get("within")? {
-            Value::Lag(time, elapsing) => Some((*time, *elapsing)),
-            _ => None,
-        })
+        lines
+            .into_iter()
+            .find_map(|line| match line.get("within")? {
+                Value::Lag(time, elapsing) => Some((*time, *elapsing)),
+                _ => None,
+            })
     }
 
     /// Where it can be read.
