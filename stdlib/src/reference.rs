@@ -194,10 +194,7 @@ fn whole_module(module: &LibraryModule) -> String {
     let mut text = heading(module);
     line(&mut text, &format!("```mkt\nuse {}\n```", module.path));
     sections(module, &mut text, |text, id| {
-        line(
-            text,
-            &format!("\n### {}", LIBRARY.strategy.symbol(id).path),
-        );
+        line(text, &format!("\n### {}", LIBRARY.strategy.symbol(id).path));
         of_symbol(text, id);
     });
     text
@@ -313,7 +310,10 @@ fn of_symbol(text: &mut String, id: SymbolId) {
 
 /// What a template takes, and what an application of it declares.
 fn of_template(text: &mut String, symbol: &Symbol) {
-    let owner = symbol.path.rsplit_once('.').and_then(|(owner, _)| find(owner));
+    let owner = symbol
+        .path
+        .rsplit_once('.')
+        .and_then(|(owner, _)| find(owner));
     let Some((_, source)) = owner.and_then(|module| template_text(module, &symbol.name)) else {
         return;
     };
@@ -334,7 +334,10 @@ fn of_template(text: &mut String, symbol: &Symbol) {
             line(text, taken);
         }
     }
-    line(text, "```\n\nand declares, under the name it is applied as\n");
+    line(
+        text,
+        "```\n\nand declares, under the name it is applied as\n",
+    );
     let mut about: Vec<&str> = Vec::new();
     for row in body.lines() {
         let inner = row.strip_prefix("  ").unwrap_or_default();
@@ -348,8 +351,13 @@ fn of_template(text: &mut String, symbol: &Symbol) {
             && (mkt_kinds::catalogue::find(kind).is_some() || kind == "apply")
         {
             let about = about.join(" ");
-            let about = first_sentence(&about).map_or_else(String::new, |about| format!(": {about}"));
-            let name = if name == symbol.name { "itself".to_owned() } else { format!("`{name}`") };
+            let about =
+                first_sentence(&about).map_or_else(String::new, |about| format!(": {about}"));
+            let name = if name == symbol.name {
+                "itself".to_owned()
+            } else {
+                format!("`{name}`")
+            };
             line(text, &format!("- {name}, {kind}{about}"));
         }
         about.clear();
