@@ -12,7 +12,7 @@ pub use expression::Expression;
 pub use language::{DateMistake, HeadMistake, Language, NumberMistake, SuppressionFault};
 pub use plan::{ChainStep, Plan, PlanObstacle};
 pub use project::{OptionMistake, Project};
-pub use target::Target;
+pub use target::{Target, TemplatePart, TemplateResource};
 
 use crate::wording::Wording;
 
