@@ -243,6 +243,42 @@ fn every_command_is_one() {
     assert!(checked > 5, "only {checked} commands were found");
 }
 
+/// How a command is said to end: `# exits 1`; well, where nothing is said.
+fn exit_code(line: &str) -> i32 {
+    let said = line
+        .split_once("# exits ")
+        .and_then(|(_, code)| code.trim().parse().ok());
+    said.unwrap_or(0)
+}
+
+/// The examples of the page of commands run in a project that `mktc new`
+/// wrote.
+#[test]
+fn the_examples_of_the_commands_run() {
+    let page = read(&repository().join("docs/reference/commands.md"));
+    let mut checked = 0;
+    for block in blocks(&page)
+        .iter()
+        .filter(|block| block.language() == "sh")
+    {
+        for line in block.text.lines() {
+            let sandbox = Sandbox::with(&[]);
+            sandbox.run(&["new", "project"]).exits(0);
+            let folder = sandbox.path().join("project");
+            let mut words = call(line).unwrap_or_else(|| panic!("no command of mktc: {line}"));
+            let input = words.iter().position(|word| word == "<");
+            let input = input.map(|at| read(&folder.join(&words[at + 1])));
+            let end = words.iter().position(|word| SHELL.contains(&word.as_str()));
+            words.truncate(end.unwrap_or(words.len()));
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let run = program::run_with(&folder, &words, input.unwrap_or_default().as_bytes());
+            assert_eq!(run.code, Some(exit_code(line)), "{line}\n{}", run.stderr);
+            checked += 1;
+        }
+    }
+    assert!(checked > 15, "only {checked} examples were found");
+}
+
 /// Runs the commands of a block, each in the folder that those before led to.
 fn replay(block: &Block, sandbox: &Sandbox, folder: &mut PathBuf) -> String {
     let mut written = String::new();
