@@ -64,7 +64,16 @@ fn every_function_is_documented_and_known() {
     known.extend(Figure::ALL.iter().map(|(word, _)| (*word).to_owned()));
     known.extend(["age", "anniversary", "consents", "score"].map(str::to_owned));
     assert_eq!(told, known);
+    let examples: String = blocks(&page)
+        .iter()
+        .filter(|block| block.language() == "mkt")
+        .map(|block| block.text.as_str())
+        .collect();
     for name in &told {
+        assert!(
+            examples.contains(&format!("{name}(")),
+            "{name} has no example"
+        );
         let source =
             format!("entity e {{ id: Text, key }}\nsegment s of e {{ where: {name}() > 0 }}\n");
         let (_, found) = compile(&[("a.mkt", &source)]);

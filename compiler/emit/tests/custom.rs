@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::arithmetic_side_effects,
     reason = "a test that panics fails, as it should"
 )]
@@ -253,6 +254,12 @@ fn mistakes_are_told_at_their_places() {
             "",
         ),
         (
+            "{% import \"p.j2\" as p | upper with context %}",
+            "bad-template",
+            "this template cannot be read: a plain name should stand after `as`",
+            "p | upper with context",
+        ),
+        (
             "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
             "template-limit",
             "these templates and macros call one another without end",
@@ -378,6 +385,117 @@ proptest! {
         prop_assert_eq!(markdown, title.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// Whatever stands in a template, it is filled in or told at a place in it.
+    #[test]
+    fn any_template_ends_in_a_file_or_a_finding(
+        pieces in proptest::collection::vec(prop::sample::select(PIECES), 0..24),
+    ) {
+        let template = pieces.concat();
+        let output = emit(&[("_p.j2", "{{ 1 }}"), ("a.md.j2", &template), ("b.json.j2", &template)]);
+        for told in &output.diagnostics {
+            let file = if told.span.file == FileId(0) { "{{ 1 }}" } else { template.as_str() };
+            let range = told.span.start as usize..told.span.end as usize;
+            prop_assert!(file.get(range).is_some(), "{told:?}");
+            prop_assert!(!told.message().contains('\n'));
+        }
+        prop_assert_eq!(output.failed(), !output.diagnostics.is_empty());
+        prop_assert!(output.failed() || output.files.len() == 2);
+    }
+}
+
+/// What templates are made of, whole and broken.
+const PIECES: &[&str] = &[
+    "{{ ",
+    " }}",
+    "{% ",
+    " %}",
+    "{# ",
+    " #}",
+    "{%- ",
+    " -%}",
+    "\n",
+    "\r\n",
+    "é",
+    "目标",
+    " ",
+    "\"",
+    "'",
+    "if ",
+    "else",
+    "elif ",
+    "endif",
+    "for ",
+    "x in ",
+    "endfor",
+    "set ",
+    "a = ",
+    "macro ",
+    "m(a)",
+    "endmacro",
+    "include \"_p.j2\"",
+    "include \"a.md.j2\"",
+    "extends \"_p.j2\"",
+    "block b",
+    "endblock",
+    "import \"_p.j2\" as p",
+    "\nas ",
+    "raw",
+    "endraw",
+    "filter upper",
+    "endfilter",
+    "call m()",
+    "endcall",
+    "with ",
+    "endwith",
+    "autoescape true",
+    "model",
+    ".strategy",
+    ".title",
+    ".mission",
+    "[0]",
+    "[",
+    "]",
+    "(",
+    ")",
+    "|",
+    " | markdown",
+    " | json",
+    " | csv",
+    " | html",
+    " | mermaid",
+    " | grouped",
+    " | length",
+    "find(\"grow\")",
+    "find(\"x\")",
+    "range(3)",
+    "1",
+    "0.5",
+    " + ",
+    " ~ ",
+    " * ",
+    " / ",
+    " // ",
+    " ** ",
+    " in ",
+    " is defined",
+    " is none",
+    " and ",
+    " or ",
+    " not ",
+    "none",
+    "true",
+    "loop.index",
+    "\\",
+    "\\u{0}",
+    "{",
+    "}",
+    "%}",
+    "}}",
+];
 
 /// Entities as XML reads them.
 fn unescaped(html: &str) -> String {

@@ -94,6 +94,60 @@ pub(super) fn unknown_id<'i>(id: &str, known: impl Iterator<Item = &'i String>) 
     )
 }
 
+/// The name that a tag `import … as` gives, where it is not a plain one:
+/// MiniJinja 3.0 takes any expression there and panics on it. Tags in comments
+/// and raw text are looked at too, since only the engine tells them apart.
+pub(super) fn odd_import(text: &str) -> Option<Range<usize>> {
+    let mut from = 0_usize;
+    while let Some(at) = text.get(from..)?.find("{%") {
+        let start = from.saturating_add(at).saturating_add(2);
+        let rest = text.get(start..)?;
+        let end = rest.find("%}").unwrap_or(rest.len());
+        from = start.saturating_add(end);
+        let tag = rest.get(..end)?;
+        let inner = tag.trim_start_matches(['-', '+']).trim_start();
+        let Some(import) = inner.strip_prefix("import") else {
+            continue;
+        };
+        let mut words = import.rmatch_indices("as");
+        let name = words.find_map(|(at, word)| {
+            let (before, after) = (
+                import.get(..at)?,
+                import.get(at.saturating_add(word.len())..)?,
+            );
+            let alone =
+                before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace);
+            alone.then_some(after)
+        });
+        let Some(name) = name else {
+            continue;
+        };
+        let name = name.trim_end_matches(['-', '+']).trim();
+        let bare = ["with", "without"].iter().find_map(|word| {
+            let before = name.strip_suffix("context")?.trim_end();
+            before.strip_suffix(word)?.strip_suffix(char::is_whitespace)
+        });
+        let bare = bare.unwrap_or(name).trim();
+        let is_plain = bare.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if !is_plain || bare.starts_with(|c: char| c.is_ascii_digit()) || bare.is_empty() {
+            let offset = tag.rfind(name).unwrap_or(0);
+            let start = start.saturating_add(offset);
+            return Some(start..start.saturating_add(name.len()));
+        }
+    }
+    None
+}
+
+/// That an import gives no plain name.
+pub(super) fn at(template: &FolderFile, range: Range<usize>) -> Diagnostic {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let span = Span::new(template.file, offset(range.start), offset(range.end));
+    let finding = Target::BadTemplate {
+        reason: "a plain name should stand after `as`".to_owned(),
+    };
+    Diagnostic::new(finding, span)
+}
+
 /// The templates that errors point into.
 pub(super) struct Templates<'t> {
     files: &'t [FolderFile],

@@ -30,6 +30,10 @@ fn fill(strategy: &Strategy, templates: &[FolderFile]) -> Output {
     for template in templates {
         // Each is read alone first, so that one that cannot be read is told
         // once, however many formats use it.
+        if let Some(range) = problem::odd_import(&template.text) {
+            output.diagnostics.push(problem::at(template, range));
+            continue;
+        }
         match Environment::new().add_template(&template.path, &template.text) {
             Ok(()) => readable.push(template),
             Err(error) => {
