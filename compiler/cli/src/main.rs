@@ -16,6 +16,7 @@ mod compile;
 mod config;
 mod exit;
 mod failure;
+mod folders;
 mod output;
 mod progress;
 mod project;
