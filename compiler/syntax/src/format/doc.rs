@@ -1,0 +1,237 @@
+//! A small document algebra: what a phrase looks like on one line and where
+//! it may be broken, and the writer that decides.
+
+use unicode_width::UnicodeWidthStr as _;
+
+/// The widest a line may be.
+pub(super) const WIDTH: usize = 100;
+
+/// One level of indentation.
+pub(super) const STEP: usize = 2;
+
+/// A piece of text that knows where it may be broken.
+#[derive(Clone, Debug)]
+pub(super) enum Doc {
+    /// Text without a line end.
+    Text(String),
+    /// A block text as it was written.
+    BlockText(String),
+    /// A space, or a line end where the group is broken.
+    Line,
+    /// Nothing, or a line end where the group is broken.
+    Soft,
+    /// A line end.
+    Hard,
+    /// A comment at the end of the line that is being written.
+    Comment(String),
+    /// One after the other.
+    Concat(Vec<Self>),
+    /// On one line if it fits and is not broken anyway.
+    Group {
+        /// Whether it is broken even where it would fit.
+        broken: bool,
+        /// What is in it.
+        doc: Box<Self>,
+    },
+    /// Lines within begin that much further to the right.
+    Nest(usize, Box<Self>),
+    /// Lines within begin that much further to the left.
+    Hang(usize, Box<Self>),
+    /// Lines within begin where it begins itself.
+    Align(Box<Self>),
+    /// A space and the next element of a row, which moves to a new line where
+    /// it does not fit.
+    Next(Box<Self>),
+}
+
+impl Doc {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(super) fn group(broken: bool, parts: Vec<Self>) -> Self {
+        Self::Group {
+            broken,
+            doc: Box::new(Self::Concat(parts)),
+        }
+    }
+
+    pub(super) fn align(self) -> Self {
+        Self::Align(Box::new(self))
+    }
+
+    pub(super) fn nest(self, by: usize) -> Self {
+        Self::Nest(by, Box::new(self))
+    }
+
+    /// The text on one line; none where it cannot be on one.
+    pub(super) fn flat(&self) -> Option<String> {
+        let mut out = String::new();
+        self.write_flat(&mut out).then_some(out)
+    }
+
+    fn write_flat(&self, out: &mut String) -> bool {
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::BlockText(_) | Self::Hard | Self::Comment(_) => return false,
+            Self::Line => out.push(' '),
+            Self::Soft => {}
+            Self::Concat(parts) => return parts.iter().all(|part| part.write_flat(out)),
+            Self::Group { broken: true, .. } => return false,
+            Self::Group { doc, .. }
+            | Self::Nest(_, doc)
+            | Self::Hang(_, doc)
+            | Self::Align(doc) => return doc.write_flat(out),
+            Self::Next(doc) => {
+                out.push(' ');
+                return doc.write_flat(out);
+            }
+        }
+        true
+    }
+}
+
+/// Columns that a text takes on the screen.
+pub(super) fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// A line that was written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    /// Everything but the comment at its end. A block text is one line.
+    pub code: String,
+    /// The comment at its end.
+    pub comment: Option<String>,
+    /// Whether it stays as it is, white space at its ends included.
+    pub verbatim: bool,
+}
+
+/// Writes lines.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    pub done: Vec<Line>,
+    line: Line,
+}
+
+impl Writer {
+    /// The column that is written next.
+    pub(super) fn column(&self) -> usize {
+        let last = self.line.code.rsplit('\n').next().unwrap_or_default();
+        columns(last)
+    }
+
+    /// Ends the line and begins one that is indented.
+    pub(super) fn newline(&mut self, indent: usize) {
+        self.end_line();
+        self.line.code = " ".repeat(indent);
+    }
+
+    /// Ends the line.
+    pub(super) fn end_line(&mut self) {
+        let mut line = std::mem::take(&mut self.line);
+        if !line.verbatim {
+            let length = line.code.trim_end_matches(' ').len();
+            line.code.truncate(length);
+        }
+        self.done.push(line);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.line.code.push_str(text);
+    }
+
+    /// A whole line, or several, that stay as they are.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        self.line.code.push_str(text);
+        self.line.verbatim = true;
+    }
+
+    /// Whether the line ends in a comment already, or is one.
+    fn has_comment(&self) -> bool {
+        self.line.comment.is_some() || self.line.code.trim_start().starts_with("//")
+    }
+
+    /// A comment at the end of the line.
+    pub(super) fn comment(&mut self, text: &str) {
+        self.line.comment = Some(text.to_owned());
+    }
+
+    /// Writes a document. `base` is the indentation of the line it belongs
+    /// to, `reserve` what must still fit behind it.
+    pub(super) fn render(&mut self, doc: &Doc, base: usize, reserve: usize) {
+        let width = WIDTH.saturating_sub(reserve);
+        // (indentation, whether it is broken, what)
+        let mut stack = vec![(base, true, doc)];
+        while let Some((indent, broken, doc)) = stack.pop() {
+            match doc {
+                Doc::Text(text) => self.text(text),
+                Doc::BlockText(text) => self.text(&super::text::indented(text, base)),
+                Doc::Line if !broken => self.text(" "),
+                Doc::Soft if !broken => {}
+                Doc::Line | Doc::Soft | Doc::Hard => self.newline(indent),
+                Doc::Comment(text) if !self.has_comment() => self.comment(text),
+                Doc::Comment(text) => {
+                    self.newline(indent);
+                    self.text(text);
+                }
+                Doc::Concat(parts) => {
+                    stack.extend(parts.iter().rev().map(|part| (indent, broken, part)));
+                }
+                Doc::Group { broken, doc: inner } => {
+                    let room = width.saturating_sub(self.column());
+                    let fits = !broken
+                        && inner.flat().is_some_and(|flat| {
+                            columns(&flat).saturating_add(following(&stack, room)) <= room
+                        });
+                    stack.push((indent, !fits, inner));
+                }
+                Doc::Nest(by, doc) => stack.push((indent.saturating_add(*by), broken, doc)),
+                Doc::Hang(by, doc) => stack.push((indent.saturating_sub(*by), broken, doc)),
+                Doc::Align(doc) => stack.push((self.column(), broken, doc)),
+                Doc::Next(doc) => {
+                    let needed = doc.flat().map(|flat| columns(&flat).saturating_add(1));
+                    let room = width.saturating_sub(self.column());
+                    if broken && needed.is_none_or(|needed| needed > room) {
+                        self.newline(indent);
+                    } else {
+                        self.text(" ");
+                    }
+                    stack.push((indent, broken, doc));
+                }
+            }
+        }
+    }
+}
+
+/// The columns of what must stand on the same line behind a group: up to the
+/// first place where the line may end.
+fn following(stack: &[(usize, bool, &Doc)], room: usize) -> usize {
+    let mut taken = 0_usize;
+    let mut rest: Vec<(bool, &Doc)> = Vec::new();
+    let mut outer = stack.iter().rev();
+    while taken <= room {
+        let Some((broken, doc)) = rest
+            .pop()
+            .or_else(|| outer.next().map(|entry| (entry.1, entry.2)))
+        else {
+            break;
+        };
+        match doc {
+            Doc::Text(text) => taken = taken.saturating_add(columns(text)),
+            Doc::Line if !broken => taken = taken.saturating_add(1),
+            Doc::Soft if !broken => {}
+            Doc::Next(doc) if !broken => {
+                taken = taken.saturating_add(1);
+                rest.push((broken, doc));
+            }
+            Doc::Line | Doc::Soft | Doc::Hard | Doc::Comment(_) | Doc::Next(_) => break,
+            Doc::BlockText(_) => break,
+            // A group behind this one may be broken at its first place.
+            Doc::Group { doc, .. } => rest.push((true, doc)),
+            Doc::Concat(parts) => rest.extend(parts.iter().rev().map(|part| (broken, part))),
+            Doc::Nest(_, doc) | Doc::Hang(_, doc) | Doc::Align(doc) => rest.push((broken, doc)),
+        }
+    }
+    taken
+}

@@ -1,0 +1,432 @@
+//! Formatting keeps what a file means, and is the same again when repeated.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "a test reads its fixtures, and one that panics fails, as it should"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mkt_grammar::{NodeOrToken, SyntaxKind, parse};
+use mkt_syntax::format::format;
+use proptest::prelude::*;
+
+/// Every source of the repository: the grammar's fixtures, the examples, the
+/// library, what `mktc new` writes, and the texts of the checks' tests.
+fn sources() -> Vec<(String, String)> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folders = [
+        "grammar/tests/fixtures",
+        "examples",
+        "stdlib",
+        "compiler/cli/starter",
+        "tests/check",
+    ];
+    let mut files = Vec::new();
+    for folder in folders {
+        let before = files.len();
+        collect(&repository.join(folder), &mut files);
+        assert!(files.len() > before, "{folder} holds no source");
+    }
+    files
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            (path.display().to_string(), text)
+        })
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "mkt") {
+            files.push(path);
+        }
+    }
+}
+
+/// The characters of the tokens and those of the comments, without white
+/// space and `;`.
+fn ink(text: &str) -> (String, String) {
+    let mut tokens = String::new();
+    let mut comments = String::new();
+    for token in parse(text)
+        .root()
+        .descendants_with_tokens()
+        .filter_map(NodeOrToken::into_token)
+    {
+        let ink = token
+            .text()
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, ';' | '\u{feff}'));
+        match token.kind() {
+            SyntaxKind::Comment | SyntaxKind::DocComment => comments.extend(ink),
+            _ => tokens.extend(ink),
+        }
+    }
+    (tokens, comments)
+}
+
+#[track_caller]
+fn formatted(name: &str, text: &str) -> String {
+    let once = format(text).unwrap_or_else(|refused| {
+        panic!("{name} was refused at {}:\n{text}", refused.at);
+    });
+    assert_eq!(
+        ink(&once),
+        ink(text),
+        "{name} lost something:\n{text}\n--\n{once}"
+    );
+    let twice = format(&once).unwrap_or_else(|refused| {
+        panic!(
+            "{name} was refused at {} the second time:\n{once}",
+            refused.at
+        );
+    });
+    assert_eq!(once, twice, "{name} is formatted otherwise the second time");
+    once
+}
+
+#[test]
+fn every_source_keeps_its_meaning_and_settles_at_once() {
+    for (name, text) in sources() {
+        let once = formatted(&name, &text);
+        assert!(once.ends_with('\n'), "{name}");
+        assert!(!once.ends_with("\n\n"), "{name}");
+    }
+}
+
+#[test]
+fn lines_that_can_be_broken_fit() {
+    for (name, text) in sources() {
+        if !parse(&text).problems().is_empty() {
+            continue;
+        }
+        for line in formatted(&name, &text).lines() {
+            let can_be_broken = !line.contains('"') && !line.contains("//");
+            assert!(
+                !can_be_broken || line.chars().count() <= 100,
+                "{name}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn files_that_stop_anywhere_are_formatted() {
+    for (name, text) in sources() {
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        for end in ends.iter().step_by(211) {
+            formatted(&format!("{name} up to {end}"), &text[..*end]);
+        }
+    }
+}
+
+#[test]
+fn files_without_one_token_are_formatted() {
+    for (name, text) in sources() {
+        let tokens: Vec<_> = parse(&text)
+            .root()
+            .descendants_with_tokens()
+            .filter_map(NodeOrToken::into_token)
+            .filter(|token| !matches!(token.kind(), SyntaxKind::Whitespace | SyntaxKind::Newline))
+            .map(|token| token.text_range())
+            .collect();
+        for range in tokens.iter().step_by(83) {
+            let start = usize::from(range.start());
+            let end = usize::from(range.end());
+            let less = format!("{}{}", &text[..start], &text[end..]);
+            formatted(&format!("{name} without {start}..{end}"), &less);
+        }
+    }
+}
+
+/// White space within lines, changed wherever it means nothing.
+fn shuffled(text: &str, seed: &mut impl FnMut() -> u8) -> String {
+    let mut out = String::new();
+    let mut sign = false;
+    for token in parse(text)
+        .root()
+        .descendants_with_tokens()
+        .filter_map(NodeOrToken::into_token)
+    {
+        match token.kind() {
+            // Behind a sign white space may tell a sum from a negative number.
+            SyntaxKind::Whitespace if sign => out.push_str(token.text()),
+            SyntaxKind::Whitespace => {
+                let blanks = [" ", "  ", "\t", "      ", " \t "];
+                out.push_str(blanks[usize::from(seed()) % blanks.len()]);
+            }
+            SyntaxKind::Newline => {
+                if seed().is_multiple_of(3) {
+                    out.push_str("   ");
+                }
+                out.push_str(token.text());
+                if seed().is_multiple_of(2) {
+                    out.push_str("  ");
+                }
+            }
+            SyntaxKind::Comma | SyntaxKind::RightBracket if seed().is_multiple_of(3) => {
+                out.push(' ');
+                out.push_str(token.text());
+            }
+            SyntaxKind::LeftBracket | SyntaxKind::LeftBrace if seed().is_multiple_of(3) => {
+                out.push_str(token.text());
+                out.push(' ');
+            }
+            _ => out.push_str(token.text()),
+        }
+        sign = token.kind() == SyntaxKind::Operator;
+    }
+    out
+}
+
+/// Pieces of which rows of tokens are made, sensible and not.
+const PIECES: &[&str] = &[
+    "kpi a {",
+    "journey j \"J\" {\n",
+    "}",
+    "}\n",
+    "{",
+    "\n",
+    "\n\n",
+    " ",
+    ";",
+    "; ",
+    "key: ",
+    "k:",
+    "\nother: ",
+    "and ",
+    "or ",
+    "\nand ",
+    "else ",
+    "if x ",
+    "(",
+    ")",
+    "[",
+    "]",
+    ", ",
+    ",\n",
+    "a",
+    " b ",
+    "1",
+    "2026-01-01",
+    "50 %",
+    " + ",
+    "-1",
+    " .. ",
+    ">= ",
+    "// note\n",
+    "/// doc\n",
+    "\"text\"",
+    "\"\"\"\n  x\n  \"\"\"",
+    "use std.race\n",
+    "use std.{a, b}\n",
+    "allow(a-b, \"c\")\n",
+    "// fmt: skip\n",
+    "\r\n",
+    "?",
+    ":",
+    "count(",
+    "template t(a: kpi,\n b: x) {\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(6)
+    })]
+
+    #[test]
+    fn white_space_within_lines_makes_no_difference(
+        seeds in prop::collection::vec(any::<u8>(), 64..256),
+    ) {
+        for (name, text) in sources() {
+            if !parse(&text).problems().is_empty() {
+                continue;
+            }
+            let mut at = 0;
+            let mut seed = || {
+                at += 1;
+                seeds[at % seeds.len()]
+            };
+            let mutated = shuffled(&text, &mut seed);
+            prop_assert_eq!(formatted(&name, &mutated), formatted(&name, &text), "{}", name);
+        }
+    }
+}
+
+/// Writes blocks and phrases with line ends and comments wherever the language
+/// allows them.
+struct Scribe<'a> {
+    choices: &'a [u8],
+    at: usize,
+    out: String,
+}
+
+impl Scribe<'_> {
+    fn pick(&mut self, among: usize) -> usize {
+        let choice = self.choices.get(self.at).copied().unwrap_or(0);
+        self.at += 1;
+        usize::from(choice) % among
+    }
+
+    fn write(&mut self, among: &[&str]) {
+        let picked = self.pick(among.len());
+        self.out.push_str(among[picked]);
+    }
+
+    fn file(&mut self) {
+        for _ in 0..=self.pick(3) {
+            self.write(&[
+                "",
+                "// one\n",
+                "/// two\n",
+                "\n\n",
+                "use std.race // three\n",
+            ]);
+            self.write(&["kpi a \"A\"", "journey  b", "segment c of d"]);
+            self.write(&[" ", " ", "\n", " // four\n"]);
+            self.block(0);
+            self.write(&["\n", "\n", " // five\n", "\n\n\n"]);
+        }
+    }
+
+    fn block(&mut self, depth: usize) {
+        self.out.push('{');
+        let in_one_line = self.pick(3) == 0;
+        for _ in 0..self.pick(5) {
+            if in_one_line {
+                self.out.push(' ');
+            } else {
+                self.write(&["\n", "\n", "\n\n\n", " // six\n", "\n// seven\n"]);
+            }
+            self.item(depth);
+            self.out.push(';');
+        }
+        self.write(if in_one_line {
+            &[" "]
+        } else {
+            &["\n", "\n// eight\n"]
+        });
+        self.out.push('}');
+    }
+
+    fn item(&mut self, depth: usize) {
+        match self.pick(6) {
+            0 | 1 => {
+                self.write(&["a: ", "longer_key:  ", "按键: ", "body: "]);
+                self.phrase(0);
+            }
+            2 => self.out.push_str("body: \"\"\"\n  x\n    y\n  \"\"\""),
+            3 => self.write(&[
+                "send a   on 2026-01-01",
+                "send abcdef on 2026-01-01",
+                "leave",
+            ]),
+            _ => {
+                self.write(&["stage ", "if ", "then ", "40% "]);
+                self.write(&["a", "bcd \"E\"", "a > 1 and b"]);
+                self.out.push(' ');
+                if depth > 3 {
+                    self.out.push_str("{ }");
+                    return;
+                }
+                self.block(depth + 1);
+                for _ in 0..self.pick(3) {
+                    self.write(&[" ", "\n", " // nine\n", "\n // ten\n"]);
+                    self.write(&["else ", "else if a or b "]);
+                    self.block(depth + 1);
+                }
+            }
+        }
+    }
+
+    fn phrase(&mut self, depth: usize) {
+        self.atom(depth);
+        for _ in 0..self.pick(6) {
+            match self.pick(5) {
+                0 => self.out.push(' '),
+                1 => {
+                    self.write(&[",", ", ", ",\n", ", // eleven\n", ",\n// twelve\n"]);
+                }
+                2 => {
+                    self.write(&[" ", "\n", " // thirteen\n", "\n// fourteen\n"]);
+                    self.write(&["+", "-", "*", "..", ">="]);
+                    self.write(&[" ", "\n", " // fifteen\n"]);
+                }
+                _ => {
+                    self.write(&[" ", "\n", "\n    ", " // sixteen\n", "\n// seventeen\n"]);
+                    self.write(&["and", "or", "and not"]);
+                    self.write(&[" ", "\n", " // eighteen\n"]);
+                }
+            }
+            self.atom(depth);
+        }
+    }
+
+    fn atom(&mut self, depth: usize) {
+        match self.pick(if depth > 3 { 4 } else { 7 }) {
+            0 => self.write(&["a", "count", "a_name_of_quite_some_length"]),
+            1 => self.write(&["1", "50%", "2026-01-01", "-1"]),
+            2 => self.write(&["\"a text\"", "\"一段文字\"", "\"a text that needs room\""]),
+            3 => self.out.push_str("b.c"),
+            4 => {
+                self.out.push('[');
+                self.inside(depth);
+                self.out.push(']');
+            }
+            _ => {
+                self.write(&["count(", "("]);
+                self.inside(depth);
+                self.out.push(')');
+                self.write(&["", "", ".field"]);
+            }
+        }
+    }
+
+    fn inside(&mut self, depth: usize) {
+        self.write(&["", " ", "\n", " // nineteen\n", "\n// twenty\n"]);
+        self.phrase(depth + 1);
+        self.write(&["", " ", "\n", " // twenty-one\n", "\n// twenty-two\n"]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(500)
+    })]
+
+    #[test]
+    fn blocks_and_phrases_keep_their_meaning(
+        choices in prop::collection::vec(any::<u8>(), 0..300),
+    ) {
+        let mut scribe = Scribe { choices: &choices, at: 0, out: String::new() };
+        scribe.file();
+        // A `{` on a line of its own is not always seen as the declaration's.
+        prop_assume!(parse(&scribe.out).problems().is_empty());
+        formatted("what was written", &scribe.out);
+    }
+
+    #[test]
+    fn any_row_of_tokens_is_formatted(
+        picks in prop::collection::vec(0..PIECES.len(), 0..60),
+    ) {
+        let text: String = picks.iter().map(|pick| PIECES[*pick]).collect();
+        formatted("a row of tokens", &text);
+    }
+}
