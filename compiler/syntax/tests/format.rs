@@ -10,6 +10,8 @@
     reason = "a test reads its fixtures, and one that panics fails, as it should"
 )]
 
+mod scribe;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -269,142 +271,6 @@ proptest! {
     }
 }
 
-/// Writes blocks and phrases with line ends and comments wherever the language
-/// allows them.
-struct Scribe<'a> {
-    choices: &'a [u8],
-    at: usize,
-    out: String,
-}
-
-impl Scribe<'_> {
-    fn pick(&mut self, among: usize) -> usize {
-        let choice = self.choices.get(self.at).copied().unwrap_or(0);
-        self.at += 1;
-        usize::from(choice) % among
-    }
-
-    fn write(&mut self, among: &[&str]) {
-        let picked = self.pick(among.len());
-        self.out.push_str(among[picked]);
-    }
-
-    fn file(&mut self) {
-        for _ in 0..=self.pick(3) {
-            self.write(&[
-                "",
-                "// one\n",
-                "/// two\n",
-                "\n\n",
-                "use std.race // three\n",
-            ]);
-            self.write(&["kpi a \"A\"", "journey  b", "segment c of d"]);
-            self.write(&[" ", " ", "\n", " // four\n"]);
-            self.block(0);
-            self.write(&["\n", "\n", " // five\n", "\n\n\n"]);
-        }
-    }
-
-    fn block(&mut self, depth: usize) {
-        self.out.push('{');
-        let in_one_line = self.pick(3) == 0;
-        for _ in 0..self.pick(5) {
-            if in_one_line {
-                self.out.push(' ');
-            } else {
-                self.write(&["\n", "\n", "\n\n\n", " // six\n", "\n// seven\n"]);
-            }
-            self.item(depth);
-            self.out.push(';');
-        }
-        self.write(if in_one_line {
-            &[" "]
-        } else {
-            &["\n", "\n// eight\n"]
-        });
-        self.out.push('}');
-    }
-
-    fn item(&mut self, depth: usize) {
-        match self.pick(6) {
-            0 | 1 => {
-                self.write(&["a: ", "longer_key:  ", "按键: ", "body: "]);
-                self.phrase(0);
-            }
-            2 => self.out.push_str("body: \"\"\"\n  x\n    y\n  \"\"\""),
-            3 => self.write(&[
-                "send a   on 2026-01-01",
-                "send abcdef on 2026-01-01",
-                "leave",
-            ]),
-            _ => {
-                self.write(&["stage ", "if ", "then ", "40% "]);
-                self.write(&["a", "bcd \"E\"", "a > 1 and b"]);
-                self.out.push(' ');
-                if depth > 3 {
-                    self.out.push_str("{ }");
-                    return;
-                }
-                self.block(depth + 1);
-                for _ in 0..self.pick(3) {
-                    self.write(&[" ", "\n", " // nine\n", "\n // ten\n"]);
-                    self.write(&["else ", "else if a or b "]);
-                    self.block(depth + 1);
-                }
-            }
-        }
-    }
-
-    fn phrase(&mut self, depth: usize) {
-        self.atom(depth);
-        for _ in 0..self.pick(6) {
-            match self.pick(5) {
-                0 => self.out.push(' '),
-                1 => {
-                    self.write(&[",", ", ", ",\n", ", // eleven\n", ",\n// twelve\n"]);
-                }
-                2 => {
-                    self.write(&[" ", "\n", " // thirteen\n", "\n// fourteen\n"]);
-                    self.write(&["+", "-", "*", "..", ">="]);
-                    self.write(&[" ", "\n", " // fifteen\n"]);
-                }
-                _ => {
-                    self.write(&[" ", "\n", "\n    ", " // sixteen\n", "\n// seventeen\n"]);
-                    self.write(&["and", "or", "and not"]);
-                    self.write(&[" ", "\n", " // eighteen\n"]);
-                }
-            }
-            self.atom(depth);
-        }
-    }
-
-    fn atom(&mut self, depth: usize) {
-        match self.pick(if depth > 3 { 4 } else { 7 }) {
-            0 => self.write(&["a", "count", "a_name_of_quite_some_length"]),
-            1 => self.write(&["1", "50%", "2026-01-01", "-1"]),
-            2 => self.write(&["\"a text\"", "\"一段文字\"", "\"a text that needs room\""]),
-            3 => self.out.push_str("b.c"),
-            4 => {
-                self.out.push('[');
-                self.inside(depth);
-                self.out.push(']');
-            }
-            _ => {
-                self.write(&["count(", "("]);
-                self.inside(depth);
-                self.out.push(')');
-                self.write(&["", "", ".field"]);
-            }
-        }
-    }
-
-    fn inside(&mut self, depth: usize) {
-        self.write(&["", " ", "\n", " // nineteen\n", "\n// twenty\n"]);
-        self.phrase(depth + 1);
-        self.write(&["", " ", "\n", " // twenty-one\n", "\n// twenty-two\n"]);
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
@@ -415,11 +281,10 @@ proptest! {
     fn blocks_and_phrases_keep_their_meaning(
         choices in prop::collection::vec(any::<u8>(), 0..300),
     ) {
-        let mut scribe = Scribe { choices: &choices, at: 0, out: String::new() };
-        scribe.file();
+        let text = scribe::write(&choices);
         // A `{` on a line of its own is not always seen as the declaration's.
-        prop_assume!(parse(&scribe.out).problems().is_empty());
-        formatted("what was written", &scribe.out);
+        prop_assume!(parse(&text).problems().is_empty());
+        formatted("what was written", &text);
     }
 
     #[test]

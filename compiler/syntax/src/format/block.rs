@@ -3,6 +3,7 @@
 use mkt_grammar::SyntaxNode;
 
 use super::doc::{STEP, WIDTH, Writer, columns};
+use super::gaps::{Plan, is_blank};
 use super::item::{Item, Link, Shape, flat_block, has_line_end};
 use super::phrase::{Comment, Lead};
 use super::rows::{self, Entry};
@@ -30,8 +31,15 @@ enum What {
 }
 
 /// Writes a block, on one line where it was and fits, else on several.
-/// `carried` are comments that stood before its `{`.
-pub(super) fn block(writer: &mut Writer, node: &SyntaxNode, indent: usize, carried: &[Comment]) {
+/// `carried` are comments that stood before its `{`. Blank lines part the
+/// declarations that a template holds.
+pub(super) fn block(
+    writer: &mut Writer,
+    node: &SyntaxNode,
+    indent: usize,
+    carried: &[Comment],
+    is_template: bool,
+) {
     if carried.is_empty()
         && let Some(flat) = flat_block(node)
         && writer.column().saturating_add(columns(&flat)) <= WIDTH
@@ -60,7 +68,11 @@ pub(super) fn block(writer: &mut Writer, node: &SyntaxNode, indent: usize, carri
             writer.text(opening);
         }
     }
-    for row in rows(read.entries, has_line_end(node), inner) {
+    let mut rows = rows(read.entries, has_line_end(node), inner);
+    if is_template {
+        part_declarations(&mut rows, inner);
+    }
+    for row in rows {
         if row.blank {
             writer.newline(0);
         }
@@ -122,7 +134,7 @@ fn item(writer: &mut Writer, item: &Item, pad: usize, indent: usize) {
         writer.text(key);
         writer.text(":");
         if item.phrase.is_some() {
-            writer.text(&" ".repeat(pad));
+            writer.spaces(pad);
         }
         // Behind a short key there is no room to the left of the value.
         let hangs = writer.column() >= indent.saturating_add(6);
@@ -132,14 +144,10 @@ fn item(writer: &mut Writer, item: &Item, pad: usize, indent: usize) {
         let broken = phrase.is_broken(writer.column(), reserve);
         writer.render(&phrase.doc(broken, lead), indent, reserve);
     }
-    let is_then = item
-        .phrase
-        .as_ref()
-        .is_some_and(|phrase| phrase.first_word() == "then");
     links(
         writer,
         &item.links,
-        is_then,
+        item.starts_with("then"),
         indent,
         item.key.is_some() || item.phrase.is_some(),
     );
@@ -179,7 +187,7 @@ fn links(writer: &mut Writer, links: &[Link], is_then: bool, indent: usize, mut 
                 writer.text(" ");
             }
             let carried: &[Comment] = if link.is_else { &[] } else { &link.comments };
-            block(writer, node, indent, carried);
+            block(writer, node, indent, carried, false);
         }
         own_line = writer.done.len() == lines;
     }
@@ -232,6 +240,28 @@ fn rows(entries: Vec<Entry>, was_on_lines: bool, indent: usize) -> Vec<Row> {
     rows
 }
 
+/// Sets blank lines between the declarations in a template.
+fn part_declarations(rows: &mut [Row], indent: usize) {
+    let plans: Vec<Plan> = rows.iter().map(|row| plan(row, indent)).collect();
+    for (index, row) in rows.iter_mut().enumerate().skip(1) {
+        let before = index.checked_sub(1).and_then(|before| plans.get(before));
+        let here = plans.get(index..).unwrap_or_default();
+        row.blank = is_blank(row.blank, before.copied(), here);
+    }
+}
+
+fn plan(row: &Row, indent: usize) -> Plan {
+    match &row.what {
+        What::Comment(_) => Plan::Comment,
+        What::Items { items, pad, .. } => match items.as_slice() {
+            [only] if only.links.is_empty() && only.starts_with("allow") => Plan::Allow,
+            _ => Plan::Declaration {
+                one_line: fitting(items, *pad, indent).is_some(),
+            },
+        },
+    }
+}
+
 /// Adds a row, or one for each of its items.
 fn push(
     rows: &mut Vec<Row>,
@@ -278,23 +308,15 @@ fn align_values(rows: &mut [Row], indent: usize) {
                 What::Comment(_) => None,
             })
             .collect();
-        loop {
-            let widest = members.iter().map(|member| member.0).max().unwrap_or(0);
-            let column = indent.saturating_add(widest).saturating_add(1);
-            let before = members.len();
-            members.retain(|(_, item, _)| {
-                let reserve = if item.links.is_empty() { 0 } else { 2 };
-                !item
-                    .phrase
-                    .as_ref()
-                    .is_some_and(|phrase| phrase.is_broken(column, reserve))
-            });
-            if members.len() == before {
-                for (key, _, pad) in members {
-                    *pad = widest.saturating_sub(key).saturating_add(1);
-                }
-                break;
-            }
+        let widest = |members: &[(usize, &Item, &mut usize)]| {
+            members.iter().map(|member| member.0).max().unwrap_or(0)
+        };
+        let column = indent.saturating_add(widest(&members)).saturating_add(1);
+        // Without those that do not fit the column can only move to the left.
+        members.retain(|(_, item, _)| !item.is_broken(column));
+        let widest = widest(&members);
+        for (key, _, pad) in members {
+            *pad = widest.saturating_sub(key).saturating_add(1);
         }
     }
 }

@@ -64,6 +64,37 @@ impl Doc {
         Self::Nest(by, Box::new(self))
     }
 
+    /// The columns it takes on one line; none where it cannot be on one or
+    /// takes more than `room`. Looks no further than that.
+    pub(super) fn fits(&self, room: usize) -> Option<usize> {
+        let mut taken = 0_usize;
+        let mut rest = vec![self];
+        while let Some(doc) = rest.pop() {
+            match doc {
+                Self::Text(text) => taken = taken.saturating_add(columns(text)),
+                Self::BlockText(_)
+                | Self::Hard
+                | Self::Comment(_)
+                | Self::Group { broken: true, .. } => return None,
+                Self::Line => taken = taken.saturating_add(1),
+                Self::Soft => {}
+                Self::Concat(parts) => rest.extend(parts.iter().rev()),
+                Self::Group { doc, .. }
+                | Self::Nest(_, doc)
+                | Self::Hang(_, doc)
+                | Self::Align(doc) => rest.push(doc),
+                Self::Next(doc) => {
+                    taken = taken.saturating_add(1);
+                    rest.push(doc);
+                }
+            }
+            if taken > room {
+                return None;
+            }
+        }
+        Some(taken)
+    }
+
     /// The text on one line; none where it cannot be on one.
     pub(super) fn flat(&self) -> Option<String> {
         let mut out = String::new();
@@ -112,19 +143,19 @@ pub(super) struct Line {
 pub(super) struct Writer {
     pub done: Vec<Line>,
     line: Line,
+    column: usize,
 }
 
 impl Writer {
     /// The column that is written next.
     pub(super) fn column(&self) -> usize {
-        let last = self.line.code.rsplit('\n').next().unwrap_or_default();
-        columns(last)
+        self.column
     }
 
     /// Ends the line and begins one that is indented.
     pub(super) fn newline(&mut self, indent: usize) {
         self.end_line();
-        self.line.code = " ".repeat(indent);
+        self.spaces(indent);
     }
 
     /// Ends the line.
@@ -135,10 +166,20 @@ impl Writer {
             line.code.truncate(length);
         }
         self.done.push(line);
+        self.column = 0;
     }
 
     pub(super) fn text(&mut self, text: &str) {
         self.line.code.push_str(text);
+        self.column = match text.rsplit_once('\n') {
+            Some((_, last)) => columns(last),
+            None => self.column.saturating_add(columns(text)),
+        };
+    }
+
+    pub(super) fn spaces(&mut self, count: usize) {
+        self.line.code.extend(std::iter::repeat_n(' ', count));
+        self.column = self.column.saturating_add(count);
     }
 
     /// A whole line, or several, that stay as they are.
@@ -180,19 +221,16 @@ impl Writer {
                 }
                 Doc::Group { broken, doc: inner } => {
                     let room = width.saturating_sub(self.column());
-                    let fits = !broken
-                        && inner.flat().is_some_and(|flat| {
-                            columns(&flat).saturating_add(following(&stack, room)) <= room
-                        });
+                    let fits = !broken && fits(inner, room, &stack);
                     stack.push((indent, !fits, inner));
                 }
                 Doc::Nest(by, doc) => stack.push((indent.saturating_add(*by), broken, doc)),
                 Doc::Hang(by, doc) => stack.push((indent.saturating_sub(*by), broken, doc)),
                 Doc::Align(doc) => stack.push((self.column(), broken, doc)),
                 Doc::Next(doc) => {
-                    let needed = doc.flat().map(|flat| columns(&flat).saturating_add(1));
                     let room = width.saturating_sub(self.column());
-                    if broken && needed.is_none_or(|needed| needed > room) {
+                    let fits = room > 0 && fits(doc, room.saturating_sub(1), &stack);
+                    if broken && !fits {
                         self.newline(indent);
                     } else {
                         self.text(" ");
@@ -204,12 +242,15 @@ impl Writer {
     }
 }
 
-/// The columns of what must stand on the same line behind a group: up to the
-/// first place where the line may end.
-fn following(stack: &[(usize, bool, &Doc)], room: usize) -> usize {
+/// Whether a document fits on the line, with what must stand behind it there:
+/// everything up to the first place where the line may end.
+fn fits(doc: &Doc, room: usize, behind: &[(usize, bool, &Doc)]) -> bool {
+    let Some(room) = doc.fits(room).map(|taken| room.saturating_sub(taken)) else {
+        return false;
+    };
     let mut taken = 0_usize;
     let mut rest: Vec<(bool, &Doc)> = Vec::new();
-    let mut outer = stack.iter().rev();
+    let mut outer = behind.iter().rev();
     while taken <= room {
         let Some((broken, doc)) = rest
             .pop()
@@ -233,5 +274,5 @@ fn following(stack: &[(usize, bool, &Doc)], room: usize) -> usize {
             Doc::Nest(_, doc) | Doc::Hang(_, doc) | Doc::Align(doc) => rest.push((broken, doc)),
         }
     }
-    taken
+    taken <= room
 }

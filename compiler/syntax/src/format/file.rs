@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use mkt_grammar::{Parse, SyntaxKind, SyntaxNode};
+use mkt_grammar::{Parse, SyntaxKind, SyntaxNode, is_declaration_word, starts_declaration};
 
 use super::block::block;
 use super::doc::{Line, WIDTH, Writer, columns};
+use super::gaps::{Plan, is_blank};
 use super::item::{Item, child, flat_block};
 use super::phrase::{Comment, Lead, Phrase};
 use super::rows::{self, Entry};
@@ -92,16 +93,6 @@ fn one_a_line(entries: Vec<Entry>, problems: &[Range<usize>]) -> Vec<Entry> {
     lines
 }
 
-/// How a line of the file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Plan {
-    Comment,
-    Use,
-    Allow,
-    Declaration { one_line: bool },
-    Verbatim,
-}
-
 fn plan(entries: &[Entry], problems: &[Range<usize>]) -> Vec<Plan> {
     let mut plans = Vec::new();
     // Whether a comment above asks for the declaration to be left alone.
@@ -132,6 +123,9 @@ fn plan_row(nodes: &[SyntaxNode], problems: &[Range<usize>]) -> Plan {
     if nodes.iter().any(|node| is_damaged(node, problems)) {
         return Plan::Verbatim;
     }
+    if nodes.iter().any(would_part) {
+        return Plan::Verbatim;
+    }
     match nodes.last().map(|node| (node.kind(), node)) {
         Some((SyntaxKind::Use, _)) => Plan::Use,
         Some((SyntaxKind::Allow, _)) => Plan::Allow,
@@ -155,29 +149,25 @@ fn is_damaged(node: &SyntaxNode, problems: &[Range<usize>]) -> bool {
             .any(|problem| problem.end >= start)
 }
 
-/// Whether a blank line stands before what comes now: where one was, and
-/// round each declaration of several lines.
-fn is_blank(was: bool, before: Option<Plan>, here: &[Plan]) -> bool {
-    let ends_group = matches!(before, Some(Plan::Declaration { .. } | Plan::Use));
-    if was || !ends_group {
-        return was;
-    }
-    // What the comments here belong to.
-    let belongs = here
-        .iter()
-        .find(|plan| !matches!(plan, Plan::Comment | Plan::Allow));
-    let alone = here
-        .first()
-        .is_some_and(|plan| !matches!(plan, Plan::Comment | Plan::Allow));
-    match (before, belongs) {
-        (_, None | Some(Plan::Verbatim)) => false,
-        (Some(Plan::Use), Some(Plan::Use)) => false,
-        (
-            Some(Plan::Declaration { one_line: true }),
-            Some(Plan::Declaration { one_line: true }),
-        ) => !alone,
-        _ => true,
-    }
+/// Whether a statement in it would begin a declaration of its own if it began
+/// a line: `kpi a { unit b { } }` cannot be spread.
+fn would_part(node: &SyntaxNode) -> bool {
+    !is_template(node)
+        && node
+            .descendants()
+            .filter(|inner| inner.kind() == SyntaxKind::Statement)
+            .any(|statement| {
+                statement
+                    .first_token()
+                    .is_some_and(|word| is_declaration_word(word.text()))
+                    && starts_declaration(&statement.text().to_string())
+            })
+}
+
+fn is_template(declaration: &SyntaxNode) -> bool {
+    declaration
+        .first_token()
+        .is_some_and(|token| token.text() == "template")
 }
 
 /// The whole lines of a row, from the start of its first line.
@@ -222,7 +212,7 @@ fn declaration(writer: &mut Writer, node: &SyntaxNode) {
     let carried = comments_before_block(node);
     if let Some(body) = child(node, SyntaxKind::Block) {
         writer.text(" ");
-        block(writer, &body, 0, &carried);
+        block(writer, &body, 0, &carried, is_template(node));
     }
 }
 

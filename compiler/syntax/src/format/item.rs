@@ -94,6 +94,21 @@ impl Item {
         self.phrase.as_ref().is_some_and(Phrase::is_block_text)
     }
 
+    /// Whether it is a statement that begins with this word.
+    pub(super) fn starts_with(&self, word: &str) -> bool {
+        let phrase = self.phrase.as_ref().filter(|_| self.key.is_none());
+        phrase.is_some_and(|phrase| phrase.first_word() == word)
+    }
+
+    /// Whether its value takes several lines where it begins in this column.
+    pub(super) fn is_broken(&self, column: usize) -> bool {
+        // A block behind it begins on its line.
+        let reserve = if self.links.is_empty() { 0 } else { 2 };
+        self.phrase
+            .as_ref()
+            .is_some_and(|phrase| phrase.is_broken(column, reserve))
+    }
+
     /// The columns of `key:`.
     pub(super) fn key_columns(&self) -> Option<usize> {
         let key = self.key.as_ref()?;

@@ -30,6 +30,7 @@
 mod block;
 mod doc;
 mod file;
+mod gaps;
 mod item;
 mod phrase;
 mod rows;

@@ -125,13 +125,8 @@ impl Phrase {
         if self.is_broken_in_source() {
             return true;
         }
-        match self.flat() {
-            Some(flat) => {
-                let end = column.saturating_add(columns(&flat));
-                end.saturating_add(reserve) > WIDTH
-            }
-            None => true,
-        }
+        let room = WIDTH.saturating_sub(column.saturating_add(reserve));
+        self.doc(false, Lead::Statement).fits(room).is_none()
     }
 
     fn is_broken_in_source(&self) -> bool {
