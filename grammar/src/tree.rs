@@ -278,7 +278,10 @@ impl<'t> TreeBuilder<'t> {
                 self.gap_but_trivia(end);
                 self.green.finish_node();
                 // A closer that stands inside the last part is that part's own.
-                let closer = self.slice(inner_end.max(first)..self.at).chars().next_back();
+                let closer = self
+                    .slice(inner_end.max(first)..self.at)
+                    .chars()
+                    .next_back();
                 self.bracket_problems(rule, kind, closer, first, owner);
             }
         }

@@ -1,6 +1,7 @@
 //! `mktc fmt`, as users run it.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -9,7 +10,8 @@
 
 use std::fs;
 
-use mkt_emit::graph_view::{self, Filter};
+use mkt_emit::Options;
+use mkt_grammar::{NodeOrToken, SyntaxKind, parse};
 use mkt_syntax::format::format;
 use mkt_tests::program::run_with;
 use mkt_tests::sandbox::{GOOD, Sandbox};
@@ -43,6 +45,103 @@ fn only_what_is_named_is_written() {
     let tree = sandbox.tree(".");
     assert_eq!(tree["a.mkt"], UNTIDY.as_bytes());
     assert_eq!(tree["b.mkt"], GOOD.as_bytes());
+}
+
+#[test]
+fn several_projects_and_folders_are_walked() {
+    let sandbox = Sandbox::with(&[
+        ("one/mktc.toml", "out = \"site\""),
+        ("one/a.mkt", UNTIDY),
+        ("one/site/b.mkt", UNTIDY),
+        ("two/mktc.toml", ""),
+        ("two/plan/c.mkt", UNTIDY),
+        ("two/dist/d.mkt", UNTIDY),
+        ("three/e.mkt", GOOD),
+        ("three/.hidden/f.mkt", UNTIDY),
+        ("three/node_modules/g.mkt", UNTIDY),
+        ("three/target/h.mkt", UNTIDY),
+        ("dist/i.mkt", UNTIDY),
+        ("notes.md", UNTIDY),
+    ]);
+    let run = sandbox.run(&["fmt", "--check", "."]).exits(1);
+    assert_eq!(run.stdout, "one/a.mkt\ntwo/plan/c.mkt\n");
+    let run = sandbox.run(&["fmt", "--check", "two", "three", "one/a.mkt", "one"]);
+    assert_eq!(run.exits(1).stdout, "one/a.mkt\ntwo/plan/c.mkt\n");
+    // What is named is meant.
+    let run = sandbox.run(&["fmt", "--check", "two/dist", "three/target/h.mkt"]);
+    assert_eq!(run.exits(1).stdout, "three/target/h.mkt\ntwo/dist/d.mkt\n");
+    sandbox
+        .run(&["fmt", "."])
+        .exits(0)
+        .tells("2 files formatted, 1 as");
+    let tree = sandbox.tree(".");
+    assert_eq!(tree["one/a.mkt"], GOOD.as_bytes());
+    assert_eq!(tree["one/site/b.mkt"], UNTIDY.as_bytes());
+    assert_eq!(tree["two/plan/c.mkt"], GOOD.as_bytes());
+    assert_eq!(tree["notes.md"], UNTIDY.as_bytes());
+    sandbox.run(&["fmt", "--check", "."]).exits(0);
+}
+
+#[test]
+fn a_project_with_bad_settings_is_left_and_the_others_are_formatted() {
+    let sandbox = Sandbox::with(&[
+        ("bad/mktc.toml", "out = 5"),
+        ("bad/a.mkt", UNTIDY),
+        ("good/b.mkt", UNTIDY),
+    ]);
+    sandbox.run(&["fmt", "."]).exits(2).tells("bad/mktc.toml");
+    assert_eq!(sandbox.tree(".")["bad/a.mkt"], UNTIDY.as_bytes());
+    assert_eq!(sandbox.tree(".")["good/b.mkt"], GOOD.as_bytes());
+}
+
+#[test]
+fn what_is_ignored_is_left_alone() {
+    let sandbox = Sandbox::with(&[
+        (
+            ".mktfmtignore",
+            "# odd on purpose\n/odd/*\n!/odd/even.mkt\n",
+        ),
+        ("odd/a.mkt", UNTIDY),
+        ("odd/even.mkt", UNTIDY),
+        (".gitignore", "made/\n"),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("made/b.mkt", UNTIDY),
+        ("c.mkt", UNTIDY),
+    ]);
+    let run = sandbox.run(&["fmt", "--check"]).exits(1);
+    assert_eq!(run.stdout, "c.mkt\nodd/even.mkt\n");
+    let run = sandbox.run(&["fmt", "--check", "odd"]).exits(1);
+    assert_eq!(run.stdout, "odd/even.mkt\n");
+    let run = sandbox.run(&["fmt", "--check", "odd/a.mkt"]).exits(1);
+    assert_eq!(run.stdout, "odd/a.mkt\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_but_what_is_named_is_written_where_it_stands() {
+    use std::os::unix::fs::symlink;
+    let outside = Sandbox::with(&[("a.mkt", UNTIDY)]);
+    let sandbox = Sandbox::with(&[("b.mkt", GOOD)]);
+    let link = sandbox.path().join("link.mkt");
+    symlink(outside.path().join("a.mkt"), &link).unwrap();
+    sandbox
+        .run(&["fmt"])
+        .exits(0)
+        .tells("0 files formatted, 1 as");
+    assert_eq!(outside.tree(".")["a.mkt"], UNTIDY.as_bytes());
+    sandbox.run(&["fmt", "link.mkt"]).exits(0);
+    assert_eq!(outside.tree(".")["a.mkt"], GOOD.as_bytes());
+    assert!(link.is_symlink());
+}
+
+#[test]
+fn a_folder_without_sources_is_told() {
+    let sandbox = Sandbox::with(&[("notes/a.txt", "")]);
+    sandbox.run(&["fmt", "notes"]).exits(2).tells("notes");
+    sandbox
+        .run(&["fmt", "-", "notes"])
+        .exits(2)
+        .tells("stands alone");
 }
 
 #[test]
@@ -129,10 +228,73 @@ fn settings_that_cannot_be_read_stop_it() {
     assert_eq!(sandbox.tree(".")["a.mkt"], UNTIDY.as_bytes());
 }
 
-/// Formatting does not change what a strategy is.
+/// The model of a project as JSON, and what was found in it.
+fn model(sources: &[(String, String)]) -> (Vec<u8>, Vec<String>) {
+    let files: Vec<(&str, &str)> = sources
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let (strategy, found) = compile(&files);
+    let target = mkt_emit::find("model").unwrap();
+    let output = target.emit(&strategy, &Options::default());
+    let found = found
+        .iter()
+        .map(|found| found.diagnostic.message())
+        .collect();
+    (output.files[0].content.clone().into(), found)
+}
+
+/// The same text, badly written: other indentation, more or fewer blank lines,
+/// predicates and lists broken anywhere.
+fn mangled(text: &str, seed: &mut u32) -> String {
+    let mut pick = |among: usize| {
+        *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        usize::try_from(*seed >> 16).unwrap() % among
+    };
+    let tokens: Vec<_> = parse(text)
+        .root()
+        .descendants_with_tokens()
+        .filter_map(NodeOrToken::into_token)
+        .collect();
+    let is_comment =
+        |kind: SyntaxKind| matches!(kind, SyntaxKind::Comment | SyntaxKind::DocComment);
+    let mut out = String::new();
+    let mut before = SyntaxKind::Newline;
+    for (index, token) in tokens.iter().enumerate() {
+        let kind = token.kind();
+        let inside = token.parent().unwrap().kind();
+        let next = tokens.get(index + 1).map_or(kind, |next| next.kind());
+        match kind {
+            // Behind a sign white space may tell a sum from a negative number.
+            SyntaxKind::Whitespace if before == SyntaxKind::Operator => out.push_str(token.text()),
+            SyntaxKind::Whitespace => out.push_str([" ", "   ", "\t", "           "][pick(4)]),
+            // A comment stays with what it is about.
+            SyntaxKind::Newline if is_comment(before) || is_comment(next) => out.push('\n'),
+            SyntaxKind::Newline if before == kind && pick(2) == 0 => {}
+            SyntaxKind::Newline => out.push_str(["\n", "\n  ", "  \n\n\n"][pick(3)]),
+            SyntaxKind::Name
+                if matches!(token.text(), "and" | "or")
+                    && matches!(inside, SyntaxKind::Phrase | SyntaxKind::Paren)
+                    && before == SyntaxKind::Whitespace
+                    && pick(2) == 0 =>
+            {
+                out.push_str("\n ");
+                out.push_str(token.text());
+            }
+            SyntaxKind::Comma if inside == SyntaxKind::List && pick(3) == 0 => out.push_str(",\n"),
+            _ => out.push_str(token.text()),
+        }
+        before = kind;
+    }
+    out
+}
+
+/// Formatting does not change what a strategy is: its JSON model is the same,
+/// byte for byte, before it was written badly, then, and formatted again.
 #[test]
-fn the_graph_of_each_example_is_the_same_before_and_after() {
+fn the_model_of_each_example_is_the_same_before_and_after() {
     let mut projects = 0;
+    let mut seed = 7;
     for project in fs::read_dir(repository().join("examples")).unwrap() {
         let project = project.unwrap().path();
         if !project.is_dir() {
@@ -143,38 +305,21 @@ fn the_graph_of_each_example_is_the_same_before_and_after() {
             .iter()
             .map(|path| (path.display().to_string(), read(path)))
             .collect();
-        // Squeezed and spread, so that there is something to format.
-        let graph = |change: fn(&str) -> String| {
-            let texts: Vec<(String, String)> = sources
+        let each = |change: &mut dyn FnMut(&str) -> String, sources: &[(String, String)]| {
+            sources
                 .iter()
                 .map(|(path, text)| (path.clone(), change(text)))
-                .collect();
-            let files: Vec<(&str, &str)> = texts
-                .iter()
-                .map(|(path, text)| (path.as_str(), text.as_str()))
-                .collect();
-            let (strategy, found) = compile(&files);
-            let found: Vec<String> = found
-                .iter()
-                .map(|found| found.diagnostic.message())
-                .collect();
-            (graph_view::json(&strategy, &Filter::default()), found)
+                .collect::<Vec<_>>()
         };
-        let spread = |text: &str| text.replace(": ", ":    ").replace("\n  ", "\n      ");
-        assert_eq!(
-            graph(str::to_owned),
-            graph(|text| format(text).unwrap()),
-            "{}",
-            project.display()
-        );
-        assert_eq!(
-            graph(spread),
-            graph(|text| {
-                format(&text.replace(": ", ":    ").replace("\n  ", "\n      ")).unwrap()
-            }),
-            "{}",
-            project.display()
-        );
+        let expected = model(&sources);
+        for _ in 0..3 {
+            let bad = each(&mut |text| mangled(text, &mut seed), &sources);
+            let good = each(&mut |text| format(text).unwrap(), &bad);
+            assert!(bad.iter().zip(&good).all(|(bad, good)| bad != good));
+            for changed in [&bad, &good] {
+                assert!(model(changed) == expected, "{}", project.display());
+            }
+        }
     }
     assert!(projects > 0);
 }
@@ -193,9 +338,16 @@ fn the_examples_of_the_kinds_are_formatted() {
     assert!(examples > 20);
 }
 
-/// The project keeps to its own style.
+/// The project keeps to its own style: several projects, and folders without
+/// settings, below a folder without.
 #[test]
-fn the_library_the_examples_and_the_start_are_formatted() {
+fn this_repository_is_formatted() {
+    let run = run_with(repository(), &["fmt", "--check", "."], b"").exits(0);
+    assert_eq!(run.stdout, "");
+    run.tells("0 files to be formatted");
+    // What is odd on purpose is left alone, unless it is named.
+    let odd = ["fmt", "--check", "tests/check/half-typed.mkt"];
+    run_with(repository(), &odd, b"").tells("1 ");
     for folder in ["stdlib", "examples", "compiler/cli/starter"] {
         for path in files_below(&repository().join(folder), "mkt") {
             let text = read(&path);

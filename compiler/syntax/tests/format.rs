@@ -14,10 +14,12 @@ mod scribe;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use mkt_grammar::{NodeOrToken, SyntaxKind, parse};
+use mkt_grammar::{NodeOrToken, SyntaxKind, TextSize, parse};
 use mkt_syntax::format::format;
 use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Every source of the repository: the grammar's fixtures, the examples, the
 /// library, what `mktc new` writes, and the texts of the checks' tests.
@@ -104,8 +106,8 @@ fn formatted(name: &str, text: &str) -> String {
 
 #[test]
 fn every_source_keeps_its_meaning_and_settles_at_once() {
-    for (name, text) in sources() {
-        let once = formatted(&name, &text);
+    for (name, text) in all() {
+        let once = formatted(name, text);
         assert!(once.ends_with('\n'), "{name}");
         assert!(!once.ends_with("\n\n"), "{name}");
     }
@@ -113,47 +115,21 @@ fn every_source_keeps_its_meaning_and_settles_at_once() {
 
 #[test]
 fn lines_that_can_be_broken_fit() {
-    for (name, text) in sources() {
-        if !parse(&text).problems().is_empty() {
+    for (name, text) in all() {
+        if !parse(text).problems().is_empty() {
             continue;
         }
-        for line in formatted(&name, &text).lines() {
+        for line in formatted(name, text).lines() {
             let can_be_broken = !line.contains('"') && !line.contains("//");
-            assert!(
-                !can_be_broken || line.chars().count() <= 100,
-                "{name}: {line}"
-            );
+            assert!(!can_be_broken || line.width() <= 100, "{name}: {line}");
         }
     }
 }
 
-#[test]
-fn files_that_stop_anywhere_are_formatted() {
-    for (name, text) in sources() {
-        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-        for end in ends.iter().step_by(211) {
-            formatted(&format!("{name} up to {end}"), &text[..*end]);
-        }
-    }
-}
-
-#[test]
-fn files_without_one_token_are_formatted() {
-    for (name, text) in sources() {
-        let tokens: Vec<_> = parse(&text)
-            .root()
-            .descendants_with_tokens()
-            .filter_map(NodeOrToken::into_token)
-            .filter(|token| !matches!(token.kind(), SyntaxKind::Whitespace | SyntaxKind::Newline))
-            .map(|token| token.text_range())
-            .collect();
-        for range in tokens.iter().step_by(83) {
-            let start = usize::from(range.start());
-            let end = usize::from(range.end());
-            let less = format!("{}{}", &text[..start], &text[end..]);
-            formatted(&format!("{name} without {start}..{end}"), &less);
-        }
-    }
+/// The same, read once.
+fn all() -> &'static [(String, String)] {
+    static SOURCES: LazyLock<Vec<(String, String)>> = LazyLock::new(sources);
+    &SOURCES
 }
 
 /// White space within lines, changed wherever it means nothing.
@@ -246,28 +222,61 @@ const PIECES: &[&str] = &[
     "template t(a: kpi,\n b: x) {\n",
 ];
 
+/// A source, and a place in it.
+fn place() -> impl Strategy<Value = (&'static str, &'static str, usize)> {
+    (any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(|(file, place)| {
+        let (name, text) = &all()[file.index(all().len())];
+        (name.as_str(), text.as_str(), place.index(text.len()))
+    })
+}
+
+/// Every source is picked a few times; `PROPTEST_CASES` picks more.
+const PICKS: u32 = 120;
+
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
-        ..ProptestConfig::with_cases(6)
+        ..ProptestConfig::with_cases(PICKS)
     })]
 
     #[test]
+    fn files_that_stop_anywhere_are_formatted((name, text, end) in place()) {
+        let end = text.floor_char_boundary(end);
+        formatted(&format!("{name} up to {end}"), &text[..end]);
+    }
+
+    #[test]
+    fn files_without_one_token_are_formatted((name, text, at) in place()) {
+        let at = TextSize::try_from(at).unwrap();
+        let token = parse(text).root().token_at_offset(at).right_biased().unwrap();
+        let (start, end) = (token.text_range().start(), token.text_range().end());
+        let less = format!("{}{}", &text[..usize::from(start)], &text[usize::from(end)..]);
+        formatted(&format!("{name} without {start:?}..{end:?}"), &less);
+    }
+
+    #[test]
     fn white_space_within_lines_makes_no_difference(
+        (name, text, _) in place(),
         seeds in prop::collection::vec(any::<u8>(), 64..256),
     ) {
-        for (name, text) in sources() {
-            if !parse(&text).problems().is_empty() {
-                continue;
-            }
-            let mut at = 0;
-            let mut seed = || {
-                at += 1;
-                seeds[at % seeds.len()]
-            };
-            let mutated = shuffled(&text, &mut seed);
-            prop_assert_eq!(formatted(&name, &mutated), formatted(&name, &text), "{}", name);
-        }
+        prop_assume!(parse(text).problems().is_empty());
+        let mut at = 0;
+        let mut seed = || {
+            at += 1;
+            seeds[at % seeds.len()]
+        };
+        let mutated = shuffled(text, &mut seed);
+        prop_assert_eq!(formatted(name, &mutated), formatted(name, text), "{}", name);
+    }
+
+    #[test]
+    fn line_ends_make_no_difference((name, text, _) in place()) {
+        let windows = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        let unix = windows.replace("\r\n", "\n");
+        prop_assert_eq!(
+            formatted(name, &windows),
+            formatted(name, &unix).replace('\n', "\r\n")
+        );
     }
 }
 

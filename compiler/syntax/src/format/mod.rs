@@ -24,8 +24,9 @@
 //!
 //! Before anything is given back it is parsed again and compared with the
 //! original. Where damage reaches so far that what surrounds it cannot be
-//! moved, the whole file stays as it is; a file without damage whose meaning
-//! would change is a fault of the formatter, see [`Refused`].
+//! moved, or would be moved otherwise the next time, the whole file stays as it
+//! is; a file without damage whose meaning would change is a fault of the
+//! formatter, see [`Refused`].
 
 mod block;
 mod doc;
@@ -53,9 +54,14 @@ pub fn format(text: &str) -> Result<String, Refused> {
     let before = mkt_grammar::parse(text);
     let formatted = file::file(text, &before);
     let after = mkt_grammar::parse(&formatted);
-    match same::compare(&before, &after) {
-        Ok(()) => Ok(formatted),
-        Err(_) if !before.problems().is_empty() => Ok(text.to_owned()),
-        Err(refused) => Err(refused),
+    let same = same::compare(&before, &after);
+    if before.problems().is_empty() {
+        return same.map(|()| formatted);
     }
+    let is_settled = same.is_ok() && file::file(&formatted, &after) == formatted;
+    Ok(if is_settled {
+        formatted
+    } else {
+        text.to_owned()
+    })
 }

@@ -337,20 +337,27 @@ fn parts(node: &SyntaxNode) -> Vec<Part> {
 fn bracket(node: &SyntaxNode) -> Doc {
     let mut inner = parts(node);
     let close = inner.pop();
-    let (Some(open), Some(close)) = ((!inner.is_empty()).then(|| inner.remove(0)), close) else {
+    let (Some(open), Some(mut close)) = ((!inner.is_empty()).then(|| inner.remove(0)), close)
+    else {
         return Doc::text(node.text().to_string());
     };
     if inner.is_empty() && close.comments.is_empty() {
         return Doc::Concat(vec![open.doc, close.doc]);
     }
-    let mut closing = Out::default();
-    for comment in &close.comments {
-        closing.comment(comment);
-    }
     let has_comment = inner
         .iter()
         .chain([&close])
         .any(|part| !part.comments.is_empty());
+    let closing = |close: &Part, fresh: bool| {
+        let mut out = Out {
+            fresh,
+            ..Out::default()
+        };
+        for comment in &close.comments {
+            out.comment(comment);
+        }
+        out.docs
+    };
     match node.kind() {
         SyntaxKind::Paren | SyntaxKind::AllowList => {
             let mut opening = Out::default();
@@ -365,16 +372,17 @@ fn bracket(node: &SyntaxNode) -> Doc {
             let phrase = Phrase::of(inner);
             let broken = phrase.breaks != Breaks::Nowhere && phrase.is_broken_in_source();
             opening.docs.push(phrase.doc(broken, Lead::Bracket));
-            if !closing.docs.is_empty() {
-                closing.docs.push(Doc::Hard);
+            let closing = closing(&close, false);
+            if !closing.is_empty() {
+                opening.docs.extend(closing);
+                opening.docs.push(Doc::Hard);
             }
-            opening.docs.append(&mut closing.docs);
             let content = Doc::Concat(opening.docs).align();
             Doc::Concat(vec![open.doc, content, close.doc])
         }
         kind => {
             let has_newline = inner.iter().chain([&close]).any(|part| part.newline);
-            let behind_open = inner.first_mut().and_then(comment_behind);
+            let behind_open = comment_behind(inner.first_mut().unwrap_or(&mut close));
             let content = elements(&inner, kind != SyntaxKind::Params);
             if kind != SyntaxKind::Params && !has_newline && starts_member(&inner) {
                 let mut row = vec![open.doc];
@@ -386,7 +394,7 @@ fn bracket(node: &SyntaxNode) -> Doc {
             lines.extend(behind_open);
             lines.push(Doc::Soft);
             lines.extend(content);
-            lines.extend(closing.docs);
+            lines.extend(closing(&close, inner.is_empty()));
             Doc::group(
                 has_newline || has_comment,
                 vec![

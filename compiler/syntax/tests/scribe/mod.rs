@@ -3,7 +3,11 @@
 
 /// The text that these choices make.
 pub fn write(choices: &[u8]) -> String {
-    let mut scribe = Scribe { choices, at: 0, out: String::new() };
+    let mut scribe = Scribe {
+        choices,
+        at: 0,
+        out: String::new(),
+    };
     scribe.file();
     scribe.out
 }
@@ -50,7 +54,12 @@ impl Scribe<'_> {
     }
 
     fn declaration(&mut self, depth: usize) {
-        self.write(&["kpi a \"A\"", "journey  b", "segment c of d", "测量 数 \"标签\""]);
+        self.write(&[
+            "kpi a \"A\"",
+            "journey  b",
+            "segment c of d",
+            "测量 数 \"标签\"",
+        ]);
         if depth == 0 {
             self.write(&[" ", " ", "\n", " // four\n"]);
         } else {
@@ -168,7 +177,9 @@ impl Scribe<'_> {
 
     fn inside(&mut self, depth: usize) {
         self.write(&["", " ", "\n", " // nineteen\n", "\n// twenty\n"]);
-        self.phrase(depth + 1);
+        if self.pick(8) > 0 {
+            self.phrase(depth + 1);
+        }
         self.write(&["", " ", "\n", " // twenty-one\n", "\n// twenty-two\n"]);
     }
 }

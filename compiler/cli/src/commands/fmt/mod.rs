@@ -1,19 +1,20 @@
 //! `mktc fmt`: writes every file the one way.
 
+mod files;
+
 use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use mkt_diagnostics::{Diagnostic, Project as Finding, Span};
+use mkt_diagnostics::{Diagnostic, Level, Project as Finding, Span};
 use mkt_syntax::format::{Refused, format};
 use similar::TextDiff;
 
 use crate::args::FmtArguments;
-use crate::compile::default_out;
-use crate::config::{self, Config};
+use crate::config::{self, DEFAULT_OUT};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::project::{Project, SETTINGS, Subject, shown_from};
+use crate::project::{SETTINGS, shown_from};
 use crate::read::{self, Text};
 use crate::report::{FailLevel, Format, Report};
 use crate::terminal::{Terminal, print, tell};
@@ -37,27 +38,34 @@ pub(crate) fn run(
         changed: 0,
         unchanged: 0,
     };
-    match Subject::of(&arguments.paths, here)? {
-        Subject::StandardInput => {
-            if let Some(text) = work.text(STANDARD_INPUT, read::standard_input())
-                && let Some(formatted) = work.format(STANDARD_INPUT, &text)
-            {
-                if arguments.check || arguments.diff {
-                    work.show(STANDARD_INPUT, &text, &formatted)?;
-                } else {
-                    print(&formatted)?;
-                }
-            }
+    match arguments.paths.as_slice() {
+        [only] if is_standard_input(only) => work.standard_input()?,
+        paths if paths.iter().any(|path| is_standard_input(path)) => {
+            return Err(Failure::usage(
+                "`-` is standard input and stands alone",
+                "name it without other files",
+            ));
         }
-        Subject::Project(project) => {
-            if let Some(config) = work.settings(&project, here) {
-                work.project(&project, &config, here)?;
-                work.summary(terminal);
+        paths => {
+            let files = files::find(paths, here, |project| work.out(project, here))?;
+            for (path, finding) in files.findings {
+                work.finding(&shown_from(here, &path), finding);
             }
+            for warning in files.warnings {
+                tell(&format!("warning: {}", mkt_render::visible(&warning)));
+            }
+            for path in files.paths {
+                work.file(&path, here)?;
+            }
+            work.summary(terminal);
         }
     }
     work.report.show(Format::Pretty, terminal);
     Ok(work.exit.max(work.report.exit(FailLevel::default())))
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 struct Work<'a> {
@@ -69,53 +77,54 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// The settings, which name the folder that is no source; none where they
-    /// cannot be relied on.
-    fn settings(&mut self, project: &Project, here: &Path) -> Option<Config> {
-        if !project.has_settings {
-            return Some(Config::default());
-        }
-        let path = project.root.join(SETTINGS);
+    /// The folder that a project's build writes, which holds no source; none
+    /// where its settings cannot be relied on.
+    fn out(&mut self, project: &Path, here: &Path) -> Option<PathBuf> {
+        let path = project.join(SETTINGS);
         let shown = shown_from(here, &path);
         let text = self.text(&shown, read::file(&path))?;
         let file = self.report.files.add(shown, Some(text.clone()));
         let (config, found) = config::read(&text, file, mkt_emit::targets());
+        let is_sound = !found.iter().any(|found| found.level == Level::Error);
         self.report.extend(found);
-        (!self.report.has_errors()).then_some(config)
+        let out = config.out.unwrap_or_else(|| DEFAULT_OUT.to_owned());
+        is_sound.then(|| project.join(out))
     }
 
-    fn project(&mut self, project: &Project, config: &Config, here: &Path) -> Result<(), Failure> {
-        let out = default_out(project, config);
-        let found = project.sources(&[Some(out.as_path())]);
-        for (path, finding) in found.findings {
-            self.finding(&shown_from(here, &project.root.join(path)), finding);
-        }
-        for path in found.paths {
-            if !project.is_asked_for(&path) {
-                continue;
+    fn standard_input(&mut self) -> Result<(), Failure> {
+        let Some(text) = self.text(STANDARD_INPUT, read::standard_input()) else {
+            return Ok(());
+        };
+        match self.format(STANDARD_INPUT, &text) {
+            Some(formatted) if self.arguments.check || self.arguments.diff => {
+                self.show(STANDARD_INPUT, &text, &formatted)
             }
-            let file = project.root.join(&path);
-            let shown = shown_from(here, &file);
-            let Some(text) = self.text(&shown, read::file(&file)) else {
-                continue;
-            };
-            let Some(formatted) = self.format(&shown, &text) else {
-                continue;
-            };
-            if text == formatted {
-                self.unchanged = self.unchanged.saturating_add(1);
-            } else if self.arguments.check || self.arguments.diff {
-                self.show(&shown, &text, &formatted)?;
-            } else {
-                match replace(&file, &formatted) {
-                    Ok(()) => self.changed = self.changed.saturating_add(1),
-                    Err(error) => {
-                        let finding = Finding::OutputNotWritable {
-                            path: shown.clone(),
-                            reason: read::reason(&error),
-                        };
-                        self.finding(&shown, finding);
-                    }
+            Some(formatted) => Ok(print(&formatted)?),
+            None => Ok(()),
+        }
+    }
+
+    fn file(&mut self, path: &Path, here: &Path) -> Result<(), Failure> {
+        let shown = shown_from(here, path);
+        let Some(text) = self.text(&shown, read::file(path)) else {
+            return Ok(());
+        };
+        let Some(formatted) = self.format(&shown, &text) else {
+            return Ok(());
+        };
+        if text == formatted {
+            self.unchanged = self.unchanged.saturating_add(1);
+        } else if self.arguments.check || self.arguments.diff {
+            self.show(&shown, &text, &formatted)?;
+        } else {
+            match replace(path, &formatted) {
+                Ok(()) => self.changed = self.changed.saturating_add(1),
+                Err(error) => {
+                    let finding = Finding::OutputNotWritable {
+                        path: shown.clone(),
+                        reason: read::reason(&error),
+                    };
+                    self.finding(&shown, finding);
                 }
             }
         }
