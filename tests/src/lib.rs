@@ -12,6 +12,7 @@
 )]
 
 pub mod expected;
+pub mod markdown;
 pub mod program;
 pub mod sandbox;
 

@@ -1,5 +1,7 @@
 //! The pages of the documentation, and the schema, that follow from the tables
-//! and types in the sources.
+//! and types in the sources, and from what the program says of itself.
+
+mod commands;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,7 +20,7 @@ const FOLDERS: [&str; 3] = ["docs/reference/kinds", "docs/diagnostics", "docs/li
 
 /// Writes the pages; with `check` compares them with what is there.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
-    let pages = pages();
+    let pages = pages()?;
     let stale = stale(&pages)?;
     let mut wrong = Vec::new();
     for (path, text) in &pages {
@@ -57,7 +59,7 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
 }
 
 /// All pages, by path in the repository.
-fn pages() -> BTreeMap<String, String> {
+fn pages() -> Result<BTreeMap<String, String>, Failure> {
     let mut pages = BTreeMap::new();
     for page in mkt_kinds::reference::pages() {
         pages.insert(
@@ -79,7 +81,11 @@ fn pages() -> BTreeMap<String, String> {
         format!("docs/reference/{}", mkt_emit::model_json::SCHEMA_FILE),
         format!("{:#}\n", mkt_emit::model_json::schema()),
     );
-    pages
+    pages.insert(
+        "docs/reference/commands.md".to_owned(),
+        marked(&commands::page()?),
+    );
+    Ok(pages)
 }
 
 /// The list of all diagnostics, by family.

@@ -27,6 +27,6 @@ pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
     ChainStep, DateMistake, Expression, Finding, HeadMistake, Language, NumberMistake,
     OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault, Target,
-    TemplateArgument,
+    TemplateArgument, TemplatePart, TemplateResource,
 };
 pub use span::{FileId, Span};
