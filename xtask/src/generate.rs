@@ -16,7 +16,7 @@ use crate::{Failure, repository};
 const MARK: &str = "<!-- Written by `cargo xtask generate`. -->";
 
 /// Folders whose generated pages are removed where nothing writes them.
-const FOLDERS: [&str; 2] = ["docs/reference/kinds", "docs/diagnostics"];
+const FOLDERS: [&str; 3] = ["docs/reference/kinds", "docs/diagnostics", "docs/library"];
 
 /// Writes the pages; with `check` compares them with what is there.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
@@ -66,6 +66,9 @@ fn pages() -> Result<BTreeMap<String, String>, Failure> {
             format!("docs/reference/kinds/{}", page.file),
             marked(&page.text),
         );
+    }
+    for page in mkt_stdlib::reference::pages() {
+        pages.insert(format!("docs/library/{}", page.file), marked(&page.text));
     }
     for check in mkt_diagnostics::catalogue::all() {
         pages.insert(

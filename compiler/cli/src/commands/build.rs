@@ -70,7 +70,7 @@ pub(crate) fn run(
         let options = config.options.get(target.name());
         let output = target.emit(&strategy, options.unwrap_or(&Options::default()));
         let failed = output.failed();
-        report.extend(output.diagnostics);
+        report.extend(strategy.locate(output.diagnostics));
         if failed {
             lines.push(format!("{}: not built, see above", target.name()));
             continue;
