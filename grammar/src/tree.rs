@@ -270,11 +270,17 @@ impl<'t> TreeBuilder<'t> {
                 for inner in pair.into_inner() {
                     self.pair(inner);
                 }
+                let inner_end = self.at;
                 // pest leaves trailing white space inside a rule; it belongs
                 // to what comes after.
                 self.gap_but_trivia(end);
                 self.green.finish_node();
-                self.bracket_problems(rule, kind, first, owner);
+                // A closer that stands inside the last part is that part's own.
+                let closer = self
+                    .slice(inner_end.max(first)..self.at)
+                    .chars()
+                    .next_back();
+                self.bracket_problems(rule, kind, closer, first, owner);
             }
         }
     }
@@ -296,6 +302,7 @@ impl<'t> TreeBuilder<'t> {
         &mut self,
         rule: Rule,
         kind: SyntaxKind,
+        closer: Option<char>,
         start: usize,
         owner: Range<usize>,
     ) {
@@ -320,14 +327,14 @@ impl<'t> TreeBuilder<'t> {
                 }
             }
             SyntaxKind::Paren | SyntaxKind::Params | SyntaxKind::AllowList
-                if !(body.len() > 1 && body.ends_with(')')) =>
+                if closer != Some(')') =>
             {
                 self.unclosed_bracket(start, '(');
             }
-            SyntaxKind::List if !(body.len() > 1 && body.ends_with(']')) => {
+            SyntaxKind::List if closer != Some(']') => {
                 self.unclosed_bracket(start, '[');
             }
-            SyntaxKind::UseGroup if !body.ends_with('}') => {
+            SyntaxKind::UseGroup if closer != Some('}') => {
                 let kind = ProblemKind::UnclosedBracket { open: '{' };
                 self.problem(start..start.saturating_add(2), kind);
             }
