@@ -7,7 +7,7 @@ use mkt_grammar::{Parse, SyntaxKind, SyntaxNode, is_declaration_word, starts_dec
 use super::block::block;
 use super::doc::{Line, WIDTH, Writer, columns};
 use super::gaps::{Plan, is_blank};
-use super::item::{Item, child, flat_block};
+use super::item::{Item, child, flat_block, may_fit};
 use super::phrase::{Comment, Lead, Phrase};
 use super::rows::{self, Entry};
 
@@ -218,6 +218,9 @@ fn declaration(writer: &mut Writer, node: &SyntaxNode) {
 
 /// A declaration on one line, if it was on one and fits.
 fn flat_declaration(node: &SyntaxNode) -> Option<String> {
+    if !may_fit(node) {
+        return None;
+    }
     let mut out = Phrase::read(&child(node, SyntaxKind::Head)?)
         .head()
         .flat()?;

@@ -1,7 +1,12 @@
 //! Phrases and brackets: where a space stands between two tokens, and where a
 //! long row of them is broken.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use mkt_grammar::{NodeOrToken, SyntaxKind, SyntaxNode};
+
+use smol_str::SmolStr;
 
 use super::doc::{Doc, STEP, WIDTH, columns};
 use crate::expression::RESERVED;
@@ -26,7 +31,7 @@ struct Part {
     kind: SyntaxKind,
     doc: Doc,
     /// The text of a token.
-    text: String,
+    text: SmolStr,
     /// Whether white space stands before it.
     spaced: bool,
     /// Whether a line ends before it.
@@ -78,6 +83,8 @@ pub(super) enum Lead {
 pub(super) struct Phrase {
     parts: Vec<Part>,
     breaks: Breaks,
+    /// The whole on one line, with its columns.
+    flat: OnceCell<Option<(String, usize)>>,
 }
 
 impl Phrase {
@@ -88,7 +95,11 @@ impl Phrase {
 
     fn of(parts: Vec<Part>) -> Self {
         let breaks = breaks(&parts);
-        Self { parts, breaks }
+        Self {
+            parts,
+            breaks,
+            flat: OnceCell::new(),
+        }
     }
 
     /// As a declaration's head, which only brackets can break.
@@ -109,11 +120,20 @@ impl Phrase {
     }
 
     /// On one line, if it can be and was.
-    pub(super) fn flat(&self) -> Option<String> {
-        if self.breaks != Breaks::Nowhere && self.is_broken_in_source() {
-            return None;
-        }
-        self.doc(false, Lead::Statement).flat()
+    pub(super) fn flat(&self) -> Option<&str> {
+        self.measured().map(|(flat, _)| flat.as_str())
+    }
+
+    fn measured(&self) -> Option<&(String, usize)> {
+        let measure = || {
+            if self.breaks != Breaks::Nowhere && self.is_broken_in_source() {
+                return None;
+            }
+            let flat = self.doc(false, Lead::Statement).flat()?;
+            let width = columns(&flat);
+            Some((flat, width))
+        };
+        self.flat.get_or_init(measure).as_ref()
     }
 
     /// Whether it takes several lines where it begins in this column and
@@ -122,11 +142,10 @@ impl Phrase {
         if self.breaks == Breaks::Nowhere {
             return false;
         }
-        if self.is_broken_in_source() {
-            return true;
-        }
-        let room = WIDTH.saturating_sub(column.saturating_add(reserve));
-        self.doc(false, Lead::Statement).fits(room).is_none()
+        self.measured().is_none_or(|(_, width)| {
+            let end = column.saturating_add(*width);
+            end.saturating_add(reserve) > WIDTH
+        })
     }
 
     fn is_broken_in_source(&self) -> bool {
@@ -220,7 +239,7 @@ impl Phrase {
         for part in &self.parts {
             match part.kind {
                 SyntaxKind::Name | SyntaxKind::Text | SyntaxKind::Number => {
-                    cells.push((part.kind, part.text.clone()));
+                    cells.push((part.kind, part.text.to_string()));
                 }
                 SyntaxKind::PercentSign => cells.last_mut()?.1.push('%'),
                 _ => return None,
@@ -245,7 +264,7 @@ impl Phrase {
         let flat = self.flat()?;
         let lead = format!("{} {} ", first.text, second.text);
         let rest = flat.strip_prefix(&lead)?.to_owned();
-        Some([first.text.clone(), second.text.clone(), rest])
+        Some([first.text.to_string(), second.text.to_string(), rest])
     }
 }
 
@@ -316,11 +335,17 @@ fn parts(node: &SyntaxNode) -> Vec<Part> {
                 }
                 SyntaxKind::BlockText if token.text().contains('\n') => {
                     let doc = Doc::BlockText(token.text().to_owned());
-                    (token.kind(), doc, String::new())
+                    (token.kind(), doc, SmolStr::default())
                 }
-                kind => (kind, Doc::text(token.text()), token.text().to_owned()),
+                kind => {
+                    let text = SmolStr::new(token.text());
+                    (kind, Doc::Text(text.clone()), text)
+                }
             },
-            NodeOrToken::Node(node) => (node.kind(), bracket(&node), String::new()),
+            NodeOrToken::Node(node) => {
+                let doc = Doc::Shared(Rc::new(bracket(&node)));
+                (node.kind(), doc, SmolStr::default())
+            }
         };
         parts.push(Part {
             kind,
