@@ -361,6 +361,9 @@ fn parts(node: &SyntaxNode) -> Vec<Part> {
 
 fn bracket(node: &SyntaxNode) -> Doc {
     let mut inner = parts(node);
+    if is_allowed(node) {
+        inner = with_check_names(inner);
+    }
     let close = inner.pop();
     let (Some(open), Some(mut close)) = ((!inner.is_empty()).then(|| inner.remove(0)), close)
     else {
@@ -417,7 +420,9 @@ fn bracket(node: &SyntaxNode) -> Doc {
             }
             let mut lines = Vec::new();
             lines.extend(behind_open);
-            lines.push(Doc::Soft);
+            if !inner.is_empty() || !close.comments.is_empty() {
+                lines.push(Doc::Soft);
+            }
             lines.extend(content);
             lines.extend(closing(&close, inner.is_empty()));
             Doc::group(
@@ -431,6 +436,35 @@ fn bracket(node: &SyntaxNode) -> Doc {
             )
         }
     }
+}
+
+/// Whether these are the brackets of `allow(…)` in a template, which is read as
+/// a statement.
+fn is_allowed(node: &SyntaxNode) -> bool {
+    matches!(node.prev_sibling_or_token(), Some(NodeOrToken::Token(token))
+        if token.kind() == SyntaxKind::Name && token.text() == "allow")
+}
+
+/// Joins `deadline`, `-` and `missed`: there they are one name.
+fn with_check_names(parts: Vec<Part>) -> Vec<Part> {
+    let mut joined: Vec<Part> = Vec::new();
+    for part in parts {
+        let is_name = part.kind == SyntaxKind::Name;
+        let is_dash = part.text == "-";
+        match joined.last_mut() {
+            Some(last)
+                if last.kind == SyntaxKind::Name
+                    && (is_dash || is_name && last.text.ends_with('-'))
+                    && !part.spaced
+                    && part.comments.is_empty() =>
+            {
+                last.text = format!("{}{}", last.text, part.text).into();
+                last.doc = Doc::Text(last.text.clone());
+            }
+            _ => joined.push(part),
+        }
+    }
+    joined
 }
 
 /// Takes the comment on the line of the opening bracket.

@@ -74,7 +74,13 @@ impl Scribe<'_> {
         self.out.push_str(" {\n");
         for _ in 0..self.pick(5) {
             self.write(&["\n", "\n\n\n", "", "  // of a template\n"]);
-            self.write(&["", "", " /// documented\n", " allow(a-b, \"c\")\n"]);
+            self.write(&[
+                "",
+                "",
+                " /// documented\n",
+                " allow(a-b, \"c\")\n",
+                " allow( a -b-c )\n",
+            ]);
             self.out.push_str("  ");
             self.declaration(1);
             self.write(&["\n", " // behind\n"]);
