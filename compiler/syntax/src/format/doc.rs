@@ -27,6 +27,8 @@ pub(super) enum Doc {
     Line,
     /// Nothing, or a line end where the group is broken.
     Soft,
+    /// A space, or so many where the group is broken.
+    Pad(usize),
     /// A line end.
     Hard,
     /// A comment at the end of the line that is being written.
@@ -85,7 +87,7 @@ impl Doc {
                 | Self::Hard
                 | Self::Comment(_)
                 | Self::Group { broken: true, .. } => return None,
-                Self::Line => taken = taken.saturating_add(1),
+                Self::Line | Self::Pad(_) => taken = taken.saturating_add(1),
                 Self::Soft => {}
                 Self::Concat(parts) => rest.extend(parts.iter().rev()),
                 Self::Group { doc, .. }
@@ -115,7 +117,7 @@ impl Doc {
         match self {
             Self::Text(text) => out.push_str(text),
             Self::BlockText(_) | Self::Hard | Self::Comment(_) => return false,
-            Self::Line => out.push(' '),
+            Self::Line | Self::Pad(_) => out.push(' '),
             Self::Soft => {}
             Self::Concat(parts) => return parts.iter().all(|part| part.write_flat(out)),
             Self::Group { broken: true, .. } => return false,
@@ -219,7 +221,8 @@ impl Writer {
             match doc {
                 Doc::Text(text) => self.text(text),
                 Doc::BlockText(text) => self.text(&super::text::indented(text, base)),
-                Doc::Line if !broken => self.text(" "),
+                Doc::Line | Doc::Pad(_) if !broken => self.spaces(1),
+                Doc::Pad(count) => self.spaces(*count),
                 Doc::Soft if !broken => {}
                 Doc::Line | Doc::Soft | Doc::Hard => self.newline(indent),
                 Doc::Comment(text) if !self.has_comment() => self.comment(text),
@@ -272,7 +275,8 @@ fn fits(doc: &Doc, room: usize, behind: &[(usize, bool, &Doc)]) -> bool {
         };
         match doc {
             Doc::Text(text) => taken = taken.saturating_add(columns(text)),
-            Doc::Line if !broken => taken = taken.saturating_add(1),
+            Doc::Line | Doc::Pad(_) if !broken => taken = taken.saturating_add(1),
+            Doc::Pad(count) => taken = taken.saturating_add(*count),
             Doc::Soft if !broken => {}
             Doc::Next(doc) if !broken => {
                 taken = taken.saturating_add(1);

@@ -123,7 +123,10 @@ fn plan_row(nodes: &[SyntaxNode], problems: &[Range<usize>]) -> Plan {
     if nodes.iter().any(|node| is_damaged(node, problems)) {
         return Plan::Verbatim;
     }
-    if nodes.iter().any(would_part) {
+    if nodes
+        .iter()
+        .any(|node| would_part(node) || documents_nothing(node))
+    {
         return Plan::Verbatim;
     }
     match nodes.last().map(|node| (node.kind(), node)) {
@@ -162,6 +165,15 @@ fn would_part(node: &SyntaxNode) -> bool {
                     .is_some_and(|word| is_declaration_word(word.text()))
                     && starts_declaration(&statement.text().to_string())
             })
+}
+
+/// Whether documentation stands before its `{`: inside the block, where other
+/// comments go, it would document a member.
+fn documents_nothing(node: &SyntaxNode) -> bool {
+    node.kind() == SyntaxKind::Declaration
+        && node
+            .children_with_tokens()
+            .any(|element| element.kind() == SyntaxKind::DocComment)
 }
 
 fn is_template(declaration: &SyntaxNode) -> bool {

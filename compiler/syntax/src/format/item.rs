@@ -101,13 +101,13 @@ impl Item {
         phrase.is_some_and(|phrase| phrase.first_word() == word)
     }
 
-    /// Whether its value takes several lines where it begins in this column.
-    pub(super) fn is_broken(&self, column: usize) -> bool {
+    /// Whether its value stands alone where it begins in this column.
+    pub(super) fn stands_alone(&self, column: usize) -> bool {
         // A block behind it begins on its line.
         let reserve = if self.links.is_empty() { 0 } else { 2 };
         self.phrase
             .as_ref()
-            .is_some_and(|phrase| phrase.is_broken(column, reserve))
+            .is_some_and(|phrase| phrase.stands_alone(column, reserve))
     }
 
     /// The columns of `key:`.

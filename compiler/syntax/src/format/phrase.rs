@@ -44,6 +44,18 @@ impl Part {
         self.kind == SyntaxKind::Name && matches!(self.text.as_str(), "and" | "or")
     }
 
+    /// The comments before it; the first thing in a bracket begins a line.
+    fn comments_before(&self, fresh: bool) -> Vec<Doc> {
+        let mut out = Out {
+            fresh,
+            ..Out::default()
+        };
+        for comment in &self.comments {
+            out.comment(comment);
+        }
+        out.docs
+    }
+
     /// Whether what follows is a value: then `(` is no call, `-` no minus.
     fn leads_value(&self) -> bool {
         self.kind == SyntaxKind::Name
@@ -148,6 +160,12 @@ impl Phrase {
         })
     }
 
+    /// As [`Self::is_broken`], at operators: then it has no column in common with
+    /// others.
+    pub(super) fn stands_alone(&self, column: usize, reserve: usize) -> bool {
+        self.breaks != Breaks::Commas && self.is_broken(column, reserve)
+    }
+
     fn is_broken_in_source(&self) -> bool {
         let has_comment = self.parts.iter().any(|part| !part.comments.is_empty());
         let mut before = None;
@@ -171,7 +189,7 @@ impl Phrase {
     pub(super) fn doc(&self, broken: bool, lead: Lead) -> Doc {
         let doc = match self.breaks {
             Breaks::Nowhere => self.head(),
-            Breaks::Commas => Doc::Concat(elements(&self.parts, true)),
+            Breaks::Commas => Doc::Concat(elements(&self.parts)),
             Breaks::Joiners | Breaks::Operators(_) => Doc::group(broken, self.led(lead)),
         };
         match (lead, self.breaks) {
@@ -376,16 +394,6 @@ fn bracket(node: &SyntaxNode) -> Doc {
         .iter()
         .chain([&close])
         .any(|part| !part.comments.is_empty());
-    let closing = |close: &Part, fresh: bool| {
-        let mut out = Out {
-            fresh,
-            ..Out::default()
-        };
-        for comment in &close.comments {
-            out.comment(comment);
-        }
-        out.docs
-    };
     match node.kind() {
         SyntaxKind::Paren | SyntaxKind::AllowList => {
             let mut opening = Out::default();
@@ -400,7 +408,7 @@ fn bracket(node: &SyntaxNode) -> Doc {
             let phrase = Phrase::of(inner);
             let broken = phrase.breaks != Breaks::Nowhere && phrase.is_broken_in_source();
             opening.docs.push(phrase.doc(broken, Lead::Bracket));
-            let closing = closing(&close, false);
+            let closing = close.comments_before(false);
             if !closing.is_empty() {
                 opening.docs.extend(closing);
                 opening.docs.push(Doc::Hard);
@@ -411,7 +419,11 @@ fn bracket(node: &SyntaxNode) -> Doc {
         kind => {
             let has_newline = inner.iter().chain([&close]).any(|part| part.newline);
             let behind_open = comment_behind(inner.first_mut().unwrap_or(&mut close));
-            let content = elements(&inner, kind != SyntaxKind::Params);
+            let content = if kind == SyntaxKind::Params {
+                parameters(&inner)
+            } else {
+                elements(&inner)
+            };
             if kind != SyntaxKind::Params && !has_newline && starts_member(&inner) {
                 let mut row = vec![open.doc];
                 row.extend(content);
@@ -424,7 +436,7 @@ fn bracket(node: &SyntaxNode) -> Doc {
                 lines.push(Doc::Soft);
             }
             lines.extend(content);
-            lines.extend(closing(&close, inner.is_empty()));
+            lines.extend(close.comments_before(inner.is_empty()));
             Doc::group(
                 has_newline || has_comment,
                 vec![
@@ -481,43 +493,70 @@ fn starts_member(parts: &[Part]) -> bool {
 
 /// The elements of a row with commas. The lines that it was written in stay;
 /// those that are too long are filled.
-fn elements(parts: &[Part], keeps_members: bool) -> Vec<Doc> {
+fn elements(parts: &[Part]) -> Vec<Doc> {
     let mut docs = Vec::new();
-    let mut rest = parts;
-    let mut is_first = true;
-    while let Some(first) = rest.first() {
-        let length = rest
-            .iter()
-            .position(|part| part.kind == SyntaxKind::Comma)
-            .map_or(rest.len(), |comma| comma.saturating_add(1));
-        let (element, after) = rest.split_at(length);
-        let mut out = Out {
-            fresh: is_first,
-            ..Out::default()
+    for (index, element) in parts.split_inclusive(is_comma).enumerate() {
+        let Some(first) = element.first() else {
+            continue;
         };
-        for comment in &first.comments {
-            out.comment(comment);
-        }
-        let has_comment = !first.comments.is_empty();
-        docs.append(&mut out.docs);
+        docs.extend(first.comments_before(index == 0));
         let mut content = Out::default();
         content.parts_without_first_comments(element);
         let content = Doc::Concat(content.docs);
-        if has_comment || (first.newline && !is_first) {
+        if !first.comments.is_empty() || (first.newline && index > 0) {
             docs.push(Doc::Hard);
             docs.push(content);
-        } else if is_first {
+        } else if index == 0 {
             docs.push(content);
-        } else if keeps_members && starts_member(element) {
+        } else if starts_member(element) {
             docs.push(Doc::text(" "));
             docs.push(content);
         } else {
             docs.push(Doc::Next(Box::new(content)));
         }
-        rest = after;
-        is_first = false;
     }
     docs
+}
+
+/// The parameters of a template: on one line, or each on its own with the
+/// kinds in one column.
+fn parameters(parts: &[Part]) -> Vec<Doc> {
+    let named = |element: &[Part]| match element {
+        [name, colon, kind, ..] if starts_member(element) => {
+            (colon.comments.is_empty() && kind.comments.is_empty()).then(|| columns(&name.text))
+        }
+        _ => None,
+    };
+    let each = || parts.split_inclusive(is_comma);
+    let widest = each().filter_map(named).max().unwrap_or(0);
+    let mut docs = Vec::new();
+    for (index, element) in each().enumerate() {
+        let Some(first) = element.first() else {
+            continue;
+        };
+        docs.extend(first.comments_before(index == 0));
+        if !first.comments.is_empty() {
+            docs.push(Doc::Hard);
+        } else if index > 0 {
+            docs.push(Doc::Line);
+        }
+        let mut content = Out::default();
+        match (named(element), element) {
+            (Some(width), [name, colon, rest @ ..]) => {
+                let gap = widest.saturating_sub(width).saturating_add(1);
+                content.docs = vec![name.doc.clone(), colon.doc.clone(), Doc::Pad(gap)];
+                content.fresh = true;
+                content.parts(rest);
+            }
+            _ => content.parts_without_first_comments(element),
+        }
+        docs.append(&mut content.docs);
+    }
+    docs
+}
+
+fn is_comma(part: &Part) -> bool {
+    part.kind == SyntaxKind::Comma
 }
 
 /// Whether the token before `index` is a sign of the number behind it.
