@@ -77,7 +77,7 @@ fn lists_keep_their_lines_or_are_filled() {
     becomes(
         &format!("kpi a {{\n  b: [{ten}]\n  long: {ten}\n}}\n"),
         &format!(
-            "kpi a {{\n  b: [\n    {nine},\n    abcdefghi, abcdefghi, abcdefghi\n  ]\n  long: {nine},\n        abcdefghi, abcdefghi, abcdefghi\n}}\n"
+            "kpi a {{\n  b:    [\n    {nine},\n    abcdefghi, abcdefghi, abcdefghi\n  ]\n  long: {nine},\n        abcdefghi, abcdefghi, abcdefghi\n}}\n"
         ),
     );
 }
@@ -108,6 +108,25 @@ fn templates_hold_declarations_like_files() {
     becomes(
         "template t(a: kpi,b: Text) {\n kpi one {unit:%}\n /// Two.\n kpi two {\n  unit: %\n }\n allow(a-b, \"c\")\n kpi three { unit: % }\n}\napply t as u {a:b}",
         "template t(a: kpi, b: Text) {\n  kpi one { unit: % }\n\n  /// Two.\n  kpi two {\n    unit: %\n  }\n\n  allow(a-b, \"c\")\n  kpi three { unit: % }\n}\n\napply t as u { a: b }\n",
+    );
+}
+
+#[test]
+fn documentation_stands_above_what_it_documents() {
+    becomes(
+        "use std.race /// Share.\nkpi a { /// What it counts in.\n unit: % /// Its window.\n per: month\n}\n",
+        "use std.race\n\n/// Share.\nkpi a {\n  /// What it counts in.\n  unit: %\n  /// Its window.\n  per:  month\n}\n",
+    );
+    // Before the brace it documents nothing, and must not begin to.
+    let text = "kpi a /// nothing\n{\n unit: %\n}\n";
+    becomes(text, text);
+}
+
+#[test]
+fn parameters_stand_on_one_line_or_each_on_its_own() {
+    becomes(
+        "template t( a:kpi,long: list of event ,) {}\ntemplate u(a: kpi,\n  long: Text, c: x) {}\n",
+        "template t(a: kpi, long: list of event,) { }\n\ntemplate u(\n  a:    kpi,\n  long: Text,\n  c:    x\n) { }\n",
     );
 }
 
