@@ -264,7 +264,7 @@ fn child(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxNode> {
 
 /// The `///` lines that stand directly before a node; `allow` lines may come
 /// between, a blank line ends them.
-fn docs_before(node: &SyntaxNode) -> Option<String> {
+pub(crate) fn docs_before(node: &SyntaxNode) -> Option<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line_ends = 0_u8;
     let mut element = node.prev_sibling_or_token();
