@@ -241,7 +241,7 @@ fn model(sources: &[(String, String)]) -> (Vec<u8>, Vec<String>) {
         .iter()
         .map(|found| found.diagnostic.message())
         .collect();
-    (output.files[0].content.clone().into(), found)
+    (output.files[0].content.clone(), found)
 }
 
 /// The same text, badly written: other indentation, more or fewer blank lines,

@@ -133,6 +133,7 @@ static CHECKS: &[Check] = &[
     check("unused-declaration", Level::Warning, Family::Language, "0.1.0", "a declaration that nothing refers to", include_str!("../pages/unused-declaration.md")),
     check("unused-suppression", Level::Warning, Family::Language, "0.1.0", "an `allow` line without effect", include_str!("../pages/unused-suppression.md")),
     check("wrong-comparison", Level::Error, Family::Language, "0.1.0", "a sign other than `==` to compare with", include_str!("../pages/wrong-comparison.md")),
+    check("wrong-entity", Level::Error, Family::Language, "0.1.0", "an event counted for something else than it happens to", include_str!("../pages/wrong-entity.md")),
     check("wrong-head", Level::Error, Family::Language, "0.1.0", "the parts of a declaration's first line out of place", include_str!("../pages/wrong-head.md")),
     check("wrong-kind", Level::Error, Family::Language, "0.1.0", "a name of another kind than is due", include_str!("../pages/wrong-kind.md")),
     check("wrong-unit", Level::Error, Family::Language, "0.1.0", "a figure for a KPI in another unit than the KPI's", include_str!("../pages/wrong-unit.md")),

@@ -119,6 +119,7 @@ fn resolve_all(
     names.origins = std::mem::take(&mut sources.origins);
     heads(&mut names, &mut pending, diagnostics);
     nested(&mut names, &mut pending, diagnostics);
+    tried(&mut names, &pending);
     let applications = arguments(&mut names, sources, applied, diagnostics);
     let mut tables = Tables::default();
     side_tables(&names, &mut tables, &pending);
@@ -495,6 +496,50 @@ fn nested(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diag
     }
 }
 
+/// The lifecycles that tests try.
+fn tried(names: &mut Names, pending: &[Pending]) {
+    for one in pending.iter().filter(|one| one.raw.kind.word == "test") {
+        let scope = Scope {
+            frame: one.frame,
+            ..Scope::default()
+        };
+        let lines = one
+            .raw
+            .entries
+            .iter()
+            .filter(|entry| entry.key == "lifecycle");
+        let found: Vec<SymbolId> = lines
+            .flat_map(|entry| &entry.captures)
+            .filter_map(|capture| match &capture.value {
+                Raw::Reference(path) => names.referent(path, &[Referent::Kind("lifecycle")], scope),
+                _ => None,
+            })
+            .collect();
+        if !found.is_empty() {
+            names.tried.insert(one.symbol, found);
+        }
+    }
+}
+
+/// What the subjects of a test are.
+fn subjects(names: &Names, tables: &mut Tables, one: &Pending, scope: Scope) {
+    for entry in &one.raw.entries {
+        let Some(symbol) = one.symbols.get(&entry.place) else {
+            continue;
+        };
+        let entity = entry
+            .captures
+            .iter()
+            .find_map(|capture| match &capture.value {
+                Raw::Reference(path) => names.referent(path, &[Referent::Kind("entity")], scope),
+                _ => None,
+            });
+        if let Some(entity) = entity {
+            tables.of.insert(*symbol, entity);
+        }
+    }
+}
+
 fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
     for one in pending {
         if let Some(of) = one.of {
@@ -522,6 +567,9 @@ fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
             ..Scope::default()
         };
         property_types(names, tables, &one.raw.entries, &one.symbols, scope);
+        if one.raw.kind.word == "test" {
+            subjects(names, tables, one, scope);
+        }
     }
 }
 

@@ -85,6 +85,9 @@ pub(crate) struct Names {
     pub lost: HashSet<SmolStr>,
     /// `extends` of each declaration symbol, for inherited children.
     pub extends: IndexMap<SymbolId, SymbolId>,
+    /// The lifecycles that a test tries: their stages are known there by
+    /// their short names.
+    pub tried: IndexMap<SymbolId, Vec<SymbolId>>,
 }
 
 /// Where a name is looked up from.
@@ -589,7 +592,12 @@ impl Names {
             _ => &[scope.declaration],
         };
         let (first, rest) = path.segments.split_first()?;
-        places.iter().flatten().find_map(|place| {
+        let tried = scope
+            .declaration
+            .filter(|_| nested == Nested::Stage)
+            .and_then(|declaration| self.tried.get(&declaration));
+        let tried = tried.into_iter().flatten();
+        places.iter().flatten().chain(tried).find_map(|place| {
             let start = self.child(*place, &first.name)?;
             let found = self.descend(start, rest)?;
             let referents = [Referent::Nested(nested)];
