@@ -85,6 +85,7 @@ static CHECKS: &[Check] = &[
     check("cyclic-extends", Level::Error, Family::Language, "0.1.0", "declarations that extend one another", include_str!("../pages/cyclic-extends.md")),
     check("cyclic-reference", Level::Error, Family::Language, "0.1.0", "declarations that are defined by one another", include_str!("../pages/cyclic-reference.md")),
     check("deadline-missed", Level::Error, Family::Plan, "0.1.0", "work that is done after the date it was promised for", include_str!("../pages/deadline-missed.md")),
+    check("deprecated", Level::Warning, Family::Language, "0.1.0", "a name that its owner no longer bears", include_str!("../pages/deprecated.md")),
     check("diagram-split", Level::Info, Family::Target, "0.1.0", "a diagram that was drawn in several parts", include_str!("../pages/diagram-split.md")),
     check("duplicate-key", Level::Error, Family::Language, "0.1.0", "a key given twice", include_str!("../pages/duplicate-key.md")),
     check("duplicate-name", Level::Error, Family::Language, "0.1.0", "a name declared twice", include_str!("../pages/duplicate-name.md")),

@@ -21,6 +21,7 @@ use crate::strategy::{ApplicationUse, Declaration, Strategy, TemplateUse};
 use crate::symbol::{DeclarationId, SymbolId, SymbolKind};
 use crate::tables::Tables;
 use crate::types::{PropertyType, Type};
+use crate::value::Value;
 
 /// A file of the project.
 #[derive(Clone, Debug)]
@@ -117,6 +118,7 @@ fn resolve_all(
         use_line(&mut names, &line, file, library, diagnostics);
     }
     names.origins = std::mem::take(&mut sources.origins);
+    former(&mut names, &pending);
     heads(&mut names, &mut pending, diagnostics);
     nested(&mut names, &mut pending, diagnostics);
     tried(&mut names, &pending);
@@ -444,7 +446,10 @@ fn heads(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diagn
         if let (Some((path, place)), Some(rule)) = (&one.raw.of, one.raw.kind.head.of) {
             let referents: Vec<Referent> = rule.kinds.iter().map(|k| Referent::Kind(k)).collect();
             match names.reference(path, &referents, scope) {
-                Ok(id) => one.of = Some(id),
+                Ok(id) => {
+                    one.of = Some(id);
+                    diagnostics.extend(names.renamed(path, id, one.raw.places.file));
+                }
                 Err(finding) => {
                     let span = one.raw.places.span(*place);
                     diagnostics.extend(finding.map(|f| unresolved(f, span)));
@@ -453,7 +458,10 @@ fn heads(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diagn
         }
         if let Some((path, place)) = &one.raw.extends {
             match names.reference(path, &[Referent::Kind(one.raw.kind.word)], scope) {
-                Ok(id) => one.extends = Some(id),
+                Ok(id) => {
+                    one.extends = Some(id);
+                    diagnostics.extend(names.renamed(path, id, one.raw.places.file));
+                }
                 Err(finding) => {
                     let span = one.raw.places.span(*place);
                     diagnostics.extend(finding.map(|f| unresolved(f, span)));
@@ -492,6 +500,22 @@ fn nested(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diag
             };
             let first = one.raw.places.span(symbol.place);
             diagnostics.push(Diagnostic::new(finding, span).related(first, "first declared here"));
+        }
+    }
+}
+
+/// The names that the project's own declarations had before.
+fn former(names: &mut Names, pending: &[Pending]) {
+    for one in pending {
+        if names.owner(one.frame).is_some() {
+            continue;
+        }
+        let lines = one.raw.entries.iter();
+        let lines = lines.filter(|entry| entry.key == "formerly");
+        for capture in lines.flat_map(|entry| &entry.captures) {
+            if let Raw::Done(Value::Name(old, _)) = &capture.value {
+                names.former.entry(old.clone()).or_insert(one.symbol);
+            }
         }
     }
 }

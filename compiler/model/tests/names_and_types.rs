@@ -425,3 +425,28 @@ fn events_are_counted_for_whom_they_happen_to() {
     let found = told(&segment(" by tier"));
     assert_eq!(found[0].0, "wrong-entity");
 }
+
+#[test]
+fn a_former_name_goes_on_working_and_is_told() {
+    let found = told(&one(r#"
+event purchase of traveller { formerly: order; amount: Money }
+segment buyers of traveller { formerly: customers; where: count(order) > 0 and sum(order.amount) > 5 EUR }
+segment loyal of customers { where: count(purchase) > 3 }
+journey j { enter: on order where amount > 5 EUR
+  wait 1 day }
+"#));
+    let expected = [
+        ("deprecated", "order", "purchase"),
+        ("deprecated", "order", "purchase"),
+        ("deprecated", "customers", "buyers"),
+        ("deprecated", "order", "purchase"),
+    ];
+    let mut found: Vec<_> = found
+        .iter()
+        .map(|(name, text, fix)| (name.as_str(), text.as_str(), fix.as_str()))
+        .collect();
+    found.sort_unstable();
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}

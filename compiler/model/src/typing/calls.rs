@@ -116,7 +116,10 @@ impl Typer<'_> {
             };
         };
         match self.names.reference(path, referents, scope) {
-            Ok(id) => Ok(Some(id)),
+            Ok(id) => {
+                self.renamed(path, id);
+                Ok(Some(id))
+            }
             Err(finding) => {
                 let span = self.span(path.range);
                 self.diagnostics
@@ -452,6 +455,7 @@ impl Typer<'_> {
         match self.names.lookup(path, scope) {
             Found::Lost => return None,
             Found::Symbol(id) => {
+                self.renamed(path, id);
                 let symbol = self.names.symbol(id)?;
                 match (symbol.kind, symbol.kind.word()) {
                     (SymbolKind::Declaration(_), "event") if !needs_property => {

@@ -106,6 +106,7 @@ impl Typer<'_> {
             .map_or_else(|| self.names.lookup(path, scope), Found::Symbol);
         match found {
             Found::Symbol(id) => {
+                self.renamed(path, id);
                 let ty = if self.names.word(id) == "entity" {
                     Type::Entity(id)
                 } else {
