@@ -125,8 +125,7 @@ fn read(
             .iter()
             .map(|p| mkt_syntax::problem::diagnose(p, text, file)),
     );
-    let ranges: Vec<_> = problems.iter().map(|p| p.range.clone()).collect();
-    let view = view::file(&parse.root(), &ranges);
+    let view = view::read(&parse);
     let mut collector = Collector::new(file, text);
     let declarations = view
         .declarations

@@ -184,7 +184,7 @@ fn declaration_page(name: &str, declaration: &Declaration, module: &mkt_stdlib::
 
 fn declarations(source: &str) -> Vec<Declaration> {
     let parse = mkt_grammar::parse(source);
-    mkt_syntax::view::file(&parse.root(), &[]).declarations
+    mkt_syntax::view::read(&parse).declarations
 }
 
 fn name_of(declaration: &Declaration) -> Option<String> {
