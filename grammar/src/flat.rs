@@ -6,7 +6,7 @@
 
 use rowan::{GreenNode, GreenNodeBuilder, Language as _, TextRange, TextSize};
 
-use crate::{Mkt, SyntaxElement, SyntaxKind, SyntaxNode};
+use crate::{Mkt, SyntaxKind};
 
 /// A lossless tree in one row.
 #[derive(Clone, Debug)]
@@ -81,28 +81,6 @@ impl Tree {
     }
 }
 
-impl From<&SyntaxNode> for Tree {
-    fn from(root: &SyntaxNode) -> Self {
-        let mut row = Row::default();
-        for event in root.preorder_with_tokens() {
-            match event {
-                rowan::WalkEvent::Enter(SyntaxElement::Node(node)) => {
-                    row.open(node.kind(), usize::from(node.text_range().start()));
-                }
-                rowan::WalkEvent::Enter(SyntaxElement::Token(token)) => {
-                    let range = std::ops::Range::<usize>::from(token.text_range());
-                    row.token(token.kind(), range.start, range.end);
-                }
-                rowan::WalkEvent::Leave(SyntaxElement::Node(node)) => {
-                    row.close(usize::from(node.text_range().end()));
-                }
-                rowan::WalkEvent::Leave(SyntaxElement::Token(_)) => {}
-            }
-        }
-        row.finish(&root.text().to_string())
-    }
-}
-
 impl<'t> Piece<'t> {
     /// What it is.
     pub fn kind(self) -> SyntaxKind {
@@ -142,7 +120,7 @@ impl<'t> Piece<'t> {
 }
 
 /// Puts a tree together. Offsets beyond 4 GiB do not occur: files are limited.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Row {
     elements: Vec<Element>,
     /// The nodes that are not closed yet.

@@ -312,10 +312,14 @@ impl<'t> TreeBuilder<'t> {
     /// Ends the node that was opened last. White space and comments at its end
     /// belong to what comes after.
     fn close_node(&mut self, end: usize) {
+        let inner_end = self.at;
         self.gap_but_trivia(end);
         self.row.close(self.at);
         if let Some(node) = self.open.pop() {
-            self.bracket_problems(node.rule, node.kind, node.start, node.owner);
+            // A closer that stands inside the last part is that part's own.
+            let own = self.slice(inner_end.max(node.start)..self.at);
+            let closer = own.chars().next_back();
+            self.bracket_problems(node.rule, node.kind, closer, node.start, node.owner);
         }
     }
 
@@ -336,6 +340,7 @@ impl<'t> TreeBuilder<'t> {
         &mut self,
         rule: Rule,
         kind: SyntaxKind,
+        closer: Option<char>,
         start: usize,
         owner: Range<usize>,
     ) {
@@ -360,14 +365,14 @@ impl<'t> TreeBuilder<'t> {
                 }
             }
             SyntaxKind::Paren | SyntaxKind::Params | SyntaxKind::AllowList
-                if !(body.len() > 1 && body.ends_with(')')) =>
+                if closer != Some(')') =>
             {
                 self.unclosed_bracket(start, '(');
             }
-            SyntaxKind::List if !(body.len() > 1 && body.ends_with(']')) => {
+            SyntaxKind::List if closer != Some(']') => {
                 self.unclosed_bracket(start, '[');
             }
-            SyntaxKind::UseGroup if !body.ends_with('}') => {
+            SyntaxKind::UseGroup if closer != Some('}') => {
                 let kind = ProblemKind::UnclosedBracket { open: '{' };
                 self.problem(start..start.saturating_add(2), kind);
             }

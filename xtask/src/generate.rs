@@ -1,5 +1,7 @@
 //! The pages of the documentation, and the schema, that follow from the tables
-//! and types in the sources.
+//! and types in the sources, and from what the program says of itself.
+
+mod commands;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,11 +16,11 @@ use crate::{Failure, repository};
 const MARK: &str = "<!-- Written by `cargo xtask generate`. -->";
 
 /// Folders whose generated pages are removed where nothing writes them.
-const FOLDERS: [&str; 2] = ["docs/reference/kinds", "docs/diagnostics"];
+const FOLDERS: [&str; 3] = ["docs/reference/kinds", "docs/diagnostics", "docs/library"];
 
 /// Writes the pages; with `check` compares them with what is there.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
-    let pages = pages();
+    let pages = pages()?;
     let stale = stale(&pages)?;
     let mut wrong = Vec::new();
     for (path, text) in &pages {
@@ -57,13 +59,16 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
 }
 
 /// All pages, by path in the repository.
-fn pages() -> BTreeMap<String, String> {
+fn pages() -> Result<BTreeMap<String, String>, Failure> {
     let mut pages = BTreeMap::new();
     for page in mkt_kinds::reference::pages() {
         pages.insert(
             format!("docs/reference/kinds/{}", page.file),
             marked(&page.text),
         );
+    }
+    for page in mkt_stdlib::reference::pages() {
+        pages.insert(format!("docs/library/{}", page.file), marked(&page.text));
     }
     for check in mkt_diagnostics::catalogue::all() {
         pages.insert(
@@ -76,7 +81,11 @@ fn pages() -> BTreeMap<String, String> {
         format!("docs/reference/{}", mkt_emit::model_json::SCHEMA_FILE),
         format!("{:#}\n", mkt_emit::model_json::schema()),
     );
-    pages
+    pages.insert(
+        "docs/reference/commands.md".to_owned(),
+        marked(&commands::page()?),
+    );
+    Ok(pages)
 }
 
 /// The list of all diagnostics, by family.

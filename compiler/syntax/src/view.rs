@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use mkt_grammar::{Parse, Piece, SyntaxKind, SyntaxNode, TextRange, Tree};
+use mkt_grammar::{Parse, Piece, SyntaxKind, TextRange};
 use smol_str::SmolStr;
 
 use crate::atom::{Atom, AtomKind, atoms};
@@ -111,17 +111,6 @@ pub struct ElsePart {
 /// Reads a file that has been parsed. Declarations that hold a problem count
 /// as damaged.
 pub fn read(parse: &Parse) -> File {
-    let problems = parse.problems().iter().map(|problem| problem.range.clone());
-    from_tree(parse.tree(), problems)
-}
-
-/// Reads a file's linked tree. `problems` are the places that the parser
-/// complained of: declarations that hold one count as damaged.
-pub fn file(root: &SyntaxNode, problems: &[Range<usize>]) -> File {
-    from_tree(&Tree::from(root), problems.iter().cloned())
-}
-
-fn from_tree(tree: &Tree, problems: impl Iterator<Item = Range<usize>>) -> File {
     let mut file = File {
         uses: Vec::new(),
         declarations: Vec::new(),
@@ -129,8 +118,8 @@ fn from_tree(tree: &Tree, problems: impl Iterator<Item = Range<usize>>) -> File 
     };
     let mut allows = Vec::new();
     let mut docs = Docs::default();
-    let mut problems = problems.peekable();
-    for piece in tree.root().into_iter().flat_map(Piece::children) {
+    let mut problems = parse.problems().iter().map(|p| &p.range).peekable();
+    for piece in parse.tree().root().into_iter().flat_map(Piece::children) {
         match piece.kind() {
             SyntaxKind::Use => file.uses.extend(use_line(piece)),
             SyntaxKind::Allow => allows.push(allow(piece)),
@@ -318,14 +307,8 @@ impl<'t> Docs<'t> {
 mod tests {
     use super::*;
 
-    /// Both ways to the tree lead to the same.
     fn read(text: &str) -> File {
-        let parse = mkt_grammar::parse(text);
-        let problems: Vec<_> = parse.problems().iter().map(|p| p.range.clone()).collect();
-        let file = super::read(&parse);
-        let linked = super::file(&parse.root(), &problems);
-        assert_eq!(format!("{file:?}"), format!("{linked:?}"));
-        file
+        super::read(&mkt_grammar::parse(text))
     }
 
     #[test]

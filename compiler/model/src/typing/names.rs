@@ -4,7 +4,7 @@ use super::*;
 
 impl Typer<'_> {
     /// The property that a path means in a scope, with its type.
-    pub fn property(&self, path: &Path, scope: Scope<'_>) -> Option<(PropertyPath, Type)> {
+    pub fn property(&self, path: &Path, scope: Scope) -> Option<(PropertyPath, Type)> {
         let (first, rest) = path.segments.split_first()?;
         for (base, owner) in [
             (Base::Event, scope.event),
@@ -56,7 +56,7 @@ impl Typer<'_> {
     pub(super) fn name(
         &mut self,
         path: &Path,
-        scope: Scope<'_>,
+        scope: Scope,
         expected: Option<&Type>,
         range: TextRange,
     ) -> Expression {
@@ -113,7 +113,7 @@ impl Typer<'_> {
     pub(super) fn unknown_name(
         &mut self,
         path: &Path,
-        scope: Scope<'_>,
+        scope: Scope,
         expected: Option<&Type>,
         range: TextRange,
     ) {
