@@ -254,7 +254,8 @@ pub fn starts_declaration(content: &str) -> bool {
     };
     let blank = |c: char| matches!(c, ' ' | '\t' | '\u{a0}' | '\u{3000}');
     let labelled = rest.starts_with('"');
-    if !is_declaration_word(word) || !(labelled || rest.starts_with(blank)) {
+    // Most lines are members: a colon stands there.
+    if !(labelled || rest.starts_with(blank)) || !is_declaration_word(word) {
         return false;
     }
     let next = rest.trim_start().chars().next();
