@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use mkt_diagnostics::{Diagnostic, Language, Plan};
 use mkt_kinds::Edge;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef;
+use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use crate::entry::{Capture, Entry, PlaceId, Spec};
 use crate::expression::{Counted, EventKind, Expression, ExpressionKind, Window};
@@ -221,14 +221,22 @@ pub fn of_expression(expression: &Expression, found: &mut Vec<SymbolId>) {
 
 /// Reports circles of arrows that put things in an order: nothing can support,
 /// follow, extend or define itself.
+///
+/// Neither of the algorithms recurses: a chain may be as long as a project.
 pub(crate) fn circles(strategy: &Strategy) -> Vec<Diagnostic> {
     let mut told = Vec::new();
+    // Where all arrows that put things in an order make no circle together,
+    // those of one meaning make none.
+    let all = EdgeFiltered::from_fn(&strategy.graph, |arrow| arrow.weight().edge.orders());
+    if toposort(&all, None).is_ok() {
+        return told;
+    }
     for edge in Edge::ALL.into_iter().filter(|edge| edge.orders()) {
         let ordered = strategy.graph.filter_map(
             |_, symbol| Some(*symbol),
             |_, arrow| (arrow.edge == edge).then_some(*arrow),
         );
-        for component in tarjan_scc(&ordered) {
+        for component in kosaraju_scc(&ordered) {
             if let Some(circle) = circle(&ordered, &component) {
                 told.push(describe(strategy, edge, &circle));
             }
