@@ -24,10 +24,13 @@ pub(crate) fn run(
             1 => "1 file".to_owned(),
             count => format!("{count} files"),
         };
-        let name = compiled.config.name;
+        let name = compiled.config.name.as_deref();
         let name = name.map_or_else(String::new, |name| format!("{name}: "));
         let name = mkt_render::visible(&name);
         terminal.say(&format!("{name}{files} checked, nothing found"));
     }
-    Ok(compiled.report.exit(arguments.sources.fail_level))
+    let exit = compiled.report.exit(arguments.sources.fail_level);
+    // The process ends here: giving back what it holds bit by bit is idle work.
+    std::mem::forget(compiled);
+    Ok(exit)
 }

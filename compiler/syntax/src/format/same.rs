@@ -45,8 +45,9 @@ pub(super) fn compare(before: &Parse, after: &Parse) -> Result<(), Refused> {
     let (one, other) = (before.root(), after.root());
     first_difference(steps(&one), steps(&other))?;
     first_difference(comments(&one), comments(&other))?;
-    first_difference(docs(&one), docs(&other))?;
-    if problems(before) == problems(after) {
+    let same_docs = docs(before) == docs(after);
+    let same_problems = problems(before) == problems(after);
+    if same_docs && same_problems {
         Ok(())
     } else {
         Err(Refused { at: 0 })
@@ -101,18 +102,26 @@ fn comments(root: &SyntaxNode) -> impl Iterator<Item = (usize, String)> {
 }
 
 /// What documents what, in the order of the text.
-fn docs(root: &SyntaxNode) -> impl Iterator<Item = (usize, Option<String>)> {
-    root.descendants()
-        .filter(|node| {
-            matches!(
-                node.kind(),
-                SyntaxKind::Declaration | SyntaxKind::Member | SyntaxKind::Statement
-            )
-        })
-        .map(|node| {
-            let at = usize::from(node.text_range().start());
-            (at, view::docs_before(&node))
-        })
+fn docs(parse: &Parse) -> Vec<Option<String>> {
+    let file = view::read(parse);
+    let mut docs = Vec::new();
+    for declaration in file.declarations {
+        docs.push(declaration.docs);
+        if let Some(block) = &declaration.block {
+            docs_within(block, &mut docs);
+        }
+    }
+    docs
+}
+
+fn docs_within(block: &view::Block, docs: &mut Vec<Option<String>>) {
+    for item in &block.items {
+        docs.push(item.docs.clone());
+        let parts = item.otherwise.iter().filter_map(|part| part.block.as_ref());
+        for inner in item.block.iter().chain(parts) {
+            docs_within(inner, docs);
+        }
+    }
 }
 
 fn problems(parse: &Parse) -> Vec<ProblemKind> {
