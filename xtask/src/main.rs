@@ -11,6 +11,7 @@ mod generate;
 mod pictures;
 mod program;
 mod step;
+mod strategy;
 mod tests;
 
 use std::path::Path;
@@ -47,6 +48,8 @@ enum Command {
     },
     /// Draw the pictures of the README anew
     Pictures,
+    /// Generate a strategy of any size, to look at and to measure with
+    GenerateStrategy(strategy::Arguments),
     /// Everything that must hold before a change goes in
     Ci,
     /// Build `mktc` for the end-to-end tests (a setup script of nextest)
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Engines => engines::install(),
         Command::Pictures => pictures::draw(),
         Command::Generate { check } => generate::run(check),
+        Command::GenerateStrategy(arguments) => strategy::write(&arguments),
         Command::Ci => ci::run_all(),
         Command::Program => program::run(),
     };
