@@ -11,11 +11,15 @@ use mkt_diagnostics::limits::settle;
 use mkt_emit::Options;
 use mkt_model::{Built, LibraryModule, SourceFile};
 
+use crate::random::Random;
 use crate::strategy::{File, Request, generate, lines};
 
 /// A piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
+    /// Sorts numbers: a piece of work that no change of the compiler changes,
+    /// so that times can be told as multiples of its.
+    Reference,
     /// Generates the strategy: what all others begin with.
     Generate,
     /// Reads all files into trees.
@@ -33,6 +37,7 @@ impl Work {
     pub fn all() -> impl Iterator<Item = (String, Self)> {
         let targets = mkt_emit::targets().iter().map(|target| target.name());
         let named = [
+            ("reference", Self::Reference),
             ("generate", Self::Generate),
             ("parse", Self::Parse),
             ("model", Self::Model),
@@ -55,23 +60,29 @@ impl Work {
     #[must_use]
     pub fn prepared_by(self) -> Option<Self> {
         match self {
-            Self::Generate => None,
+            Self::Reference | Self::Generate => None,
             Self::Parse | Self::Model | Self::Check => Some(Self::Generate),
             Self::Build(_) => Some(Self::Model),
         }
     }
 
-    /// Does it on a generated strategy. Gives the number of its lines, or what
-    /// was wrong with it.
+    /// Does it on a generated strategy (the reference: on so many numbers).
+    /// Gives the number of lines, or what was wrong.
     ///
     /// # Errors
     /// Where the strategy has findings, or a target has nothing to write: what
     /// would be measured is not what is meant then.
     pub fn run(self, request: Request) -> Result<usize, String> {
+        if self == Self::Reference {
+            let mut random = Random::new(request.seed);
+            let mut numbers: Vec<u64> = (0..request.lines).map(|_| random.next()).collect();
+            numbers.sort_unstable();
+            return Ok(black_box(numbers).len());
+        }
         let files = black_box(generate(request));
         let count = lines(&files);
         match self {
-            Self::Generate => {}
+            Self::Reference | Self::Generate => {}
             Self::Parse => {
                 for file in &files {
                     let _ = black_box(mkt_grammar::parse(&file.text));

@@ -32,11 +32,11 @@ const LAYERS: [&[&str]; 11] = [
     &["mktc"],
     &["mkt-benches"],
     // What is built around the compiler may look at all of it.
-    &["mkt-tests", "xtask"],
+    &["mkt-fuzz", "mkt-tests", "xtask"],
 ];
 
 /// Those that may touch files, environment, clock and processes.
-const OUTSIDE_THE_CORE: [&str; 4] = ["mktc", "mkt-benches", "mkt-tests", "xtask"];
+const OUTSIDE_THE_CORE: [&str; 5] = ["mktc", "mkt-benches", "mkt-fuzz", "mkt-tests", "xtask"];
 
 /// Tests may look at the library, and show findings as people read them.
 const FOR_TESTS: [&str; 2] = ["mkt-stdlib", "mkt-render"];

@@ -1,5 +1,5 @@
-//! The pages of the documentation, and the schema, that follow from the tables
-//! and types in the sources.
+//! The pages of the documentation, the schema and the fuzzer's dictionary, which
+//! follow from the tables and types in the sources.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 use crate::step::say;
-use crate::{Failure, repository};
+use crate::{Failure, bench, dictionary, repository};
 
 /// Stands in every generated page, so that pages of hand are never removed.
 const MARK: &str = "<!-- Written by `cargo xtask generate`. -->";
@@ -18,7 +18,7 @@ const FOLDERS: [&str; 2] = ["docs/reference/kinds", "docs/diagnostics"];
 
 /// Writes the pages; with `check` compares them with what is there.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
-    let pages = pages();
+    let pages = pages()?;
     let stale = stale(&pages)?;
     let mut wrong = Vec::new();
     for (path, text) in &pages {
@@ -57,7 +57,7 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
 }
 
 /// All pages, by path in the repository.
-fn pages() -> BTreeMap<String, String> {
+fn pages() -> Result<BTreeMap<String, String>, Failure> {
     let mut pages = BTreeMap::new();
     for page in mkt_kinds::reference::pages() {
         pages.insert(
@@ -76,7 +76,9 @@ fn pages() -> BTreeMap<String, String> {
         format!("docs/reference/{}", mkt_emit::model_json::SCHEMA_FILE),
         format!("{:#}\n", mkt_emit::model_json::schema()),
     );
-    pages
+    pages.insert("fuzz/mkt.dict".to_owned(), dictionary::text());
+    pages.extend([bench::page()?]);
+    Ok(pages)
 }
 
 /// The list of all diagnostics, by family.

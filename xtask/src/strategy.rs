@@ -1,9 +1,9 @@
 //! Writes generated strategies, to look at and to measure with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mkt_benches::strategy::{Request, generate, lines};
+use mkt_benches::strategy::{File, Request, generate, lines};
 
 use crate::Failure;
 use crate::step::say;
@@ -27,7 +27,6 @@ pub(crate) struct Arguments {
 /// Generates a strategy and writes it.
 pub(crate) fn write(arguments: &Arguments) -> Result<(), Failure> {
     let folder = &arguments.folder;
-    let failure = |error: std::io::Error| format!("{}: {error}", folder.display());
     // What is there may be somebody's own, so it is left alone.
     if folder
         .read_dir()
@@ -40,18 +39,24 @@ pub(crate) fn write(arguments: &Arguments) -> Result<(), Failure> {
         seed: arguments.seed,
         files: arguments.files,
     });
-    for file in &files {
-        let path = folder.join(&file.path);
-        let parent = path.parent().unwrap_or(folder);
-        std::fs::create_dir_all(parent)
-            .and_then(|()| std::fs::write(&path, &file.text))
-            .map_err(failure)?;
-    }
+    put(&files, folder)?;
     say(&format!(
         "{} lines in {} files: {}",
         lines(&files),
         files.len(),
         folder.display()
     ));
+    Ok(())
+}
+
+/// Writes files below a folder.
+pub(crate) fn put(files: &[File], folder: &Path) -> Result<(), Failure> {
+    for file in files {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent)
+            .and_then(|()| std::fs::write(&path, &file.text))
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+    }
     Ok(())
 }
