@@ -5,7 +5,8 @@
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
-    reason = "these are tests: they read files, and end where something is wrong"
+    clippy::print_stderr,
+    reason = "these are tests: they read files, say which one is tried, and end where something is wrong"
 )]
 
 use std::fs;

@@ -79,7 +79,9 @@ fn of_body(body: &Body, words: &mut BTreeSet<String>) {
             .iter()
             .map(|member| format!("\n  {}: ", member.key)),
     );
+    // An arm of a split has no word of its own.
     let statements = body.statements.iter().map(|statement| statement.word);
+    let statements = statements.filter(|word| !word.is_empty());
     words.extend(statements.map(|word| format!("\n  {word} ")));
 }
 
