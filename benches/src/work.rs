@@ -9,7 +9,7 @@ use std::hint::black_box;
 use mkt_diagnostics::Level;
 use mkt_diagnostics::limits::settle;
 use mkt_emit::Options;
-use mkt_model::{Built, LibraryModule, SourceFile};
+use mkt_model::{Built, SourceFile};
 
 use crate::random::Random;
 use crate::strategy::{File, Request, generate, lines};
@@ -24,6 +24,8 @@ pub enum Work {
     Generate,
     /// Reads all files into trees.
     Parse,
+    /// Formats all files.
+    Format,
     /// Builds the model, without checking it.
     Model,
     /// Builds the model and checks it: what `mktc check` does.
@@ -35,11 +37,16 @@ pub enum Work {
 impl Work {
     /// All of it, with names: `parse`, `build-roadmap`.
     pub fn all() -> impl Iterator<Item = (String, Self)> {
-        let targets = mkt_emit::targets().iter().map(|target| target.name());
+        // The templates of this one are a user's own.
+        let targets = mkt_emit::targets()
+            .iter()
+            .map(|target| target.name())
+            .filter(|name| *name != "custom");
         let named = [
             ("reference", Self::Reference),
             ("generate", Self::Generate),
             ("parse", Self::Parse),
+            ("format", Self::Format),
             ("model", Self::Model),
             ("check", Self::Check),
         ];
@@ -61,7 +68,7 @@ impl Work {
     pub fn prepared_by(self) -> Option<Self> {
         match self {
             Self::Reference | Self::Generate => None,
-            Self::Parse | Self::Model | Self::Check => Some(Self::Generate),
+            Self::Parse | Self::Format | Self::Model | Self::Check => Some(Self::Generate),
             Self::Build(_) => Some(Self::Model),
         }
     }
@@ -88,6 +95,12 @@ impl Work {
                     let _ = black_box(mkt_grammar::parse(&file.text));
                 }
             }
+            Self::Format => {
+                for file in &files {
+                    let formatted = mkt_syntax::format::format(&file.text);
+                    let _ = black_box(formatted.map_err(|_| file.path.clone())?);
+                }
+            }
             Self::Model => {
                 let _ = black_box(model(files));
             }
@@ -98,19 +111,6 @@ impl Work {
     }
 }
 
-/// The modules of the standard library, for the model.
-#[must_use]
-pub fn library() -> Vec<LibraryModule> {
-    mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect()
-}
-
 /// The model of these files.
 #[must_use]
 pub fn model(files: Vec<File>) -> Built {
@@ -118,7 +118,7 @@ pub fn model(files: Vec<File>) -> Built {
         path: file.path,
         text: file.text,
     });
-    mkt_model::build(files.collect(), &library())
+    mkt_model::build(files.collect(), mkt_stdlib::modules())
 }
 
 fn check(files: Vec<File>) -> Result<(), String> {

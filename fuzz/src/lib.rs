@@ -11,7 +11,6 @@
 
 use std::sync::OnceLock;
 
-use mkt_benches::work::library;
 use mkt_diagnostics::limits::{PER_FILE, settle};
 use mkt_diagnostics::{FileId, Span};
 use mkt_emit::options::{Setting, Value};
@@ -23,10 +22,11 @@ use mkt_render::{Pretty, SourceList};
 pub type Fuzz = fn(&[u8]);
 
 /// All of them, by name.
-pub const TARGETS: [(&str, Fuzz); 4] = [
+pub const TARGETS: [(&str, Fuzz); 5] = [
     ("parse", parse),
     ("check", check),
     ("emit", emit),
+    ("format", format),
     ("options", options),
 ];
 
@@ -84,6 +84,24 @@ pub fn check(data: &[u8]) {
     }
 }
 
+/// The formatter never refuses, and formats what it has formatted to the same.
+pub fn format(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let once = formatted(&text);
+    let twice = formatted(&once);
+    assert!(
+        once == twice,
+        "formatted twice is something else:\n{once}---\n{twice}"
+    );
+}
+
+fn formatted(text: &str) -> String {
+    match mkt_syntax::format::format(text) {
+        Ok(formatted) => formatted,
+        Err(refused) => panic!("another meaning from byte {}", refused.at),
+    }
+}
+
 /// Every target, from whatever could be read.
 pub fn emit(data: &[u8]) {
     let strategy = compiled(data).strategy;
@@ -133,7 +151,7 @@ fn compiled(data: &[u8]) -> Built {
             path: format!("{number}.mkt"),
             text: text.to_owned(),
         });
-    mkt_model::build(files.collect(), &library())
+    mkt_model::build(files.collect(), mkt_stdlib::modules())
 }
 
 fn place(file: FileId) -> Option<usize> {

@@ -17,7 +17,7 @@ pub use kind::{Mkt, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 pub use parser::with_stack;
 pub use problem::{Problem, ProblemKind};
 pub use rowan::{NodeOrToken, TextRange, TextSize, TokenAtOffset};
-pub use split::{DECLARATION_WORDS, is_declaration_word};
+pub use split::{DECLARATION_WORDS, is_declaration_word, starts_declaration};
 
 /// How deep brackets may nest in one declaration.
 pub const MAX_NESTING: usize = 256;

@@ -57,8 +57,12 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         Rule::paren => Node(SyntaxKind::Paren),
         Rule::list => Node(SyntaxKind::List),
         Rule::stray_line | Rule::stray_closer => Node(SyntaxKind::Damage),
-        Rule::comment => Token(SyntaxKind::Comment),
-        Rule::name | Rule::word_use | Rule::word_allow | Rule::word_else => Token(SyntaxKind::Name),
+        Rule::name
+        | Rule::word
+        | Rule::joiner
+        | Rule::word_use
+        | Rule::word_allow
+        | Rule::word_else => Token(SyntaxKind::Name),
         Rule::key => Token(SyntaxKind::Key),
         Rule::check_name => Token(SyntaxKind::CheckName),
         Rule::field => Token(SyntaxKind::Field),
@@ -71,18 +75,22 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         Rule::text => Token(SyntaxKind::Text),
         Rule::block_text => Token(SyntaxKind::BlockText),
         Rule::stray_atom | Rule::stray_in_bracket | Rule::stray_rest => Token(SyntaxKind::Stray),
-        // Silent rules and parts of tokens never come as pairs of their own;
-        // EOI is empty.
+        // White space and comments are read where the tree is built; silent
+        // rules and parts of tokens never come as pairs of their own; EOI is
+        // empty.
         Rule::EOI
-        | Rule::s
-        | Rule::odd_space
+        | Rule::space
+        | Rule::comment
         | Rule::nl
+        | Rule::blank
         | Rule::lines
+        | Rule::blank_lines
         | Rule::file
         | Rule::entry
         | Rule::head_atom
         | Rule::block_part
         | Rule::item_start
+        | Rule::phrase_end
         | Rule::line_join
         | Rule::line_hang
         | Rule::atom
@@ -91,13 +99,15 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         | Rule::numbers
         | Rule::dated
         | Rule::texts
-        | Rule::joiner
-        | Rule::blank
+        | Rule::path_rest
         | Rule::ident
+        | Rule::quoted
         | Rule::effort_unit
         | Rule::plain
         | Rule::open_text
         | Rule::open_brace
-        | Rule::one_line => Nothing,
+        | Rule::one_line
+        | Rule::text_line
+        | Rule::text_end => Nothing,
     }
 }

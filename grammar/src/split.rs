@@ -243,8 +243,9 @@ fn starts_lead(content: &str) -> bool {
             .is_some_and(|rest| rest.trim_start().starts_with('('))
 }
 
-/// `KIND NAME … {` or `KIND "LABEL" … {`.
-fn starts_declaration(content: &str) -> bool {
+/// Whether a line with this content begins a declaration: `KIND NAME … {` or
+/// `KIND "LABEL" … {`.
+pub fn starts_declaration(content: &str) -> bool {
     let end = content
         .find(|c: char| !(c.is_alphanumeric() || c == '_'))
         .unwrap_or(content.len());

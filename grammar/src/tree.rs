@@ -113,7 +113,7 @@ impl<'t> TreeBuilder<'t> {
         let problems_before = self.problems.len();
         for (index, pair) in pairs.into_iter().enumerate() {
             let rule = pair.as_rule();
-            if rule == Rule::EOI {
+            if matches!(rule, Rule::comment | Rule::EOI) {
                 continue;
             }
             let behind = first.is_some_and(|first| index > first);
@@ -135,7 +135,7 @@ impl<'t> TreeBuilder<'t> {
                 self.green.start_node(Mkt::kind_to_raw(SyntaxKind::Damage));
                 in_damage = true;
             }
-            let range = self.trimmed(&pair);
+            let start = self.base.saturating_add(pair.as_span().start());
             if debris {
                 // One problem for all of it: the closer that closes nothing,
                 // or what was wrong inside the declaration.
@@ -143,11 +143,13 @@ impl<'t> TreeBuilder<'t> {
                 self.pair(pair);
                 self.problems.truncate(quiet);
                 if debris_end == Some(index) {
+                    let range = self.trimmed(start);
                     self.problem(range, ProblemKind::StrayCloser { closer: '}' });
                 }
                 continue;
             }
             self.pair(pair);
+            let range = self.trimmed(start);
             match rule {
                 Rule::stray_member => self.problem(range, ProblemKind::OutsideDeclaration),
                 Rule::stray_line => self.problem(range, ProblemKind::StrayText),
@@ -252,10 +254,6 @@ impl<'t> TreeBuilder<'t> {
             }
             Becomes::Token(kind) => {
                 self.gap(start);
-                let kind = match kind {
-                    SyntaxKind::Comment => lex(self.slice(start..end)).0,
-                    other => other,
-                };
                 self.token(kind, end);
                 self.token_problems(kind, start..end);
             }
@@ -272,11 +270,17 @@ impl<'t> TreeBuilder<'t> {
                 for inner in pair.into_inner() {
                     self.pair(inner);
                 }
+                let inner_end = self.at;
                 // pest leaves trailing white space inside a rule; it belongs
                 // to what comes after.
                 self.gap_but_trivia(end);
                 self.green.finish_node();
-                self.bracket_problems(rule, kind, first, owner);
+                // A closer that stands inside the last part is that part's own.
+                let closer = self
+                    .slice(inner_end.max(first)..self.at)
+                    .chars()
+                    .next_back();
+                self.bracket_problems(rule, kind, closer, first, owner);
             }
         }
     }
@@ -298,6 +302,7 @@ impl<'t> TreeBuilder<'t> {
         &mut self,
         rule: Rule,
         kind: SyntaxKind,
+        closer: Option<char>,
         start: usize,
         owner: Range<usize>,
     ) {
@@ -322,14 +327,14 @@ impl<'t> TreeBuilder<'t> {
                 }
             }
             SyntaxKind::Paren | SyntaxKind::Params | SyntaxKind::AllowList
-                if !(body.len() > 1 && body.ends_with(')')) =>
+                if closer != Some(')') =>
             {
                 self.unclosed_bracket(start, '(');
             }
-            SyntaxKind::List if !(body.len() > 1 && body.ends_with(']')) => {
+            SyntaxKind::List if closer != Some(']') => {
                 self.unclosed_bracket(start, '[');
             }
-            SyntaxKind::UseGroup if !body.ends_with('}') => {
+            SyntaxKind::UseGroup if closer != Some('}') => {
                 let kind = ProblemKind::UnclosedBracket { open: '{' };
                 self.problem(start..start.saturating_add(2), kind);
             }
@@ -429,10 +434,10 @@ impl<'t> TreeBuilder<'t> {
         self.gap(keep);
     }
 
-    fn trimmed(&self, pair: &Pair<'_, Rule>) -> Range<usize> {
-        let span = pair.as_span();
-        let start = self.base.saturating_add(span.start());
-        start..start.saturating_add(span.as_str().trim_end().len())
+    /// From `start` to what is in the tree already.
+    fn trimmed(&self, start: usize) -> Range<usize> {
+        let text = self.slice(start..self.at).trim_end();
+        start..start.saturating_add(text.len())
     }
 
     fn slice(&self, range: Range<usize>) -> &'t str {
@@ -553,7 +558,8 @@ fn merge(text: &str, mut found: Vec<Problem>) -> Vec<Problem> {
             let between = text
                 .get(last.range.end..problem.range.start)
                 .unwrap_or_default();
-            let near = last.range.end > problem.range.start || between.trim().is_empty();
+            let start = problem.range.start;
+            let near = skip_trivia(text, last.range.end, start) >= start;
             if near && mergeable(&last.kind) && mergeable(&problem.kind) {
                 last.range.end = last.range.end.max(problem.range.end);
                 if last.kind != problem.kind {

@@ -10,56 +10,125 @@
 //! one thing of the module's own name stands for that thing: after
 //! `use std.race`, `race.reach` is a stage of the framework `race`.
 
-/// One module of the library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Module {
-    /// The path that `use` names, such as `std.race`.
-    pub path: &'static str,
-    /// The name that diagnostics show for the file, such as `std/race.mkt`.
-    pub file: &'static str,
-    /// What the module does, in a few words, for completion and documentation.
-    pub summary: &'static str,
-    /// The source text.
-    pub text: &'static str,
-}
+pub mod reference;
+
+use mkt_model::LibraryModule;
 
 /// In the order of their paths, which `find` relies on.
-const MODULES: &[Module] = &[
-    Module {
+const MODULES: &[LibraryModule] = &[
+    LibraryModule {
+        path: "std.aarrr",
+        file: "std/aarrr.mkt",
+        summary: "the AARRR framework: acquisition, activation, retention, referral, revenue",
+        text: include_str!("../aarrr.mkt"),
+    },
+    LibraryModule {
+        path: "std.ai_transition",
+        file: "std/ai_transition.mkt",
+        summary: "the way to working with artificial intelligence: steps, KPIs, work, risks",
+        text: include_str!("../ai_transition.mkt"),
+    },
+    LibraryModule {
         path: "std.calendars",
         file: "std/calendars.mkt",
         summary: "working weeks and public holidays",
         text: include_str!("../calendars.mkt"),
     },
-    Module {
+    LibraryModule {
         path: "std.channels",
         file: "std/channels.mkt",
-        summary: "the channels, what they can carry and where they stop",
+        summary: "the channels, what they can carry, where they stop, what they are paid by",
         text: include_str!("../channels.mkt"),
     },
-    Module {
+    LibraryModule {
+        path: "std.email_programs",
+        file: "std/email_programs.mkt",
+        summary: "e-mail programmes as templates: welcome, cart recovery, win-back …",
+        text: include_str!("../email_programs.mkt"),
+    },
+    LibraryModule {
+        path: "std.governance",
+        file: "std/governance.mkt",
+        summary: "rules of the house, common risks, and those who have a say",
+        text: include_str!("../governance.mkt"),
+    },
+    LibraryModule {
+        path: "std.kpis",
+        file: "std/kpis.mkt",
+        summary: "KPIs with unit, direction and source",
+        text: include_str!("../kpis.mkt"),
+    },
+    LibraryModule {
+        path: "std.law",
+        file: "std/law.mkt",
+        summary: "what laws and mailbox providers are taken to ask for",
+        text: include_str!("../law.mkt"),
+    },
+    LibraryModule {
         path: "std.lifecycle",
         file: "std/lifecycle.mkt",
         summary: "the customer lifecycle: select, acquire, retain, extend",
         text: include_str!("../lifecycle.mkt"),
     },
-    Module {
+    LibraryModule {
+        path: "std.loyalty",
+        file: "std/loyalty.mkt",
+        summary: "the ladder of loyalty, and what a loyalty programme needs and measures",
+        text: include_str!("../loyalty.mkt"),
+    },
+    LibraryModule {
+        path: "std.oasis",
+        file: "std/oasis.mkt",
+        summary: "the OASIS framework for campaigns of public communication",
+        text: include_str!("../oasis.mkt"),
+    },
+    LibraryModule {
+        path: "std.platforms",
+        file: "std/platforms.mkt",
+        summary: "the systems of a marketing architecture and what they can do",
+        text: include_str!("../platforms.mkt"),
+    },
+    LibraryModule {
         path: "std.race",
         file: "std/race.mkt",
         summary: "the RACE framework: reach, act, convert, engage",
         text: include_str!("../race.mkt"),
     },
+    LibraryModule {
+        path: "std.see_think_do_care",
+        file: "std/see_think_do_care.mkt",
+        summary: "the See, Think, Do, Care framework: audiences by intent",
+        text: include_str!("../see_think_do_care.mkt"),
+    },
+    LibraryModule {
+        path: "std.social",
+        file: "std/social.mkt",
+        summary: "social CRM: five activities, engagement, KPIs, work, risks",
+        text: include_str!("../social.mkt"),
+    },
+    LibraryModule {
+        path: "std.transformation",
+        file: "std/transformation.mkt",
+        summary: "the digital transformation of marketing: fields, KPIs, capabilities, work",
+        text: include_str!("../transformation.mkt"),
+    },
+    LibraryModule {
+        path: "std.voice_of_customer",
+        file: "std/voice_of_customer.mkt",
+        summary: "listening to customers: the circle, KPIs, work",
+        text: include_str!("../voice_of_customer.mkt"),
+    },
 ];
 
 /// Every module, in the order of their paths.
 #[must_use]
-pub fn modules() -> &'static [Module] {
+pub fn modules() -> &'static [LibraryModule] {
     MODULES
 }
 
 /// The module at `path`, such as `std.race`.
 #[must_use]
-pub fn find(path: &str) -> Option<&'static Module> {
+pub fn find(path: &str) -> Option<&'static LibraryModule> {
     MODULES
         .binary_search_by_key(&path, |module| module.path)
         .ok()

@@ -30,7 +30,7 @@ fn every_declaration_is_documented() {
         let mut before = "";
         let mut declarations = 0_u32;
         for line in module.text.lines() {
-            if line.ends_with('{') && !line.starts_with(' ') {
+            if line.ends_with(['{', '(']) && line.starts_with(char::is_alphabetic) {
                 declarations += 1;
                 assert!(
                     before.starts_with("/// "),

@@ -12,6 +12,7 @@
 )]
 
 pub mod expected;
+pub mod markdown;
 pub mod program;
 pub mod sandbox;
 
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use mkt_diagnostics::limits::settle;
 use mkt_diagnostics::{Diagnostic, Level};
-use mkt_model::{LibraryModule, SourceFile, Strategy};
+use mkt_model::{SourceFile, Strategy};
 use mkt_render::LineIndex;
 
 /// The top folder of the repository.
@@ -52,14 +53,6 @@ pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// Builds and checks sources in process, as `mktc check` does.
 #[must_use]
 pub fn compile(files: &[(&str, &str)]) -> (Strategy, Vec<Found>) {
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let files = files
         .iter()
         .map(|(path, text)| SourceFile {
@@ -67,7 +60,7 @@ pub fn compile(files: &[(&str, &str)]) -> (Strategy, Vec<Found>) {
             text: (*text).to_owned(),
         })
         .collect();
-    let built = mkt_model::build(files, &library);
+    let built = mkt_model::build(files, mkt_stdlib::modules());
     let diagnostics = mkt_checks::check(&built.strategy, built.diagnostics);
     let found = settle(diagnostics).shown.into_iter().map(|diagnostic| {
         let file = usize::try_from(diagnostic.span.file.0)

@@ -16,7 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use mkt_benches::mutate::damaged;
 use mkt_benches::random::Random;
 use mkt_benches::strategy::{File, Request, generate, lines};
-use mkt_benches::work::library;
 use mkt_diagnostics::limits::{PER_FILE, Settled, settle};
 use mkt_emit::{Options, Output, model_json, targets};
 use mkt_kinds::{Body, Statement, catalogue};
@@ -44,7 +43,7 @@ fn compile(files: Vec<File>) -> Compiled {
         path: file.path,
         text: file.text,
     });
-    let built = mkt_model::build(files.collect(), &library());
+    let built = mkt_model::build(files.collect(), mkt_stdlib::modules());
     let found = mkt_checks::check(&built.strategy, built.diagnostics);
     let mut sources = SourceList::default();
     for file in built.files {

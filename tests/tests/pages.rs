@@ -12,56 +12,8 @@
     reason = "these are tests: they read files, run programs, and end where something is wrong"
 )]
 
-use mkt_tests::expected::{self, Expected};
-use mkt_tests::{Found, compile};
-
-/// A block of Markdown between fences.
-struct Block {
-    /// What follows the opening fence: `mkt fixed`.
-    info: String,
-    /// The line of its first line, from 1.
-    line: usize,
-    text: String,
-}
-
-fn blocks(markdown: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
-    for (number, line) in (1..).zip(markdown.lines()) {
-        if let Some(info) = line.trim_start().strip_prefix("```") {
-            match open.take() {
-                Some(block) => blocks.push(block),
-                None => {
-                    open = Some(Block {
-                        info: info.trim().to_owned(),
-                        line: number + 1,
-                        text: String::new(),
-                    });
-                }
-            }
-        } else if let Some(block) = &mut open {
-            block.text.push_str(line);
-            block.text.push('\n');
-        }
-    }
-    assert!(open.is_none(), "a block of Markdown is not closed");
-    blocks
-}
-
-/// What is expected to be found is all that is found at these levels; what is
-/// unfinished in an excerpt, such as what nothing refers to, may be told too.
-fn compared(text: &str, found: &[Found]) -> (Expected, Expected) {
-    let expected = expected::in_source(text);
-    let mut all = Expected::new();
-    for one in found {
-        let finding = format!("{}: {}", one.diagnostic.level, one.diagnostic.name());
-        let is_expected = expected.keys().any(|(_, wanted)| *wanted == finding);
-        if one.is_error() || is_expected {
-            expected::add(&mut all, one.line, finding);
-        }
-    }
-    (expected, all)
-}
+use mkt_tests::markdown::{blocks, compared};
+use mkt_tests::{Found, compile, expected};
 
 #[test]
 fn pages_of_diagnostics_show_what_they_say() {

@@ -1,5 +1,8 @@
 //! The pages of the documentation, the schema and the fuzzer's dictionary, which
-//! follow from the tables and types in the sources.
+//! follow from the tables and types in the sources, and from what the program
+//! says of itself.
+
+mod commands;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,7 +17,7 @@ use crate::{Failure, bench, dictionary, repository};
 const MARK: &str = "<!-- Written by `cargo xtask generate`. -->";
 
 /// Folders whose generated pages are removed where nothing writes them.
-const FOLDERS: [&str; 2] = ["docs/reference/kinds", "docs/diagnostics"];
+const FOLDERS: [&str; 3] = ["docs/reference/kinds", "docs/diagnostics", "docs/library"];
 
 /// Writes the pages; with `check` compares them with what is there.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
@@ -65,6 +68,9 @@ fn pages() -> Result<BTreeMap<String, String>, Failure> {
             marked(&page.text),
         );
     }
+    for page in mkt_stdlib::reference::pages() {
+        pages.insert(format!("docs/library/{}", page.file), marked(&page.text));
+    }
     for check in mkt_diagnostics::catalogue::all() {
         pages.insert(
             format!("docs/diagnostics/{}.md", check.name),
@@ -75,6 +81,10 @@ fn pages() -> Result<BTreeMap<String, String>, Failure> {
     pages.insert(
         format!("docs/reference/{}", mkt_emit::model_json::SCHEMA_FILE),
         format!("{:#}\n", mkt_emit::model_json::schema()),
+    );
+    pages.insert(
+        "docs/reference/commands.md".to_owned(),
+        marked(&commands::page()?),
     );
     pages.insert("fuzz/mkt.dict".to_owned(), dictionary::text());
     pages.extend([bench::page()?]);

@@ -27,7 +27,8 @@ pub(crate) fn run() -> Result<(), Failure> {
         .map_err(|error| format!("{}: {error}", PathBuf::from(variables).display()))
 }
 
-fn build() -> Result<PathBuf, Failure> {
+/// Builds the program; gives its path.
+pub(crate) fn build() -> Result<PathBuf, Failure> {
     let output = cargo(&[
         "build",
         "--quiet",

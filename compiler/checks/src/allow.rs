@@ -2,7 +2,7 @@
 
 use mkt_diagnostics::catalogue::{self, Family};
 use mkt_diagnostics::{Diagnostic, Fix, Language, Level, Span, SuppressionFault};
-use mkt_model::Handle;
+use mkt_model::{ApplicationUse, Handle, Strategy};
 
 use crate::Subject;
 
@@ -10,20 +10,34 @@ use crate::Subject;
 /// without effect.
 ///
 /// An `allow` line needs the name of a check and a reason; without them it
-/// accepts nothing. It is for its declaration: for findings whose first place
-/// lies in it. An error of the language or of the project's files cannot be
+/// accepts nothing. It is for its declaration, or for what its application
+/// comes to: for findings whose first place lies there. An error of the language or of the project's files cannot be
 /// accepted, since what is built would not be what was written.
 pub(crate) fn settle(subject: &Subject<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let strategy = subject.strategy;
     let mut told = Vec::new();
-    for handle in subject.strategy.own() {
-        for allow in &handle.declaration().allows {
+    let declared = strategy.own().map(|handle| {
+        let allows = handle.declaration().allows.as_slice();
+        (allows, handle.span().file, About::Span(extent(handle)))
+    });
+    let templates = strategy.templates().iter().filter(|one| one.own);
+    let templates = templates.map(|template| {
+        let name = strategy.name_span(template.symbol);
+        (template.allows.as_slice(), name.file, About::Span(name))
+    });
+    let applied = strategy.applications().iter().filter(|one| one.own);
+    let applied = applied.map(|application| {
+        let allows = application.allows.as_slice();
+        (allows, application.file, About::Application(application))
+    });
+    for (allows, file, about) in declared.chain(templates).chain(applied) {
+        for allow in allows {
             let name = allow.check.as_ref().map_or("", |(name, _)| name.as_str());
             let before = found.len();
             let fault = match fault(name, allow.reason.as_deref()) {
                 Some(fault) => fault,
                 None => {
-                    let extent = extent(handle);
-                    found.retain(|one| !accepts(extent, name, one));
+                    found.retain(|one| name != one.name() || !about.holds(strategy, one.span));
                     // Where something is damaged, not every check can look.
                     if found.len() < before || subject.damaged {
                         continue;
@@ -32,11 +46,7 @@ pub(crate) fn settle(subject: &Subject<'_>, mut found: Vec<Diagnostic>) -> Vec<D
                 }
             };
             let remove = fault == SuppressionFault::NothingFound;
-            let span = Span::new(
-                handle.span().file,
-                allow.range.start().into(),
-                allow.range.end().into(),
-            );
+            let span = Span::new(file, allow.range.start().into(), allow.range.end().into());
             let finding = Language::UnusedSuppression {
                 check: name.to_owned(),
                 fault,
@@ -51,6 +61,26 @@ pub(crate) fn settle(subject: &Subject<'_>, mut found: Vec<Diagnostic>) -> Vec<D
     }
     found.append(&mut told);
     found
+}
+
+/// What an `allow` line is for.
+enum About<'s> {
+    /// A declaration.
+    Span(Span),
+    /// Everything that an application comes to.
+    Application(&'s ApplicationUse),
+}
+
+impl About<'_> {
+    /// Whether a finding's place lies in it.
+    fn holds(&self, strategy: &Strategy, span: Span) -> bool {
+        match self {
+            Self::Span(extent) => {
+                extent.file == span.file && extent.start <= span.start && span.end <= extent.end
+            }
+            Self::Application(application) => strategy.is_within(span, application),
+        }
+    }
 }
 
 /// What keeps an `allow` line from accepting anything.
@@ -68,15 +98,6 @@ fn fault(name: &str, reason: Option<&str>) -> Option<SuppressionFault> {
     }
     let says_something = reason.is_some_and(|reason| !reason.trim_matches('"').trim().is_empty());
     (!says_something).then_some(SuppressionFault::NoReason)
-}
-
-/// Whether an `allow` line with this name, for this declaration, is about a
-/// finding.
-fn accepts(extent: Span, name: &str, found: &Diagnostic) -> bool {
-    name == found.name()
-        && extent.file == found.span.file
-        && extent.start <= found.span.start
-        && found.span.end <= extent.end
 }
 
 /// Whether findings of a level and a family can be accepted.

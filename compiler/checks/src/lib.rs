@@ -42,6 +42,7 @@ const CHECKS: &[Check] = &[
     plan::deadlines,
     names::confusable,
     unused::declarations,
+    unused::templates,
 ];
 
 /// Runs every check and settles the `allow` lines. Takes what building the
@@ -58,7 +59,7 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for check in CHECKS {
         check(&subject, &mut all);
     }
-    allow::settle(&subject, all)
+    strategy.locate(allow::settle(&subject, all))
 }
 
 #[cfg(test)]

@@ -35,6 +35,10 @@ fn inside(subject: &Subject<'_>, id: SymbolId, told: &mut Vec<Diagnostic>) {
 
 fn among(subject: &Subject<'_>, ids: &[SymbolId], told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
+    // Names in plain letters are left alone among themselves.
+    if ids.iter().all(|id| strategy.symbol(*id).name.is_ascii()) {
+        return;
+    }
     let mut alike: IndexMap<String, Vec<SymbolId>> = IndexMap::new();
     for id in ids {
         let name = &strategy.symbol(*id).name;

@@ -1,24 +1,16 @@
 //! Small sources with the full text of what is told about them.
 
 use mkt_diagnostics::limits::settle;
-use mkt_model::{LibraryModule, SourceFile, build};
+use mkt_model::{SourceFile, build};
 use mkt_render::{Pretty, SourceList, pretty};
 
 /// Everything that is told about a source, as people read it.
 fn told(text: &str) -> String {
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let file = SourceFile {
         path: "plan.mkt".to_owned(),
         text: text.to_owned(),
     };
-    let built = build(vec![file], &library);
+    let built = build(vec![file], mkt_stdlib::modules());
     let all = crate::check(&built.strategy, built.diagnostics);
     let mut sources = SourceList::default();
     for file in built.files {

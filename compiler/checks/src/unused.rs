@@ -1,5 +1,7 @@
 //! Declarations that nothing refers to.
 
+use std::collections::BTreeSet;
+
 use mkt_diagnostics::{Diagnostic, Language};
 use mkt_model::Strategy;
 use petgraph::visit::EdgeRef;
@@ -35,12 +37,42 @@ pub(crate) fn declarations(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let used = used(subject.strategy);
     for handle in subject.strategy.own() {
         let kind = handle.kind().word;
+        // What a template declares is for all that apply it.
+        if subject.strategy.is_applied(handle) {
+            continue;
+        }
         if REFERRED_TO.contains(&kind) && !used.get(handle.id.index()).is_some_and(|used| *used) {
             let finding = Language::UnusedDeclaration {
                 name: handle.name().to_string(),
                 kind: kind.to_owned(),
             };
             told.push(Diagnostic::new(finding, handle.span()));
+        }
+    }
+}
+
+/// Own templates that nothing applies: what is wrong in them would be found
+/// only there. Silent as above.
+pub(crate) fn templates(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+    if subject.damaged {
+        return;
+    }
+    let strategy = subject.strategy;
+    let applied: BTreeSet<_> = strategy
+        .applications()
+        .iter()
+        .filter_map(|application| application.template)
+        .collect();
+    for template in strategy.templates() {
+        if template.own && !applied.contains(&template.symbol) {
+            let finding = Language::UnusedDeclaration {
+                name: strategy.symbol(template.symbol).name.to_string(),
+                kind: "template".to_owned(),
+            };
+            told.push(Diagnostic::new(
+                finding,
+                strategy.name_span(template.symbol),
+            ));
         }
     }
 }

@@ -48,6 +48,8 @@ pub(crate) enum Command {
     New(NewArguments),
     /// Check that a strategy hangs together
     Check(CheckArguments),
+    /// Write every file the one way
+    Fmt(FmtArguments),
     /// Build roadmap, diagrams and automation
     Build(BuildArguments),
     /// Write how everything depends on everything
@@ -91,6 +93,25 @@ pub(crate) struct CheckArguments {
     /// How the report is written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
+}
+
+/// Arguments of `mktc fmt`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A declaration with a syntax error stays as it is, and so does one below the line `// fmt: skip`."
+)]
+pub(crate) struct FmtArguments {
+    /// Files or folders, `-` is standard input; without any, the project found
+    /// upwards from here
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; list the files that are not formatted, and fail if
+    /// there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Change nothing; write what would change
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// Arguments of `mktc build`.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use mkt_diagnostics::{Diagnostic, FileId, Finding, Project as ProjectFinding, Span};
-use mkt_model::{LibraryModule, SourceFile, Strategy};
+use mkt_model::{SourceFile, Strategy};
 
 use crate::attachments;
 use crate::config::{self, Config, DEFAULT_OUT};
@@ -183,14 +183,6 @@ impl Inputs<'_> {
 fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> Strategy {
     // The order in which the model numbers the files.
     sources.sort_by(|one, other| one.path.cmp(&other.path));
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let files = sources
         .iter_mut()
         .map(|source| SourceFile {
@@ -198,7 +190,7 @@ fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> St
             text: std::mem::take(&mut source.text),
         })
         .collect();
-    let built = mkt_model::build(files, &library);
+    let built = mkt_model::build(files, mkt_stdlib::modules());
     let mut found = built.diagnostics;
     if let Subject::Project(project) = subject {
         found.extend(attachments::check(&built.strategy, &project.root));

@@ -16,6 +16,7 @@ mod compile;
 mod config;
 mod exit;
 mod failure;
+mod folders;
 mod output;
 mod progress;
 mod project;
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command, terminal: &Terminal) -> Result<Exit, Failure> {
-    use commands::{build, check, completions, explain, graph, new, targets};
+    use commands::{build, check, completions, explain, fmt, graph, new, targets};
     let here = std::env::current_dir().map_err(|error| {
         Failure::usage(
             format!("the working folder is gone: {}", read::reason(&error)),
@@ -53,6 +54,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
         Command::New(arguments) => new::run(arguments, &here, terminal),
         Command::Check(arguments) => check::run(arguments, &here, terminal),
+        Command::Fmt(arguments) => fmt::run(arguments, &here, terminal),
         Command::Build(arguments) => build::run(arguments, &here, terminal),
         Command::Graph(arguments) => graph::run(arguments, &here, terminal),
         Command::Explain(arguments) => explain::run(arguments),

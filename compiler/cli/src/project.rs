@@ -13,13 +13,13 @@ use crate::read;
 pub(crate) const SETTINGS: &str = "mktc.toml";
 
 /// The ending of source files.
-const ENDING: &str = "mkt";
+pub(crate) const ENDING: &str = "mkt";
 
 /// The most source files of a project.
 pub(crate) const MOST_FILES: usize = 50_000;
 
 /// Folders that never hold sources.
-const SKIPPED: [&str; 2] = ["node_modules", "target"];
+pub(crate) const SKIPPED: [&str; 2] = ["node_modules", "target"];
 
 /// What the arguments of a command mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,7 +266,7 @@ fn is_looked_into(entry: &DirEntry, written: &[Option<&Path>]) -> bool {
 }
 
 /// The nearest folder with settings, from `folder` upwards.
-fn with_settings(folder: &Path) -> Option<&Path> {
+pub(crate) fn with_settings(folder: &Path) -> Option<&Path> {
     folder
         .ancestors()
         .find(|folder| folder.join(SETTINGS).is_file())
@@ -281,7 +281,8 @@ fn common_folder(named: &[Named]) -> Option<PathBuf> {
         .map(Path::to_owned)
 }
 
-fn resolve(path: &Path, here: &Path) -> Result<PathBuf, Failure> {
+/// A path without links.
+pub(crate) fn resolve(path: &Path, here: &Path) -> Result<PathBuf, Failure> {
     path.canonicalize().map_err(|error| {
         let reason = read::reason(&error);
         Failure::file(&shown_from(here, path), Finding::UnreadableFile { reason })

@@ -26,6 +26,7 @@ pub mod wording;
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
     ChainStep, DateMistake, Expression, Finding, HeadMistake, Language, NumberMistake,
-    OptionMistake, Plan, PlanObstacle, Project, SuppressionFault, Target,
+    OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault, Target,
+    TemplateArgument, TemplatePart, TemplateResource,
 };
 pub use span::{FileId, Span};

@@ -188,13 +188,18 @@ fn awkward_facts_stay_on_one_line() {
 /// Checks that no block of `.mkt` can show: they are about files, settings
 /// and targets, or about characters that a page cannot hold visibly, or need
 /// more text than a page has room for.
-const WITHOUT_EXAMPLE: [&str; 6] = [
+const WITHOUT_EXAMPLE: [&str; 11] = [
+    "bad-template",
     "bidi-control",
     "control-character",
     "diagram-split",
     "nesting-too-deep",
     "target-unsupported",
+    "template-failed",
+    "template-limit",
+    "too-many-applications",
     "too-many-operands",
+    "unknown-in-template",
 ];
 
 #[test]

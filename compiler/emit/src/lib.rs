@@ -7,6 +7,7 @@
 //! as [`mermaid::text`].
 
 pub mod contract;
+pub mod custom;
 pub mod diagrams;
 pub mod graph_view;
 pub mod markdown;
@@ -28,6 +29,7 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &diagrams::Diagrams,
         &step_functions::StepFunctions,
         &model_json::ModelJson,
+        &custom::Custom,
     ]
 }
 
@@ -80,6 +82,9 @@ mod tests {
                         default,
                     } => {
                         assert!((least..=most).contains(&default), "{name}");
+                    }
+                    OptionKind::Folder { ending, example } => {
+                        assert!(!ending.starts_with('.') && !example.is_empty(), "{name}");
                     }
                     OptionKind::Bool { .. } | OptionKind::Text { .. } => {}
                 }

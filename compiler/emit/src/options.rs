@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mkt_diagnostics::nearest::nearest;
-use mkt_diagnostics::{Diagnostic, Fix, OptionMistake, Project, Span};
+use mkt_diagnostics::{Diagnostic, FileId, Fix, OptionMistake, Project, Span};
 
 /// An option that a target takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,14 @@ pub enum OptionKind {
         /// Where it is not given; within the bounds.
         default: i64,
     },
+    /// A folder in the project, whose files the target reads. The target does
+    /// nothing without it, so it is not built where it is not given.
+    Folder {
+        /// The ending of the files that it reads, without the dot.
+        ending: &'static str,
+        /// The folder to propose: `templates`.
+        example: &'static str,
+    },
 }
 
 impl OptionKind {
@@ -63,16 +71,21 @@ impl OptionKind {
                 }
             },
             Self::Integer { least, most, .. } => format!("a whole number from {least} to {most}"),
+            Self::Folder { example, .. } => {
+                format!("a folder in the project, such as `\"{example}\"`")
+            }
         }
     }
 
-    /// What holds where it is not given, as the settings write it.
+    /// What holds where it is not given, as the settings write it; nothing
+    /// where the target is not built without it.
     #[must_use]
-    pub fn default_text(self) -> String {
+    pub fn default_text(self) -> Option<String> {
         match self {
-            Self::Bool { default } => default.to_string(),
-            Self::Text { default } | Self::Word { default, .. } => format!("\"{default}\""),
-            Self::Integer { default, .. } => default.to_string(),
+            Self::Bool { default } => Some(default.to_string()),
+            Self::Text { default } | Self::Word { default, .. } => Some(format!("\"{default}\"")),
+            Self::Integer { default, .. } => Some(default.to_string()),
+            Self::Folder { .. } => None,
         }
     }
 
@@ -80,6 +93,7 @@ impl OptionKind {
     fn accept(self, value: &Value) -> bool {
         match (self, value) {
             (Self::Bool { .. }, Value::Bool(_)) | (Self::Text { .. }, Value::Text(_)) => true,
+            (Self::Folder { .. }, Value::Text(path)) => is_below(path),
             (Self::Word { words, .. }, Value::Text(text)) => words.contains(&text.as_str()),
             (Self::Integer { least, most, .. }, Value::Integer(number)) => {
                 (least..=most).contains(number)
@@ -124,11 +138,45 @@ pub struct Setting {
     pub value_span: Span,
 }
 
+/// Whether a path leads into a folder, and not back out of it.
+fn is_below(path: &str) -> bool {
+    !path.starts_with('/')
+        && !path.contains(['\\', ':'])
+        && path.split('/').all(|part| part != "..")
+        && path.split('/').any(|part| !matches!(part, "" | "."))
+}
+
+/// A folder that an option names. Targets see no files: whoever builds reads
+/// them and puts their texts in here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Its path in the project.
+    pub path: String,
+    /// Where the settings name it.
+    pub span: Span,
+    /// The ending of the files that are wanted, without the dot.
+    pub ending: &'static str,
+    /// Its files, in the order of their paths.
+    pub files: Vec<FolderFile>,
+}
+
+/// A file of a folder that an option names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderFile {
+    /// Its path in the folder, parts divided by `/`.
+    pub path: String,
+    /// Its number, for places in it.
+    pub file: FileId,
+    /// Its text.
+    pub text: String,
+}
+
 /// Options of a target, all of them checked. What was not set has the default
 /// of its declaration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     set: BTreeMap<&'static str, Value>,
+    folders: BTreeMap<&'static str, Folder>,
 }
 
 impl Options {
@@ -147,6 +195,17 @@ impl Options {
                 None => unknown(target, specs, setting),
                 Some(spec) if !spec.kind.accept(&setting.value) => wrong(target, spec, setting),
                 Some(spec) => {
+                    if let (OptionKind::Folder { ending, .. }, Value::Text(path)) =
+                        (spec.kind, &setting.value)
+                    {
+                        let folder = Folder {
+                            path: path.clone(),
+                            span: setting.value_span,
+                            ending,
+                            files: Vec::new(),
+                        };
+                        options.folders.insert(spec.name, folder);
+                    }
                     options.set.insert(spec.name, setting.value.clone());
                     continue;
                 }
@@ -188,6 +247,26 @@ impl Options {
             (_, OptionKind::Word { default, .. }) => default,
             _ => "",
         }
+    }
+
+    /// The folder of an option that names one, if it was given.
+    #[must_use]
+    pub fn folder(&self, spec: &OptionSpec) -> Option<&Folder> {
+        self.folders.get(spec.name)
+    }
+
+    /// All folders, for their files to be put in.
+    pub fn folders_mut(&mut self) -> impl Iterator<Item = &mut Folder> {
+        self.folders.values_mut()
+    }
+
+    /// The first option that a target does nothing without, and that was not
+    /// given.
+    #[must_use]
+    pub fn missing(&self, specs: &'static [OptionSpec]) -> Option<&'static OptionSpec> {
+        specs.iter().find(|spec| {
+            matches!(spec.kind, OptionKind::Folder { .. }) && !self.folders.contains_key(spec.name)
+        })
     }
 
     /// The number of an option that takes a whole number.

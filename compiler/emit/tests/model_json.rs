@@ -18,7 +18,7 @@ use mkt_emit::{Options, Target};
 use mkt_grammar::{MAX_NESTING, with_stack};
 use mkt_kinds::catalogue;
 use mkt_model::entry::Entry;
-use mkt_model::{Built, LibraryModule, SourceFile, Strategy, build, value::Value as Given};
+use mkt_model::{Built, SourceFile, Strategy, build, value::Value as Given};
 use serde_json::{Value, json};
 
 fn repository() -> PathBuf {
@@ -33,15 +33,7 @@ fn file(path: &str, text: &str) -> SourceFile {
 }
 
 fn built(files: Vec<SourceFile>) -> Built {
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
-    build(files, &library)
+    build(files, mkt_stdlib::modules())
 }
 
 fn strategy(text: &str) -> Strategy {

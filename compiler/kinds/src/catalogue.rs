@@ -111,5 +111,6 @@ pub fn all_forms() -> Vec<&'static str> {
     }
     let arguments = FORMS.iter().filter_map(|form| form.open);
     forms.extend(arguments.map(|open| &open.form));
+    forms.extend(reuse::PARAMETER_FORMS.iter().map(|one| &one.form));
     forms.into_iter().copied().collect()
 }

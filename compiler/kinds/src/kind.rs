@@ -280,7 +280,7 @@ impl Member {
     }
 
     /// Its forms, read.
-    pub fn patterns(&self) -> impl Iterator<Item = &'static Pattern> + use<> {
+    pub fn patterns(&self) -> impl Iterator<Item = &'static Pattern> + Clone + use<> {
         pattern::all(self.forms)
     }
 }
@@ -395,7 +395,7 @@ impl Statement {
     }
 
     /// Its forms, read.
-    pub fn patterns(&self) -> impl Iterator<Item = &'static Pattern> + use<> {
+    pub fn patterns(&self) -> impl Iterator<Item = &'static Pattern> + Clone + use<> {
         pattern::all(self.forms)
     }
 }
@@ -515,4 +515,31 @@ pub struct Form {
     pub open: Option<&'static OpenMembers>,
     /// A complete small source that shows it.
     pub example: &'static str,
+}
+
+/// A type that a template's parameter may have, beside the kinds of
+/// declarations and of the things inside them.
+#[derive(Debug)]
+pub struct ParameterForm {
+    /// The word for it: `Duration`, `condition`.
+    pub word: &'static str,
+    /// The form of what is given.
+    pub form: &'static str,
+    /// Whether what is given is put into brackets where it has several parts,
+    /// so that it stays one operand wherever it is used.
+    pub grouped: bool,
+}
+
+impl ParameterForm {
+    /// Its form, read.
+    #[must_use]
+    pub fn pattern(&self) -> Option<&'static Pattern> {
+        pattern::of(self.form)
+    }
+
+    /// What is due, in a sentence: "a duration such as `3 days`".
+    #[must_use]
+    pub fn describe(&self) -> String {
+        self.pattern().map_or_else(String::new, Pattern::describe)
+    }
 }

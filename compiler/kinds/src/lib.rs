@@ -29,7 +29,8 @@ pub mod units;
 pub use edge::Edge;
 pub use kind::{
     Body, Form, Group, Head, Kind, LabelRule, Member, NameRule, Nested, OfRule, OpenMembers,
-    Statement,
+    ParameterForm, Statement,
 };
 pub use pattern::{Node, Pattern, PatternError};
 pub use slot::{Referent, SlotType};
+pub use tables::reuse::PARAMETER_FORMS;

@@ -159,7 +159,7 @@ pub fn of(text: &str) -> Option<&'static Pattern> {
 /// Forms of the catalogue, read, in the same order.
 pub(crate) fn all(
     texts: &'static [&'static str],
-) -> impl Iterator<Item = &'static Pattern> + use<> {
+) -> impl Iterator<Item = &'static Pattern> + Clone + use<> {
     texts.iter().filter_map(|text| of(text))
 }
 

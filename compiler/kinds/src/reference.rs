@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::catalogue;
 use crate::kind::{Body, Form, Group, Kind, LabelRule, NameRule, Nested, Statement};
 use crate::pattern::Pattern;
+use crate::tables::reuse::PARAMETER_FORMS;
 
 /// A page of the reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +65,32 @@ pub fn of_form(form: &Form) -> String {
         line(&mut text, &format!("\nIn its block: {}.\n", open.help));
         fenced(&mut text, "text", open.example);
     }
+    if form.word == "template" {
+        parameter_types(&mut text);
+    }
     example(&mut text, form.example);
     text
+}
+
+/// What a template's parameter may be.
+fn parameter_types(text: &mut String) {
+    line(text, "\n## Types of parameters\n");
+    line(
+        text,
+        "| type | what is given |\n|---|---|\n\
+         | the word of a kind, such as `channel` or `event` | the name of such a declaration |\n\
+         | the word of a part, such as `property`, `stage` or `step` | its name |\n\
+         | `list of` one of these words | several such names |",
+    );
+    for form in PARAMETER_FORMS {
+        let brackets = if form.grouped {
+            "; put into brackets where it has several parts"
+        } else {
+            ""
+        };
+        let row = format!("| `{}` | {}{brackets} |", form.word, cell(&form.describe()));
+        line(text, &row);
+    }
 }
 
 /// The page of a kind.

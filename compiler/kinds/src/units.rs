@@ -147,6 +147,10 @@ pub const PERCENT: &str = "%";
 /// The word for percentage points.
 pub const POINTS: &str = "pp";
 
+/// The unit of an amount in the strategy's own currency, for what is written
+/// without knowing it, such as a library's KPI.
+pub const MONEY: &str = "money";
+
 /// The letters that scale a number, and the factor of each.
 pub static SCALES: &[(&str, i64)] = &[("k", 1_000), ("M", 1_000_000), ("bn", 1_000_000_000)];
 

@@ -3,24 +3,24 @@
 use indexmap::IndexMap;
 use mkt_diagnostics::nearest::nearest;
 use mkt_diagnostics::{Diagnostic, FileId, Language, Span};
-use mkt_grammar::{MAX_NESTING, Parse, with_stack};
+use mkt_grammar::{MAX_NESTING, with_stack};
 use mkt_kinds::{Referent, SlotType};
 use mkt_syntax::view;
-use rayon::iter::{
-    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator,
-};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use smol_str::SmolStr;
 
-use crate::collect::{Collector, Places, RawDeclaration, RawEntry};
+use crate::collect::{Places, RawDeclaration, RawEntry};
 use crate::entry::PlaceId;
+use crate::graph;
 use crate::matching::Raw;
-use crate::names::{Names, Scope, Used, is_property, unresolved};
+use crate::names::{Found, Frame, FrameId, Inside, Names, Scope, Used, is_property, unresolved};
+use crate::read::{Part, file_id, read_all};
 use crate::resolve::{self, Resolver};
-use crate::strategy::{Declaration, Strategy};
-use crate::symbol::{DeclarationId, SymbolId};
+use crate::reuse::{Application, Origins, Sources, Template, no_template};
+use crate::strategy::{ApplicationUse, Declaration, Strategy, TemplateUse};
+use crate::symbol::{DeclarationId, SymbolId, SymbolKind};
 use crate::tables::Tables;
 use crate::types::{PropertyType, Type};
-use crate::{graph, names};
 
 /// A file of the project.
 #[derive(Clone, Debug)]
@@ -32,12 +32,14 @@ pub struct SourceFile {
 }
 
 /// A module of the standard or another library.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LibraryModule {
     /// The path by which it is used: `std.race`.
     pub path: &'static str,
     /// The file's path as shown: `std/race.mkt`.
     pub file: &'static str,
+    /// What it holds, in a few words, for completion and documentation.
+    pub summary: &'static str,
     /// Its text.
     pub text: &'static str,
 }
@@ -54,13 +56,6 @@ pub struct Built {
     pub files: Vec<SourceFile>,
 }
 
-/// A file that has been read.
-struct Read {
-    module: Option<SmolStr>,
-    view: view::File,
-    declarations: Vec<RawDeclaration>,
-}
-
 /// Builds the strategy of a project. Cannot fail: what is wrong is told, and
 /// the rest goes on.
 pub fn build(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
@@ -70,167 +65,61 @@ pub fn build(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
     with_stack(MAX_NESTING, || build_sorted(files, library))
 }
 
-fn build_sorted(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
-    let own = files.len();
+fn build_sorted(files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
     let mut diagnostics = Vec::new();
-    let mut reads = read_all(&files, &mut diagnostics);
-    let modules = load(&mut files, &mut reads, library, &mut diagnostics);
-    let strategy = resolve_all(own, reads, &modules, library, &mut diagnostics);
+    let reads = read_all(&files, &mut diagnostics);
+    let mut sources = Sources::new(files, reads, library);
+    sources.complete(&mut diagnostics);
+    let strategy = resolve_all(&mut sources, library, &mut diagnostics);
     Built {
         strategy,
         diagnostics,
-        files,
+        files: sources.files,
     }
-}
-
-fn file_id(index: usize) -> FileId {
-    FileId(u32::try_from(index).unwrap_or(u32::MAX))
 }
 
 /// How many declarations one thread resolves at a time.
 const BATCH: usize = 64;
 
-/// Reads all files, side by side; what comes of it is in their order.
-fn read_all(files: &[SourceFile], diagnostics: &mut Vec<Diagnostic>) -> Vec<Read> {
-    let each: Vec<(Read, Vec<Diagnostic>)> = files
-        .par_iter()
-        .enumerate()
-        .map(|(index, file)| {
-            with_stack(MAX_NESTING, || {
-                let mut told = Vec::new();
-                let read = read(file_id(index), &file.text, None, &mut told);
-                (read, told)
-            })
-        })
-        .collect();
-    let mut reads = Vec::with_capacity(each.len());
-    for (read, told) in each {
-        reads.push(read);
-        diagnostics.extend(told);
-    }
-    reads
-}
-
-/// Reads one file: tree, view, declarations.
-fn read(
-    file: FileId,
-    text: &str,
-    module: Option<SmolStr>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Read {
-    let parse: Parse = mkt_grammar::parse(text);
-    let problems = parse.problems();
-    diagnostics.extend(
-        problems
-            .iter()
-            .map(|p| mkt_syntax::problem::diagnose(p, text, file)),
-    );
-    let ranges: Vec<_> = problems.iter().map(|p| p.range.clone()).collect();
-    let view = view::file(&parse.root(), &ranges);
-    let mut collector = Collector::new(file, text);
-    let declarations = view
-        .declarations
-        .iter()
-        .filter_map(|declaration| collector.declaration(declaration))
-        .collect();
-    diagnostics.append(&mut collector.diagnostics);
-    Read {
-        module,
-        view,
-        declarations,
-    }
-}
-
-/// Reads the library modules that the files use or name by full paths, and
-/// those that these use, until there are no more.
-fn load(
-    files: &mut Vec<SourceFile>,
-    reads: &mut Vec<Read>,
-    library: &[LibraryModule],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<SmolStr> {
-    let mut loaded: Vec<SmolStr> = Vec::new();
-    let mut looked_at = 0_usize;
-    while let Some(read_file) = reads.get(looked_at) {
-        let mut wanted: Vec<&LibraryModule> = Vec::new();
-        for path in mentioned(read_file) {
-            let module = library
-                .iter()
-                .filter(|module| {
-                    path == module.path || path.starts_with(&format!("{}.", module.path))
-                })
-                .max_by_key(|module| module.path.len());
-            wanted.extend(module);
-        }
-        wanted.sort_by_key(|module| module.path);
-        for module in wanted {
-            if loaded.iter().any(|path| path == module.path) {
-                continue;
-            }
-            loaded.push(SmolStr::new_static(module.path));
-            let id = file_id(files.len());
-            let name = Some(SmolStr::new_static(module.path));
-            reads.push(read(id, module.text, name, diagnostics));
-            files.push(SourceFile {
-                path: module.file.to_owned(),
-                text: module.text.to_owned(),
-            });
-        }
-        looked_at = looked_at.saturating_add(1);
-    }
-    loaded
-}
-
-/// The paths that may lead into a library.
-fn mentioned(read: &Read) -> Vec<SmolStr> {
-    fn of_entries(entries: &[RawEntry], found: &mut Vec<SmolStr>) {
-        for entry in entries {
-            let parts = entry.otherwise.iter().flat_map(|part| &part.captures);
-            for capture in entry.captures.iter().chain(parts) {
-                if let Raw::Reference(path) = &capture.value
-                    && path.segments.len() > 1
-                {
-                    found.push(path.text());
-                }
-            }
-            of_entries(&entry.children, found);
-            for part in &entry.otherwise {
-                of_entries(&part.children, found);
-            }
-        }
-    }
-    let mut found: Vec<SmolStr> = read.view.uses.iter().map(|line| line.path.text()).collect();
-    for declaration in &read.declarations {
-        let heads = [&declaration.of, &declaration.extends];
-        found.extend(heads.into_iter().flatten().map(|(path, _)| path.text()));
-        of_entries(&declaration.entries, &mut found);
-    }
-    found
-}
-
 struct Pending {
     raw: RawDeclaration,
     symbol: SymbolId,
-    module: Option<SmolStr>,
+    frame: FrameId,
     of: Option<SymbolId>,
     extends: Option<SymbolId>,
     symbols: IndexMap<PlaceId, SymbolId>,
 }
 
 fn resolve_all(
-    own: usize,
-    reads: Vec<Read>,
-    modules: &[SmolStr],
+    sources: &mut Sources<'_>,
     library: &[LibraryModule],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Strategy {
-    let mut names = Names::default();
-    for module in modules {
-        names.modules.entry(module.clone()).or_default();
+    let mut declarer = Declarer {
+        names: Names::default(),
+        pending: Vec::new(),
+        applied: Vec::new(),
+        templates: Vec::new(),
+        diagnostics,
+    };
+    for module in &sources.modules {
+        declarer.names.modules.entry(module.clone()).or_default();
     }
-    let mut pending = declare(&mut names, reads, own, library, diagnostics);
+    declarer.all(sources);
+    let Declarer {
+        mut names,
+        mut pending,
+        applied,
+        templates,
+        ..
+    } = declarer;
+    for (file, line) in sources.own_uses() {
+        use_line(&mut names, &line, file, library, diagnostics);
+    }
+    names.origins = std::mem::take(&mut sources.origins);
     heads(&mut names, &mut pending, diagnostics);
     nested(&mut names, &mut pending, diagnostics);
+    let applications = arguments(&mut names, sources, applied, diagnostics);
     let mut tables = Tables::default();
     side_tables(&names, &mut tables, &pending);
     let only_entity = only_entity(&names, &pending);
@@ -249,67 +138,225 @@ fn resolve_all(
         names,
         tables,
         graph: graph::Graph::new(),
+        applications,
+        templates,
     };
     strategy.graph = graph::build(&strategy);
     diagnostics.extend(graph::circles(&strategy));
     strategy
 }
 
-/// Gives every declaration its name; settles `use` lines.
-fn declare(
-    names: &mut Names,
-    reads: Vec<Read>,
-    own: usize,
-    library: &[LibraryModule],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Pending> {
-    let mut pending: Vec<Pending> = Vec::new();
-    let mut uses = Vec::new();
-    for (index, read) in reads.into_iter().enumerate() {
-        let file = file_id(index);
-        // What could not be read may have declared anything it holds.
-        for damage in &read.view.declarations {
-            let known = mkt_kinds::catalogue::find(&damage.head.kind.text()).is_some();
-            if let (false, Some(name)) = (known, damage.head.atoms.first()) {
-                names
-                    .lost
-                    .extend(name.path().and_then(|p| p.single().cloned()));
+/// An application whose names are known, but not yet those of what it gives.
+struct Applied {
+    application: Application,
+    symbol: Option<SymbolId>,
+    instance: Option<usize>,
+    file: FileId,
+    /// Where it stands.
+    frame: FrameId,
+}
+
+/// Gives every declaration its name, in the order in which they are written;
+/// those of a template stand where it is applied.
+struct Declarer<'d> {
+    names: Names,
+    pending: Vec<Pending>,
+    applied: Vec<Applied>,
+    templates: Vec<TemplateUse>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Declarer<'_> {
+    fn all(&mut self, sources: &mut Sources<'_>) {
+        let project = self.names.frame(Frame {
+            module: None,
+            inside: None,
+        });
+        let reads = std::mem::take(&mut sources.reads);
+        for (index, mut read) in reads.into_iter().enumerate() {
+            let frame = match &read.module {
+                None => project,
+                Some(module) => self.names.frame(Frame {
+                    module: Some(module.clone()),
+                    inside: None,
+                }),
+            };
+            let parts = std::mem::take(&mut read.parts);
+            self.names.lost.extend(std::mem::take(&mut read.lost));
+            // What is left of it says which files are the project's own.
+            sources.reads.push(read);
+            self.parts(parts, file_id(index), frame, sources);
+        }
+    }
+
+    /// Declares the parts of a text.
+    fn parts(&mut self, parts: Vec<Part>, file: FileId, frame: FrameId, sources: &mut Sources<'_>) {
+        for part in parts {
+            match part {
+                Part::Declaration(raw) => self.declaration(*raw, frame),
+                Part::Template(template) => self.template(&template, file, frame),
+                Part::Application {
+                    application,
+                    instance,
+                } => self.application(*application, instance, file, frame, sources),
             }
         }
-        if index < own {
-            uses.extend(read.view.uses.iter().cloned().map(|line| (file, line)));
+    }
+
+    fn declaration(&mut self, raw: RawDeclaration, frame: FrameId) {
+        let id = DeclarationId(u32::try_from(self.pending.len()).unwrap_or(u32::MAX));
+        match self.names.declare(&raw, id, frame) {
+            Ok(symbol) => self.pending.push(Pending {
+                raw,
+                symbol,
+                frame,
+                of: None,
+                extends: None,
+                symbols: IndexMap::new(),
+            }),
+            Err(first) => {
+                let span = raw.places.span(raw.name_place);
+                self.twice(&raw.name, span, first);
+            }
         }
-        for raw in read.declarations {
-            let id = DeclarationId(u32::try_from(pending.len()).unwrap_or(u32::MAX));
-            match names.declare(&raw, id, read.module.as_deref()) {
-                Ok(symbol) => pending.push(Pending {
-                    raw,
-                    symbol,
-                    module: read.module.clone(),
-                    of: None,
-                    extends: None,
-                    symbols: IndexMap::new(),
-                }),
-                Err(first) => {
-                    let span = raw.places.span(raw.name_place);
-                    let name = raw.name.to_string();
-                    let first = names.symbol(first).and_then(|symbol| {
-                        let first = pending.get(symbol.declaration.index())?;
-                        Some(first.raw.places.span(symbol.place))
-                    });
-                    let told = Diagnostic::new(Language::DuplicateName { name }, span);
-                    diagnostics.push(match first {
-                        Some(first) => told.related(first, "first declared here"),
-                        None => told,
-                    });
+    }
+
+    fn template(&mut self, template: &Template, file: FileId, frame: FrameId) {
+        let span = mkt_syntax::span(file, template.name_range);
+        let about = (template.label.clone(), template.docs.clone());
+        let name = &template.name;
+        let kind = SymbolKind::Template;
+        match self
+            .names
+            .declare_reuse(kind, name, frame, SmolStr::default(), (span, None), about)
+        {
+            Ok(symbol) => self.templates.push(TemplateUse {
+                symbol,
+                allows: template.allows.clone(),
+                own: self.names.owner(frame).is_none(),
+            }),
+            Err(first) => self.twice(name, span, first),
+        }
+    }
+
+    fn application(
+        &mut self,
+        application: Application,
+        instance: Option<usize>,
+        file: FileId,
+        frame: FrameId,
+        sources: &mut Sources<'_>,
+    ) {
+        let span = mkt_syntax::span(file, application.prefix_range);
+        let made = instance.and_then(|index| {
+            let instance = sources.instances.get_mut(index)?;
+            let parts = std::mem::take(&mut instance.read.parts);
+            self.names
+                .lost
+                .extend(std::mem::take(&mut instance.read.lost));
+            Some((
+                Origins::file(index),
+                instance.principal.clone(),
+                instance.module.clone(),
+                parts,
+            ))
+        });
+        let mut symbol = None;
+        match made {
+            None => {
+                self.names.lost.insert(application.prefix.clone());
+            }
+            Some((text, principal, module, parts)) => {
+                let about = (None, application.docs.clone());
+                let kind = SymbolKind::Application;
+                let prefix = &application.prefix;
+                match self.names.declare_reuse(
+                    kind,
+                    prefix,
+                    frame,
+                    principal,
+                    (span, Some(text)),
+                    about,
+                ) {
+                    Ok(id) => {
+                        symbol = Some(id);
+                        let inner = self.names.frame(Frame {
+                            module,
+                            inside: Some(Inside {
+                                application: id,
+                                file: text,
+                                outer: frame,
+                            }),
+                        });
+                        self.parts(parts, text, inner, sources);
+                    }
+                    Err(first) => self.twice(prefix, span, first),
                 }
             }
         }
+        self.applied.push(Applied {
+            application,
+            symbol,
+            instance,
+            file,
+            frame,
+        });
     }
-    for (file, line) in uses {
-        use_line(names, &line, file, library, diagnostics);
+
+    fn twice(&mut self, name: &SmolStr, span: Span, first: SymbolId) {
+        let name = name.to_string();
+        let told = Diagnostic::new(Language::DuplicateName { name }, span);
+        let reuse = self.names.reuse.get(&first).map(|reuse| reuse.name_span);
+        let first = reuse.or_else(|| {
+            let symbol = self.names.symbol(first)?;
+            let first = self.pending.get(symbol.declaration.index())?;
+            Some(first.raw.places.span(symbol.place))
+        });
+        self.diagnostics.push(match first {
+            Some(first) => told.related(first, "first declared here"),
+            None => told,
+        });
     }
-    pending
+}
+
+/// Holds what applications give to what their templates take.
+fn arguments(
+    names: &mut Names,
+    sources: &Sources<'_>,
+    applied: Vec<Applied>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ApplicationUse> {
+    let mut found = Vec::new();
+    for one in applied {
+        let scope = Scope {
+            frame: one.frame,
+            ..Scope::default()
+        };
+        let application = &one.application;
+        let Some(instance) = one.instance else {
+            diagnostics.extend(no_template(names, application, one.file, scope));
+            continue;
+        };
+        let fits = sources.arguments(names, application, instance, one.file, scope, diagnostics);
+        if fits.is_err()
+            && let Some(origin) = names.origins.each.get_mut(instance)
+        {
+            origin.silent = true;
+        }
+        let template = match names.template(&application.path, scope) {
+            Found::Symbol(id) => Some(id),
+            _ => None,
+        };
+        found.extend(one.symbol.map(|symbol| ApplicationUse {
+            symbol,
+            template,
+            instance,
+            allows: one.application.allows,
+            own: names.owner(one.frame).is_none(),
+            file: one.file,
+        }));
+    }
+    found
 }
 
 fn use_line(
@@ -377,7 +424,7 @@ fn use_line(
             };
             if names.modules.contains_key(&path) {
                 bring(names, &short, Used::Module(path), span(line.path.range));
-            } else if let names::Found::Symbol(id) = names.lookup(&line.path, scope) {
+            } else if let Found::Symbol(id) = names.lookup(&line.path, scope) {
                 bring(names, &short, Used::Symbol(id), span(line.path.range));
             } else {
                 diagnostics.push(unknown(&path, span(line.path.range)));
@@ -389,9 +436,8 @@ fn use_line(
 /// Resolves `of` and `extends`.
 fn heads(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diagnostic>) {
     for one in pending.iter_mut() {
-        let module = one.module.clone();
         let scope = Scope {
-            module: module.as_deref(),
+            frame: one.frame,
             ..Scope::default()
         };
         if let (Some((path, place)), Some(rule)) = (&one.raw.of, one.raw.kind.head.of) {
@@ -425,9 +471,8 @@ fn heads(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diagn
 /// declarations their names.
 fn nested(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diagnostic>) {
     for one in pending {
-        let module = one.module.clone();
         let scope = Scope {
-            module: module.as_deref(),
+            frame: one.frame,
             declaration: Some(one.symbol),
             ..Scope::default()
         };
@@ -457,9 +502,13 @@ fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
         }
         match one.raw.kind.word {
             "kpi" => {
-                tables
-                    .kpi_types
-                    .insert(one.symbol, resolve::kpi_type(&one.raw));
+                if let Some(ty) = resolve::kpi_type(&one.raw) {
+                    tables.kpi_types.insert(one.symbol, ty);
+                }
+            }
+            // Of several strategies, which are reported, the first counts.
+            "strategy" if names.owner(one.frame).is_none() && tables.currency.is_none() => {
+                tables.currency = resolve::currency(&one.raw);
             }
             "score" => {
                 tables
@@ -469,7 +518,7 @@ fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
             _ => {}
         }
         let scope = Scope {
-            module: one.module.as_deref(),
+            frame: one.frame,
             ..Scope::default()
         };
         property_types(names, tables, &one.raw.entries, &one.symbols, scope);
@@ -481,7 +530,7 @@ fn property_types(
     tables: &mut Tables,
     entries: &[RawEntry],
     symbols: &IndexMap<PlaceId, SymbolId>,
-    scope: Scope<'_>,
+    scope: Scope,
 ) {
     for entry in entries {
         let parameter =
@@ -566,13 +615,13 @@ fn resolve_one(
     let Pending {
         mut raw,
         symbol,
-        module,
+        frame,
         of,
         extends,
         symbols,
     } = one;
     let scope = Scope {
-        module: module.as_deref(),
+        frame,
         declaration: Some(symbol),
         ..Scope::default()
     };
@@ -609,7 +658,7 @@ fn resolve_one(
         extends_place: raw.extends.map_or(raw.name_place, |(_, place)| place),
         entries,
         allows: raw.allows,
-        module,
+        module: names.owner(frame).cloned(),
         damaged: raw.damaged,
     };
     (declaration, places)

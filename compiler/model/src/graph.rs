@@ -1,6 +1,6 @@
 //! The dependency graph: who refers to whom, and what that means.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mkt_diagnostics::{Diagnostic, Language, Plan};
 use mkt_kinds::Edge;
@@ -241,12 +241,11 @@ pub(crate) fn circles(strategy: &Strategy) -> Vec<Diagnostic> {
 /// its earliest symbol; none where it holds no circle.
 fn circle(graph: &Graph, component: &[NodeIndex]) -> Option<Vec<(SymbolId, Arrow)>> {
     let start = *component.iter().min()?;
-    let mut inside = vec![false; graph.node_count()];
-    for node in component {
-        if let Some(slot) = inside.get_mut(node.index()) {
-            *slot = true;
-        }
+    // Nearly every component is a single symbol that does not point to itself.
+    if component.len() == 1 && !graph.contains_edge(start, start) {
+        return None;
     }
+    let inside: HashSet<NodeIndex> = component.iter().copied().collect();
     // Breadth first from the start back to it.
     let mut came_by: HashMap<NodeIndex, (NodeIndex, Arrow)> = HashMap::new();
     let mut queue = std::collections::VecDeque::from([start]);
@@ -269,8 +268,7 @@ fn circle(graph: &Graph, component: &[NodeIndex]) -> Option<Vec<(SymbolId, Arrow
                     .map(|(node, arrow)| Some((*graph.node_weight(node)?, arrow)))
                     .collect();
             }
-            let allowed = inside.get(target.index()).copied().unwrap_or(false);
-            if allowed && !came_by.contains_key(&target) {
+            if inside.contains(&target) && !came_by.contains_key(&target) {
                 came_by.insert(target, (node, *edge.weight()));
                 queue.push_back(target);
             }

@@ -24,7 +24,9 @@ pub mod journey;
 mod matching;
 mod names;
 mod program;
+mod read;
 mod resolve;
+mod reuse;
 mod slots;
 mod strategy;
 pub mod symbol;
@@ -34,5 +36,6 @@ mod typing;
 pub mod value;
 
 pub use build::{Built, LibraryModule, SourceFile, build};
-pub use strategy::{Declaration, Handle, Line, Strategy};
+pub use reuse::{MAX_APPLICATIONS, MAX_APPLY_DEPTH};
+pub use strategy::{ApplicationUse, Declaration, Handle, Line, Strategy, TemplateUse};
 pub use symbol::{DeclarationId, Symbol, SymbolId, SymbolKind};

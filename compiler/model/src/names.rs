@@ -5,14 +5,16 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use mkt_diagnostics::nearest::nearest;
-use mkt_diagnostics::{Diagnostic, Fix, Language, Span};
+use mkt_diagnostics::{Diagnostic, FileId, Fix, Language, Span};
 use mkt_kinds::{NameRule, Nested, Referent, SlotType};
+use mkt_syntax::TextRange;
 use mkt_syntax::name::Path;
 use smol_str::SmolStr;
 
 use crate::collect::{RawDeclaration, RawEntry};
 use crate::entry::{PlaceId, Spec};
 use crate::matching::{Raw, RawCapture};
+use crate::reuse::Origins;
 use crate::symbol::{DeclarationId, Symbol, SymbolId, SymbolKind};
 
 /// A library module that is in use.
@@ -30,9 +32,50 @@ pub(crate) enum Used {
     Symbol(SymbolId),
 }
 
+/// Which text a name stands in, and so which names it can mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FrameId(u32);
+
+/// The names that a text can mean beside those of its declaration.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    /// The library module that the text belongs to: none of the project's
+    /// own names are seen there.
+    pub module: Option<SmolStr>,
+    /// The application whose text it is, and the frame of the text around it.
+    pub inside: Option<Inside>,
+}
+
+/// An application, as its text sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inside {
+    pub application: SymbolId,
+    /// Its text.
+    pub file: FileId,
+    /// Where the application stands.
+    pub outer: FrameId,
+}
+
+/// What only templates and applications have.
+#[derive(Debug)]
+pub(crate) struct Reuse {
+    pub name_span: Span,
+    /// A declaration of this name is found under the application's name alone.
+    pub principal_name: SmolStr,
+    pub principal: Option<SymbolId>,
+    /// An application's text.
+    pub text: Option<FileId>,
+}
+
 /// All names of a project.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
+    /// The texts that names stand in; the first is the project's own.
+    frames: Vec<Frame>,
+    /// Where the text of applications was written.
+    pub origins: Origins,
+    /// What only templates and applications have, by symbol.
+    pub reuse: IndexMap<SymbolId, Reuse>,
     pub symbols: Vec<Symbol>,
     pub own: IndexMap<SmolStr, SymbolId>,
     pub modules: IndexMap<SmolStr, Module>,
@@ -46,9 +89,9 @@ pub(crate) struct Names {
 
 /// Where a name is looked up from.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Scope<'a> {
-    /// The library module that the text belongs to.
-    pub module: Option<&'a str>,
+pub(crate) struct Scope {
+    /// The text that it stands in.
+    pub frame: FrameId,
     /// The declaration that the name stands in.
     pub declaration: Option<SymbolId>,
     /// Whose properties bare names mean.
@@ -89,27 +132,120 @@ impl Names {
         id
     }
 
+    /// A new frame.
+    pub fn frame(&mut self, frame: Frame) -> FrameId {
+        let id = FrameId(u32::try_from(self.frames.len()).unwrap_or(u32::MAX));
+        self.frames.push(frame);
+        id
+    }
+
+    fn frame_at(&self, id: FrameId) -> Option<&Frame> {
+        self.frames.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The module that a text belongs to; where it is an application's, the
+    /// module that applies.
+    pub fn owner(&self, frame: FrameId) -> Option<&SmolStr> {
+        let mut frame = self.frame_at(frame)?;
+        // Outer frames come first, so this ends.
+        while let Some(inside) = frame.inside {
+            frame = self.frame_at(inside.outer)?;
+        }
+        frame.module.as_ref()
+    }
+
+    /// The frame that a name was written in: what is given to a template
+    /// means what it means where it is given.
+    fn written_in(&self, frame: FrameId, range: TextRange) -> FrameId {
+        let mut id = frame;
+        let mut at = u32::from(range.start());
+        while let Some(inside) = self.frame_at(id).and_then(|frame| frame.inside) {
+            let Some((_, outer)) = self.origins.argument(inside.file, at) else {
+                break;
+            };
+            id = inside.outer;
+            at = outer;
+        }
+        id
+    }
+
+    /// What already has a name in the text of a frame.
+    fn taken(&self, frame: FrameId, name: &str) -> Option<SymbolId> {
+        let frame = self.frame_at(frame);
+        let inside = frame.and_then(|frame| frame.inside);
+        let module = frame.and_then(|frame| frame.module.as_ref());
+        match (inside, module) {
+            (Some(inside), _) => self.symbol(inside.application)?.children.get(name).copied(),
+            (None, Some(module)) => self.modules.get(module)?.names.get(name).copied(),
+            (None, None) => self.own.get(name).copied(),
+        }
+    }
+
+    /// A name's full forms in the text of a frame: as people see it, and with
+    /// the library module.
+    fn full_name(&self, frame: FrameId, name: &SmolStr) -> (SmolStr, SmolStr) {
+        let frame = self.frame_at(frame);
+        let inside = frame.and_then(|frame| frame.inside);
+        let module = frame.and_then(|frame| frame.module.as_ref());
+        let application = inside.and_then(|inside| self.symbol(inside.application));
+        match (application, inside, module) {
+            (Some(application), Some(inside), _) => {
+                let reuse = self.reuse.get(&inside.application);
+                if reuse.is_some_and(|reuse| reuse.principal_name == *name) {
+                    return (application.name.clone(), application.path.clone());
+                }
+                let under = |prefix: &str| SmolStr::from(format!("{prefix}.{name}"));
+                (under(&application.name), under(&application.path))
+            }
+            (_, _, Some(module)) => (name.clone(), format!("{module}.{name}").into()),
+            _ => (name.clone(), name.clone()),
+        }
+    }
+
+    /// Puts a new name among those of a frame.
+    fn put(&mut self, frame: FrameId, name: &SmolStr, id: SymbolId) {
+        let frame = self.frame_at(frame);
+        let inside = frame.and_then(|frame| frame.inside);
+        let module = frame.and_then(|frame| frame.module.clone());
+        match (inside, module) {
+            (Some(inside), _) => {
+                if let Some(application) = self.symbols.get_mut(inside.application.index()) {
+                    application.children.insert(name.clone(), id);
+                }
+                if let Some(reuse) = self.reuse.get_mut(&inside.application)
+                    && reuse.principal_name == *name
+                {
+                    reuse.principal = Some(id);
+                }
+            }
+            (None, Some(module)) => {
+                let own_name = module.rsplit('.').next() == Some(name.as_str());
+                let entry = self.modules.entry(module).or_default();
+                entry.names.insert(name.clone(), id);
+                if own_name {
+                    entry.principal = Some(id);
+                }
+            }
+            (None, None) => {
+                self.own.insert(name.clone(), id);
+            }
+        }
+    }
+
     /// Gives a declaration its symbol. `Err` holds the one that has the name.
     pub fn declare(
         &mut self,
         raw: &RawDeclaration,
         declaration: DeclarationId,
-        module: Option<&str>,
+        frame: FrameId,
     ) -> Result<SymbolId, SymbolId> {
-        let path = match module {
-            Some(module) => SmolStr::from(format!("{module}.{}", raw.name)),
-            None => raw.name.clone(),
-        };
         let named = raw.kind.head.name == NameRule::Identifier;
-        let table = match module {
-            Some(module) => &self.modules.entry(SmolStr::new(module)).or_default().names,
-            None => &self.own,
-        };
-        if named && let Some(first) = table.get(&raw.name) {
-            return Err(*first);
+        if named && let Some(first) = self.taken(frame, &raw.name) {
+            return Err(first);
         }
+        let (name, path) = self.full_name(frame, &raw.name);
         let id = self.add(Symbol {
-            name: raw.name.clone(),
+            name: if named { name } else { raw.name.clone() },
             path,
             kind: SymbolKind::Declaration(raw.kind),
             parent: None,
@@ -120,21 +256,57 @@ impl Names {
             children: IndexMap::new(),
         });
         if named {
-            match module {
-                Some(module) => {
-                    let own_name = module.rsplit('.').next() == Some(raw.name.as_str());
-                    let entry = self.modules.entry(SmolStr::new(module)).or_default();
-                    entry.names.insert(raw.name.clone(), id);
-                    if own_name {
-                        entry.principal = Some(id);
-                    }
-                }
-                None => {
-                    self.own.insert(raw.name.clone(), id);
-                }
-            }
+            self.put(frame, &raw.name, id);
         }
         Ok(id)
+    }
+
+    /// Gives a template or an application its symbol. `Err` holds the one
+    /// that has the name.
+    pub fn declare_reuse(
+        &mut self,
+        kind: SymbolKind,
+        name: &SmolStr,
+        frame: FrameId,
+        principal_name: SmolStr,
+        (name_span, text): (Span, Option<FileId>),
+        (label, docs): (Option<String>, Option<String>),
+    ) -> Result<SymbolId, SymbolId> {
+        if let Some(first) = self.taken(frame, name) {
+            return Err(first);
+        }
+        let (shown, path) = self.full_name(frame, name);
+        let id = self.add(Symbol {
+            name: shown,
+            path,
+            kind,
+            parent: None,
+            declaration: DeclarationId(u32::MAX),
+            label,
+            docs,
+            place: PlaceId::default(),
+            children: IndexMap::new(),
+        });
+        self.reuse.insert(
+            id,
+            Reuse {
+                name_span,
+                principal_name,
+                principal: None,
+                text,
+            },
+        );
+        self.put(frame, name, id);
+        Ok(id)
+    }
+
+    /// The names of all templates, as the project can write them.
+    pub fn templates(&self) -> Vec<SmolStr> {
+        let templates = self.reuse.keys().filter_map(|id| self.symbol(*id));
+        templates
+            .filter(|symbol| matches!(symbol.kind, SymbolKind::Template))
+            .map(|symbol| symbol.path.clone())
+            .collect()
     }
 
     /// Gives the things inside a declaration their symbols. Returns the
@@ -203,8 +375,13 @@ impl Names {
     }
 
     /// Something directly inside a declaration or another thing, its own or
-    /// inherited through `extends`.
+    /// inherited through `extends`; of an application, what its template
+    /// declares, or a part of what bears the application's name.
     pub fn child(&self, of: SymbolId, name: &str) -> Option<SymbolId> {
+        if let Some(reuse) = self.reuse.get(&of) {
+            let own = self.symbol(of)?.children.get(name).copied();
+            return own.or_else(|| self.child(reuse.principal?, name));
+        }
         let mut at = Some(of);
         // A chain of `extends` may be a circle; it is no longer than the arena.
         for _ in 0..=self.extends.len() {
@@ -232,14 +409,42 @@ impl Names {
     }
 
     /// What a path names, wherever it stands.
-    pub fn lookup(&self, path: &Path, scope: Scope<'_>) -> Found {
+    pub fn lookup(&self, path: &Path, scope: Scope) -> Found {
+        match self.look_up(path, self.written_in(scope.frame, path.range)) {
+            // An application's name means the declaration that bears it.
+            Found::Symbol(id) => {
+                let principal = self.reuse.get(&id).and_then(|reuse| reuse.principal);
+                Found::Symbol(principal.unwrap_or(id))
+            }
+            other => other,
+        }
+    }
+
+    /// The template or application that a path names.
+    pub fn template(&self, path: &Path, scope: Scope) -> Found {
+        self.look_up(path, self.written_in(scope.frame, path.range))
+    }
+
+    fn look_up(&self, path: &Path, frame: FrameId) -> Found {
         let Some((first, rest)) = path.segments.split_first() else {
             return Found::Nothing;
         };
-        if let Some(module) = scope.module
-            && let Some(found) = self.in_module(module, &path.segments)
+        let frame = self.frame_at(frame);
+        if let Some(inside) = frame.and_then(|frame| frame.inside)
+            && let Some(application) = self.symbol(inside.application)
+            && let Some(id) = application.children.get(&first.name)
         {
-            return Found::Symbol(found);
+            return self.part(*id, rest);
+        }
+        if let Some(module) = frame.and_then(|frame| frame.module.as_ref()) {
+            // A library sees nothing of the project that uses it.
+            return match self
+                .in_module(module, &path.segments)
+                .or_else(|| self.full_path(path))
+            {
+                Some(found) => Found::Symbol(found),
+                None => Found::Nothing,
+            };
         }
         let start = self
             .own
@@ -247,10 +452,7 @@ impl Names {
             .map(|id| Used::Symbol(*id))
             .or_else(|| self.used.get(&first.name).cloned());
         match start {
-            Some(Used::Symbol(id)) => match self.descend(id, rest) {
-                Some(found) => Found::Symbol(found),
-                None => Found::Nothing,
-            },
+            Some(Used::Symbol(id)) => self.part(id, rest),
             Some(Used::Module(module)) => {
                 let found = if rest.is_empty() {
                     self.modules.get(&module).and_then(|m| m.principal)
@@ -264,6 +466,21 @@ impl Names {
                     return Found::Lost;
                 }
                 self.full_path(path).map_or(Found::Nothing, Found::Symbol)
+            }
+        }
+    }
+
+    /// A part of something. What an application that went wrong would have
+    /// declared is lost with it.
+    fn part(&self, start: SymbolId, rest: &[mkt_syntax::name::Segment]) -> Found {
+        match self.descend(start, rest) {
+            Some(found) => Found::Symbol(found),
+            None => {
+                let text = self.reuse.get(&start).and_then(|reuse| reuse.text);
+                match text.is_some_and(|text| self.origins.is_silent(text)) {
+                    true => Found::Lost,
+                    false => Found::Nothing,
+                }
             }
         }
     }
@@ -313,7 +530,9 @@ impl Names {
         referents
             .iter()
             .any(|referent| match (referent, symbol.kind) {
-                (Referent::Any, _) => true,
+                (Referent::Any, kind) => {
+                    !matches!(kind, SymbolKind::Template | SymbolKind::Application)
+                }
                 (Referent::Kind(word), SymbolKind::Declaration(kind)) => kind.word == *word,
                 (Referent::Nested(nested), SymbolKind::Nested(found)) => *nested == found,
                 _ => false,
@@ -327,16 +546,9 @@ impl Names {
         &self,
         path: &Path,
         referents: &[Referent],
-        scope: Scope<'_>,
+        scope: Scope,
     ) -> Result<SymbolId, Option<Language>> {
-        for referent in referents {
-            if let Referent::Nested(nested) = referent
-                && let Some(found) = self.in_context(path, *nested, scope)
-            {
-                return Ok(found);
-            }
-        }
-        match self.lookup(path, scope) {
+        match self.find(path, referents, scope) {
             Found::Symbol(id) if self.is_one_of(id, referents) => Ok(id),
             Found::Symbol(id) => {
                 let found = self.symbol(id).map_or("", |s| s.kind.article_name());
@@ -351,7 +563,26 @@ impl Names {
         }
     }
 
-    fn in_context(&self, path: &Path, nested: Nested, scope: Scope<'_>) -> Option<SymbolId> {
+    /// What [`Self::reference`] finds, where nothing is to be told otherwise:
+    /// finding the nearest name takes a look at all of them.
+    pub fn referent(&self, path: &Path, referents: &[Referent], scope: Scope) -> Option<SymbolId> {
+        match self.find(path, referents, scope) {
+            Found::Symbol(id) if self.is_one_of(id, referents) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn find(&self, path: &Path, referents: &[Referent], scope: Scope) -> Found {
+        referents
+            .iter()
+            .find_map(|referent| match referent {
+                Referent::Nested(nested) => self.in_context(path, *nested, scope),
+                _ => None,
+            })
+            .map_or_else(|| self.lookup(path, scope), Found::Symbol)
+    }
+
+    fn in_context(&self, path: &Path, nested: Nested, scope: Scope) -> Option<SymbolId> {
         let places: &[Option<SymbolId>] = match nested {
             Nested::Property => &[scope.event, scope.entity, scope.entry],
             Nested::Variant => &[scope.experiment],
@@ -367,7 +598,7 @@ impl Names {
     }
 
     /// What to say of a name that is not there.
-    fn unknown(&self, path: &Path, referents: &[Referent], scope: Scope<'_>) -> Language {
+    fn unknown(&self, path: &Path, referents: &[Referent], scope: Scope) -> Language {
         let name = path.to_string();
         let mut candidates: Vec<&str> = Vec::new();
         let fits = |id: &SymbolId| self.is_one_of(*id, referents);
@@ -377,6 +608,22 @@ impl Names {
                 .filter(|(_, id)| fits(id))
                 .map(|(n, _)| n.as_str()),
         );
+        // What the same template declares.
+        if let Some(inside) = self.frame_at(scope.frame).and_then(|frame| frame.inside)
+            && let Some(application) = self.symbol(inside.application)
+        {
+            let children = application.children.iter().filter(|(_, id)| fits(id));
+            candidates.extend(children.map(|(name, _)| name.as_str()));
+        }
+        // What applications declare is found under their names.
+        for id in self.own.values().filter(|id| self.reuse.contains_key(*id)) {
+            let children = self
+                .symbol(*id)
+                .into_iter()
+                .flat_map(|s| s.children.values());
+            let children = children.filter(|id| fits(id));
+            candidates.extend(children.filter_map(|id| Some(self.symbol(*id)?.name.as_str())));
+        }
         for (short, used) in &self.used {
             match used {
                 Used::Symbol(id) if fits(id) => candidates.push(short),
@@ -446,20 +693,20 @@ impl Names {
 
     /// Settles lines that two forms can read: the first whose names are known
     /// is meant.
-    pub fn settle(&self, entry: &mut RawEntry, scope: Scope<'_>) {
+    pub fn settle(&self, entry: &mut RawEntry, scope: Scope) {
         if !entry.alternatives.is_empty() {
             let known = |captures: &[RawCapture]| {
                 captures
                     .iter()
                     .all(|capture| match (&capture.value, capture.ty) {
                         (Raw::Reference(path), SlotType::Ref(referents)) => {
-                            self.reference(path, referents, scope).is_ok()
+                            self.referent(path, referents, scope).is_some()
                         }
                         (Raw::Event { path, .. }, _) => {
                             crate::expression::Reaction::find(&path.text()).is_some()
                                 || self
-                                    .reference(path, &[Referent::Kind("event")], scope)
-                                    .is_ok()
+                                    .referent(path, &[Referent::Kind("event")], scope)
+                                    .is_some()
                         }
                         _ => true,
                     })

@@ -50,7 +50,7 @@ impl Resolver<'_> {
     pub fn entries(
         &mut self,
         entries: &[RawEntry],
-        scope: Scope<'_>,
+        scope: Scope,
         owner: Option<SymbolId>,
     ) -> Vec<Entry> {
         entries
@@ -59,7 +59,7 @@ impl Resolver<'_> {
             .collect()
     }
 
-    fn entry(&mut self, raw: &RawEntry, scope: Scope<'_>, owner: Option<SymbolId>) -> Entry {
+    fn entry(&mut self, raw: &RawEntry, scope: Scope, owner: Option<SymbolId>) -> Entry {
         let mut scope = scope;
         // The value of a record's line is of the type of what it names.
         let expected = match raw.spec {
@@ -141,7 +141,7 @@ impl Resolver<'_> {
     fn captures(
         &mut self,
         raw: &[RawCapture],
-        scope: &mut Scope<'_>,
+        scope: &mut Scope,
         expected: Option<&Type>,
     ) -> Vec<Capture> {
         let mut expected = expected.cloned();
@@ -165,7 +165,7 @@ impl Resolver<'_> {
             .collect()
     }
 
-    fn value(&mut self, capture: &RawCapture, scope: Scope<'_>, expected: Option<&Type>) -> Value {
+    fn value(&mut self, capture: &RawCapture, scope: Scope, expected: Option<&Type>) -> Value {
         match &capture.value {
             Raw::Done(Value::Name(name, _)) => Value::Name(name.clone(), None),
             Raw::Done(value) => value.clone(),
@@ -211,12 +211,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn reference(
-        &mut self,
-        path: &Path,
-        referents: &[Referent],
-        scope: Scope<'_>,
-    ) -> Option<SymbolId> {
+    fn reference(&mut self, path: &Path, referents: &[Referent], scope: Scope) -> Option<SymbolId> {
         match self.names.reference(path, referents, scope) {
             Ok(id) => Some(id),
             Err(finding) => {
@@ -232,7 +227,7 @@ impl Resolver<'_> {
         &mut self,
         ty: &SlotType,
         expr: &Expr,
-        scope: Scope<'_>,
+        scope: Scope,
         expected: Option<&Type>,
     ) -> Value {
         let mut typer = self.typer();
@@ -261,13 +256,13 @@ impl Resolver<'_> {
         path: &Path,
         of: Option<&Path>,
         condition: Option<&Expr>,
-        scope: Scope<'_>,
+        scope: Scope,
     ) -> EventMatch {
         let declared = [Referent::Kind("event")];
         let reaction = path.single().and_then(|word| Reaction::find(word));
-        let event = match (self.names.reference(path, &declared, scope), reaction) {
-            (Ok(id), _) => EventKind::Declared(id),
-            (Err(_), Some(reaction)) => {
+        let event = match (self.names.referent(path, &declared, scope), reaction) {
+            (Some(id), _) => EventKind::Declared(id),
+            (None, Some(reaction)) => {
                 let about: Vec<Referent> = reaction
                     .about()
                     .iter()
@@ -276,12 +271,9 @@ impl Resolver<'_> {
                 let of = of.and_then(|of| self.reference(of, &about, scope));
                 EventKind::Reaction(reaction, of)
             }
-            (Err(finding), None) => {
-                if let Some(finding) = finding {
-                    self.tell(finding, path.range);
-                }
-                EventKind::Poisoned
-            }
+            (None, None) => self
+                .reference(path, &declared, scope)
+                .map_or(EventKind::Poisoned, EventKind::Declared),
         };
         let inner = match event {
             EventKind::Declared(id) => Scope {
@@ -300,7 +292,7 @@ impl Resolver<'_> {
 
     // ---- units --------------------------------------------------------------
 
-    fn unit(&mut self, parts: &[RawUnit], scope: Scope<'_>) -> Option<Unit> {
+    fn unit(&mut self, parts: &[RawUnit], scope: Scope) -> Option<Unit> {
         let mut found: Option<Unit> = None;
         for part in parts {
             let unit = match part {
@@ -315,13 +307,18 @@ impl Resolver<'_> {
         found
     }
 
-    fn unit_of(&mut self, path: &Path, scope: Scope<'_>) -> Option<Unit> {
+    fn unit_of(&mut self, path: &Path, scope: Scope) -> Option<Unit> {
         let word = path.text();
         if let Some(currency) = Currency::find(&word) {
             return Some(Unit::Currency(currency));
         }
         if word == units::POINTS {
             return Some(Unit::Points);
+        }
+        if word == units::MONEY {
+            // Without a currency of the strategy the unit is not known, and
+            // nothing is held against it.
+            return self.tables.currency.map(Unit::Currency);
         }
         if let Some(unit) = units::find(units::DURATIONS, &word) {
             return Some(Unit::Duration(unit));
@@ -349,7 +346,7 @@ impl Resolver<'_> {
         None
     }
 
-    fn quantity(&mut self, quantity: &Quantity, scope: Scope<'_>) -> Value {
+    fn quantity(&mut self, quantity: &Quantity, scope: Scope) -> Value {
         let unit = if quantity.percent {
             Some(Unit::Percent)
         } else {
@@ -381,7 +378,7 @@ impl Resolver<'_> {
     // ---- keys ---------------------------------------------------------------
 
     /// `data.size`: a key of a declaration.
-    fn setting(&mut self, path: &Path, scope: Scope<'_>) -> Value {
+    fn setting(&mut self, path: &Path, scope: Scope) -> Value {
         let Some((key, owner)) = path.segments.split_last() else {
             return Value::Poisoned;
         };
@@ -448,7 +445,7 @@ impl Resolver<'_> {
 pub(crate) fn property_type(
     names: &Names,
     raw: &RawType,
-    scope: Scope<'_>,
+    scope: Scope,
     tell: &mut impl FnMut(Language, TextRange),
 ) -> PropertyType {
     let ty = match &raw.ty {
@@ -501,7 +498,7 @@ pub(crate) fn context(
     raw: &RawDeclaration,
     symbol: SymbolId,
     only_entity: Option<SymbolId>,
-    scope: Scope<'_>,
+    scope: Scope,
 ) -> (Option<SymbolId>, Option<SymbolId>) {
     if let Some(entity) = tables.entity_of(names, symbol) {
         return (Some(entity), None);
@@ -510,7 +507,7 @@ pub(crate) fn context(
     let mut entity = None;
     let plain = scope;
     let mut consider = |path: &Path, referents: &[Referent], enters: bool| {
-        if let Ok(id) = names.reference(path, referents, plain) {
+        if let Some(id) = names.referent(path, referents, plain) {
             if enters && entry.is_none() && names.word(id) == "event" {
                 entry = Some(id);
             }
@@ -555,16 +552,26 @@ fn paths(expr: &Expr) -> Vec<Path> {
     }
 }
 
-/// The type of a KPI's values, as far as its unit tells.
-pub(crate) fn kpi_type(raw: &RawDeclaration) -> Type {
-    let unit = raw.entries.iter().find(|entry| entry.key == "unit");
-    let first = unit.and_then(|entry| entry.captures.first());
-    match first.map(|capture| &capture.value) {
+/// The currency that a declaration of a strategy states.
+pub(crate) fn currency(raw: &RawDeclaration) -> Option<Currency> {
+    let line = raw.entries.iter().find(|entry| entry.key == "currency")?;
+    match line.captures.first()?.value {
+        Raw::Done(Value::Currency(currency)) => Some(currency),
+        _ => None,
+    }
+}
+
+/// The type of a KPI's values, as far as its own line on the unit tells; none
+/// where it has no such line.
+pub(crate) fn kpi_type(raw: &RawDeclaration) -> Option<Type> {
+    let unit = raw.entries.iter().find(|entry| entry.key == "unit")?;
+    let first = unit.captures.first();
+    let ty = match first.map(|capture| &capture.value) {
         Some(Raw::Unit(parts)) => match parts.as_slice() {
             [RawUnit::Percent, ..] => Type::Percent,
             [RawUnit::Name(path), ..] => {
                 let word: SmolStr = path.text();
-                if Currency::find(&word).is_some() {
+                if word == units::MONEY || Currency::find(&word).is_some() {
                     Type::Money
                 } else if units::find(units::DURATIONS, &word).is_some() {
                     Type::Duration
@@ -575,7 +582,8 @@ pub(crate) fn kpi_type(raw: &RawDeclaration) -> Type {
             [] => Type::Number,
         },
         _ => Type::Number,
-    }
+    };
+    Some(ty)
 }
 
 /// The type of a score's value.

@@ -1,7 +1,7 @@
 //! The strategy: everything a project declares, resolved and typed.
 
 use indexmap::IndexMap;
-use mkt_diagnostics::Span;
+use mkt_diagnostics::{Diagnostic, FileId, Span};
 use mkt_kinds::Kind;
 use mkt_syntax::view::Allow;
 use smol_str::SmolStr;
@@ -23,6 +23,35 @@ pub struct Strategy {
     pub(crate) names: Names,
     pub(crate) tables: Tables,
     pub(crate) graph: Graph,
+    pub(crate) applications: Vec<ApplicationUse>,
+    pub(crate) templates: Vec<TemplateUse>,
+}
+
+/// A template of the project or of a library in use.
+#[derive(Debug)]
+pub struct TemplateUse {
+    /// Its symbol.
+    pub symbol: SymbolId,
+    /// The `allow` lines before it.
+    pub allows: Vec<Allow>,
+    /// Whether it is the project's own.
+    pub own: bool,
+}
+
+/// A template put to use.
+#[derive(Debug)]
+pub struct ApplicationUse {
+    /// Its symbol: what it declares are its children.
+    pub symbol: SymbolId,
+    /// The template.
+    pub template: Option<SymbolId>,
+    /// The `allow` lines before it.
+    pub allows: Vec<Allow>,
+    /// Whether it is the project's own.
+    pub own: bool,
+    /// The text that it stands in.
+    pub file: FileId,
+    pub(crate) instance: usize,
 }
 
 /// A declaration.
@@ -158,6 +187,9 @@ impl Strategy {
 
     /// Where a thing's name stands.
     pub fn name_span(&self, id: SymbolId) -> Span {
+        if let Some(reuse) = self.names.reuse.get(&id) {
+            return reuse.name_span;
+        }
         let symbol = self.symbol(id);
         self.span(symbol.declaration, symbol.place)
     }
@@ -170,6 +202,38 @@ impl Strategy {
     /// The entity that a declaration, property, segment … is about.
     pub fn entity_of(&self, id: SymbolId) -> Option<SymbolId> {
         self.tables.entity_of(&self.names, id)
+    }
+
+    /// The templates, those of the libraries in use included.
+    pub fn templates(&self) -> &[TemplateUse] {
+        &self.templates
+    }
+
+    /// The templates that are put to use, in the order in which they are
+    /// written; those inside others behind them.
+    pub fn applications(&self) -> &[ApplicationUse] {
+        &self.applications
+    }
+
+    /// Whether a place lies in what an application comes to.
+    pub fn is_within(&self, span: Span, application: &ApplicationUse) -> bool {
+        self.names.origins.is_within(span, application.instance)
+    }
+
+    /// Whether a declaration comes from a template.
+    pub fn is_applied(&self, handle: Handle<'_>) -> bool {
+        self.names.origins.index(handle.span().file).is_some()
+    }
+
+    /// Puts findings where people can see them. What an application comes to
+    /// is no file: what is found in it is told at what was given, at the
+    /// template's line, and where that is a library's at the application. A
+    /// mistake in a template is told once. Everything else stays as it is.
+    ///
+    /// Spans that this strategy gives may lie in such text, so whatever was
+    /// found with them goes through here before it is shown.
+    pub fn locate(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        self.names.origins.locate(found)
     }
 
     /// The dependency graph.

@@ -36,6 +36,10 @@ pub enum SymbolKind {
     Declaration(&'static Kind),
     /// Something inside one.
     Nested(Nested),
+    /// Declarations with parameters.
+    Template,
+    /// A template put to use.
+    Application,
 }
 
 impl SymbolKind {
@@ -44,6 +48,8 @@ impl SymbolKind {
         match self {
             Self::Declaration(kind) => kind.word,
             Self::Nested(nested) => nested.word(),
+            Self::Template => "template",
+            Self::Application => "apply",
         }
     }
 
@@ -52,6 +58,8 @@ impl SymbolKind {
         match self {
             Self::Declaration(kind) => kind.article_name,
             Self::Nested(nested) => nested.article_name(),
+            Self::Template => "a template",
+            Self::Application => "an applied template",
         }
     }
 }

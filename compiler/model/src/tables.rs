@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use mkt_kinds::units::Currency;
+
 use crate::names::Names;
 use crate::symbol::SymbolId;
 use crate::types::{PropertyType, Type};
@@ -12,8 +14,11 @@ use crate::types::{PropertyType, Type};
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     pub property_types: HashMap<SymbolId, PropertyType>,
+    /// The types of the KPIs that state a unit themselves; see [`Tables::kpi`].
     pub kpi_types: HashMap<SymbolId, Type>,
     pub score_types: HashMap<SymbolId, Type>,
+    /// The currency of the strategy, where it states one.
+    pub currency: Option<Currency>,
     /// What stands behind `of` in a declaration's head.
     pub of: HashMap<SymbolId, SymbolId>,
 }
@@ -22,6 +27,22 @@ impl Tables {
     /// The type of a property.
     pub fn property(&self, id: SymbolId) -> Option<Type> {
         self.property_types.get(&id).map(|found| found.ty.clone())
+    }
+
+    /// The type of a KPI's values, by its own unit or the one it inherits.
+    pub fn kpi(&self, names: &Names, id: SymbolId) -> Type {
+        let mut at = id;
+        // A circle of `extends` is reported, and is no longer than the list.
+        for _ in 0..=names.extends.len() {
+            if let Some(ty) = self.kpi_types.get(&at) {
+                return ty.clone();
+            }
+            match names.extends.get(&at) {
+                Some(parent) => at = *parent,
+                None => break,
+            }
+        }
+        Type::Number
     }
 
     /// The entity that a declaration is about: an entity itself, or where its

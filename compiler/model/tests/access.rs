@@ -10,8 +10,9 @@ use jiff::civil::date;
 use mkt_kinds::Edge;
 use mkt_model::access::audience::{Action, Expected, Membership, Trigger};
 use mkt_model::access::direction::{Aim, Better, CapWindow, Reading};
-use mkt_model::value::Quantity;
-use mkt_model::{LibraryModule, SourceFile, Strategy, SymbolId, build};
+use mkt_model::types::Type;
+use mkt_model::value::{Elapsing, Quantity};
+use mkt_model::{SourceFile, Strategy, SymbolId, build};
 
 const WORLD: &str = r#"
 use std.race
@@ -73,19 +74,11 @@ experiment try "Try" {
 "#;
 
 fn world() -> Strategy {
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let file = SourceFile {
         path: "a.mkt".to_owned(),
         text: WORLD.to_owned(),
     };
-    let built = build(vec![file], &library);
+    let built = build(vec![file], mkt_stdlib::modules());
     let told: Vec<String> = built.diagnostics.iter().map(|d| d.message()).collect();
     assert!(told.is_empty(), "{told:#?}");
     built.strategy
@@ -310,4 +303,109 @@ fn reach() {
     assert_eq!(path(&world, experiment.metric().unwrap()), "share");
     assert_eq!(paths(&world, &experiment.guards()), ["found"]);
     assert_eq!(experiment.power().unwrap().to_string(), "80");
+}
+
+#[test]
+fn laws_by_kind_of_channel() {
+    let world = build(
+        vec![SourceFile {
+            path: "a.mkt".to_owned(),
+            text: r#"law local {
+  countries: DE, AT
+  allows:    opt_in, double_opt_in for email, sms
+  allows:    legitimate_interest for post
+  expires:   3 years
+  expires:   2 years for soft_opt_in
+  proof:     needed
+  proof:     needed for 5 years in phone
+  quiet:     21:00 .. 08:00, sunday in phone, sms
+  quiet:     12:00 .. 13:00 on weekdays in phone
+  carries:   sender
+  carries:   address, unsubscribe in email
+  opt_out:   within 2 days
+  opt_out:   within 10 working days in email
+  link:      "https://example.org"
+  review:    2027-01-01
+}
+law stricter extends local { opt_out: within 1 day }
+channel ads extends std.channels.paid_search { }
+"#
+            .to_owned(),
+        }],
+        mkt_stdlib::modules(),
+    );
+    assert_eq!(world.diagnostics, []);
+    let world = world.strategy;
+    let laws: Vec<_> = world.laws().collect();
+    let law = laws[0];
+    assert_eq!(law.countries(), ["DE", "AT"]);
+    assert_eq!(law.allows("opt_in", "sms"), Some(true));
+    assert_eq!(law.allows("soft_opt_in", "sms"), Some(false));
+    assert_eq!(law.allows("legitimate_interest", "post"), Some(true));
+    assert_eq!(law.allows("opt_in", "phone"), None);
+    assert_eq!(law.expires("opt_in").unwrap().to_string(), "3 years");
+    assert_eq!(law.expires("soft_opt_in").unwrap().to_string(), "2 years");
+    assert!(law.needs_proof("email") && law.needs_proof("phone"));
+    assert_eq!(law.keeps_proof("email"), None);
+    assert_eq!(law.keeps_proof("phone").unwrap().to_string(), "5 years");
+    let quiet = law.quiet("sms");
+    assert_eq!(quiet.len(), 2);
+    assert_eq!(
+        quiet[0].window.map(|(from, to)| (from.hour(), to.hour())),
+        Some((21, 8))
+    );
+    assert!(quiet[0].days.is_empty() && quiet[1].window.is_none());
+    assert_eq!(quiet[1].days, [jiff::civil::Weekday::Sunday]);
+    let quiet = law.quiet("phone");
+    assert_eq!((quiet.len(), quiet[2].days.len()), (3, 5));
+    assert!(law.quiet("email").is_empty());
+    assert_eq!(law.carries("email"), ["address", "sender", "unsubscribe"]);
+    assert_eq!(law.carries("post"), ["sender"]);
+    let (within, elapsing) = law.opt_out("email").unwrap();
+    assert_eq!(within.to_string(), "10 days");
+    assert_eq!(elapsing, Elapsing::Working);
+    let (within, elapsing) = law.opt_out("sms").unwrap();
+    assert_eq!(
+        (within.to_string().as_str(), elapsing),
+        ("2 days", Elapsing::Elapsed)
+    );
+    assert_eq!(law.link(), Some("https://example.org"));
+    assert_eq!(law.review(), Some(date(2027, 1, 1)));
+    let stricter = laws[1];
+    assert_eq!(stricter.opt_out("email").unwrap().0.to_string(), "1 day");
+    assert_eq!(stricter.countries(), ["DE", "AT"]);
+    assert_eq!(world.channels().next().unwrap().paid_by(), ["click"]);
+}
+
+/// A KPI without a unit of its own has the one that it inherits, wherever it is
+/// used; `money` is the currency of the strategy.
+#[test]
+fn units_are_inherited_and_money_is_the_currency_of_the_strategy() {
+    let built = |currency: &str| {
+        build(
+            vec![SourceFile {
+                path: "a.mkt".to_owned(),
+                text: format!(
+                    r#"strategy s {{ horizon: 2026{currency} }}
+source ledger {{ refresh: every 1 day }}
+kpi cost {{ source: ledger; unit: money per person; per: month }}
+kpi mine extends cost {{ }}
+kpi twice {{ formula: mine + mine; unit: money per person; per: month }}
+"#
+                ),
+            }],
+            mkt_stdlib::modules(),
+        )
+    };
+    let with = built("; currency: CHF");
+    assert_eq!(with.diagnostics, []);
+    for kpi in with.strategy.kpis() {
+        assert_eq!(kpi.unit().unwrap().to_string(), "CHF per person");
+    }
+    let twice = with.strategy.kpis().nth(2).unwrap();
+    assert_eq!(twice.formula().unwrap().ty, Type::Money);
+    // Without a currency the unit is not known, and nothing is held against it.
+    let without = built("");
+    assert_eq!(without.diagnostics, []);
+    assert_eq!(without.strategy.kpis().next().unwrap().unit(), None);
 }

@@ -2,7 +2,7 @@
 //! people.
 
 use mkt_model::display::{self, Style};
-use mkt_model::{LibraryModule, SourceFile, Strategy, build};
+use mkt_model::{SourceFile, Strategy, build};
 
 const WORLD: &str = r#"
 entity account { id: Text, key; employees: Integer? }
@@ -30,19 +30,11 @@ kpi other { formula: count(booking); unit: booking; per: month }
 /// A strategy with one more line, without any finding.
 fn strategy(line: &str) -> Strategy {
     let text = format!("{WORLD}\n{line}\n");
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let file = SourceFile {
         path: "a.mkt".to_owned(),
         text,
     };
-    let built = build(vec![file], &library);
+    let built = build(vec![file], mkt_stdlib::modules());
     let told: Vec<String> = built.diagnostics.iter().map(|d| d.message()).collect();
     assert!(told.is_empty(), "{line}: {told:#?}");
     built.strategy

@@ -8,7 +8,7 @@
 
 use mkt_diagnostics::Diagnostic;
 use mkt_model::value::Value;
-use mkt_model::{Built, LibraryModule, SourceFile, build};
+use mkt_model::{Built, SourceFile, build};
 
 const WORLD: &str = r#"
 entity account { id: Text, key; employees: Integer? }
@@ -27,17 +27,6 @@ consent offers of traveller { channels: mail; basis: opt_in }
 score rfm of traveller { kind: rfm; recency: recency(booking); frequency: count(booking); monetary: sum(booking.total) }
 "#;
 
-fn library() -> Vec<LibraryModule> {
-    mkt_stdlib::modules()
-        .iter()
-        .map(|m| LibraryModule {
-            path: m.path,
-            file: m.file,
-            text: m.text,
-        })
-        .collect()
-}
-
 fn project(files: &[(&str, &str)]) -> Built {
     let files = files
         .iter()
@@ -46,7 +35,7 @@ fn project(files: &[(&str, &str)]) -> Built {
             text: (*text).to_owned(),
         })
         .collect();
-    build(files, &library())
+    build(files, mkt_stdlib::modules())
 }
 
 /// What is told of a text: check, underlined text, fix.

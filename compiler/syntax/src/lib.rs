@@ -12,6 +12,7 @@
 
 pub mod atom;
 pub mod expression;
+pub mod format;
 pub mod literal;
 pub mod name;
 pub mod problem;

@@ -10,6 +10,7 @@ use crate::compile::{Compiled, compile, default_out};
 use crate::config::{Config, unknown_target};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::folders;
 use crate::output::{self, OutputFile};
 use crate::progress::Progress;
 use crate::project::{Project, Subject, shown_from};
@@ -30,11 +31,17 @@ pub(crate) fn run(
     let subject = Subject::Project(project.clone());
     let Compiled {
         strategy,
-        config,
+        mut config,
         mut report,
         ..
     } = compile(&subject, here, named_out.as_deref(), terminal)?;
     let targets = selected(&arguments.targets, &config, &mut report);
+    for target in &targets {
+        let options = config.options.get_mut(target.name());
+        for folder in options.into_iter().flat_map(Options::folders_mut) {
+            folders::read(folder, target.name(), &project.root, here, &mut report);
+        }
+    }
     let strategy = match strategy {
         Some(strategy) if report.exit(fail_level) == Exit::Clean => strategy,
         _ => {
@@ -63,7 +70,7 @@ pub(crate) fn run(
         let options = config.options.get(target.name());
         let output = target.emit(&strategy, options.unwrap_or(&Options::default()));
         let failed = output.failed();
-        report.extend(output.diagnostics);
+        report.extend(strategy.locate(output.diagnostics));
         if failed {
             lines.push(format!("{}: not built, see above", target.name()));
             continue;
@@ -114,7 +121,7 @@ pub(crate) fn run(
 }
 
 /// The targets named on the command line; without any those of the settings;
-/// without any all.
+/// without any all that have what they need.
 fn selected(named: &[String], config: &Config, report: &mut Report) -> Vec<&'static dyn Target> {
     let known = mkt_emit::targets();
     for name in named {
@@ -122,10 +129,18 @@ fn selected(named: &[String], config: &Config, report: &mut Report) -> Vec<&'sta
             report.add(unknown_target(name, known, Span::NONE));
         }
     }
+    let is_ready = |target: &dyn Target| {
+        let options = config.options.get(target.name());
+        let missing = match options {
+            Some(options) => options.missing(target.options()),
+            None => Options::default().missing(target.options()),
+        };
+        missing.is_none()
+    };
     let is_wanted = |target: &dyn Target| match (&config.build, named) {
         (_, [_, ..]) => named.iter().any(|name| name == target.name()),
         (Some(build), []) => build.contains(&target.name()),
-        (None, []) => true,
+        (None, []) => is_ready(target),
     };
     // The order is that of the list, whatever the order of the names.
     let targets = known.iter().copied();

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use mkt_diagnostics::nearest::nearest;
 use mkt_kinds::{Kind, Member, Pattern, Statement, reference};
-use mkt_syntax::view::Declaration;
 
 use crate::args::ExplainArguments;
 use crate::exit::Exit;
@@ -40,18 +39,11 @@ fn page(name: &str) -> Option<String> {
     if let Some(form) = mkt_kinds::catalogue::find_form(name) {
         return Some(reference::of_form(form));
     }
-    if let Some(module) = mkt_stdlib::find(name) {
-        return Some(module_page(module));
+    if let Some(page) = mkt_stdlib::reference::find_page(name) {
+        return Some(page);
     }
     let (owner, part) = name.rsplit_once('.')?;
-    if let Some(kind) = mkt_kinds::catalogue::find(owner) {
-        return part_page(kind, part);
-    }
-    let module = mkt_stdlib::find(owner)?;
-    let declaration = declarations(module.text)
-        .into_iter()
-        .find(|declaration| name_of(declaration).as_deref() == Some(part))?;
-    Some(declaration_page(name, &declaration, module))
+    part_page(mkt_kinds::catalogue::find(owner)?, part)
 }
 
 /// Everything that can be explained.
@@ -66,12 +58,7 @@ fn known() -> Vec<String> {
                 .map(|word| format!("{}.{word}", kind.word)),
         );
     }
-    for module in mkt_stdlib::modules() {
-        known.push(module.path.to_owned());
-        let names = declarations(module.text);
-        let names = names.iter().filter_map(name_of);
-        known.extend(names.map(|name| format!("{}.{name}", module.path)));
-    }
+    known.extend(mkt_stdlib::reference::paths());
     known
 }
 
@@ -137,70 +124,6 @@ fn example(text: &mut String, source: &str) {
     line(text, &format!("\n```mkt\n{source}\n```"));
 }
 
-fn module_page(module: &mkt_stdlib::Module) -> String {
-    let mut text = String::new();
-    line(
-        &mut text,
-        &format!("# {}\n\n{}\n", module.path, module.summary),
-    );
-    for declaration in declarations(module.text) {
-        let Some(name) = name_of(&declaration) else {
-            continue;
-        };
-        let about = declaration.docs.as_deref().and_then(first_sentence);
-        let about = about.map_or_else(String::new, |about| format!(": {about}"));
-        line(
-            &mut text,
-            &format!(
-                "- `{}.{name}`, {}{about}",
-                module.path,
-                declaration.head.kind.text()
-            ),
-        );
-    }
-    line(&mut text, &format!("\n```mkt\nuse {}\n```", module.path));
-    text
-}
-
-fn declaration_page(name: &str, declaration: &Declaration, module: &mkt_stdlib::Module) -> String {
-    let mut text = String::new();
-    line(&mut text, &format!("# {name}"));
-    if let Some(docs) = &declaration.docs {
-        line(&mut text, &format!("\n{}", docs.trim()));
-    }
-    let source = module
-        .text
-        .get(usize::from(declaration.range.start())..usize::from(declaration.range.end()))
-        .unwrap_or_default();
-    // The documentation has been told already.
-    let source: Vec<&str> = source
-        .trim()
-        .lines()
-        .skip_while(|line| line.trim_start().starts_with("///"))
-        .collect();
-    example(&mut text, &source.join("\n"));
-    text
-}
-
-fn declarations(source: &str) -> Vec<Declaration> {
-    let parse = mkt_grammar::parse(source);
-    mkt_syntax::view::file(&parse.root(), &[]).declarations
-}
-
-fn name_of(declaration: &Declaration) -> Option<String> {
-    let path = declaration.head.atoms.first()?.path()?;
-    Some(path.text().to_string())
-}
-
-/// The first sentence of a documentation, on one line.
-fn first_sentence(docs: &str) -> Option<String> {
-    let paragraph = docs.trim().split("\n\n").next()?;
-    let words: Vec<&str> = paragraph.split_whitespace().collect();
-    let paragraph = words.join(" ");
-    let sentence = paragraph.split(". ").next()?.trim_end_matches('.');
-    (!sentence.is_empty()).then(|| sentence.to_owned())
-}
-
 fn line(text: &mut String, content: &str) {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{content}");
@@ -239,8 +162,10 @@ mod tests {
         assert!(
             page("std.channels.email")
                 .unwrap()
-                .contains("channel email")
+                .contains("**channel** \"E-mail\"")
         );
+        assert!(page("std.race.reach").unwrap().contains("Be found"));
         assert_eq!(page("objective.nothing"), None);
+        assert_eq!(page("std.channels.pigeon"), None);
     }
 }

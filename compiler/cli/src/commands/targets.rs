@@ -46,7 +46,10 @@ fn page(target: &dyn Target) -> String {
         let kind = option.kind;
         [
             option.name.to_owned(),
-            format!("{}; `{}` if not given", kind.wanted(), kind.default_text()),
+            match kind.default_text() {
+                Some(default) => format!("{}; `{default}` if not given", kind.wanted()),
+                None => format!("{}; not built without it", kind.wanted()),
+            },
             option.help.to_owned(),
         ]
     });

@@ -265,10 +265,16 @@ pub enum Language {
         /// Why it has no effect.
         fault: SuppressionFault,
     },
-    /// A part of the language that this version reads but does not compile.
-    NotSupportedYet {
-        /// The part, as a phrase: "`template`".
-        what: String,
+    /// A template's parameter or part that cannot be there.
+    TemplateParameter(ParameterMistake),
+    /// Something else given to a template than it takes.
+    TemplateArgument(TemplateArgument),
+    /// More applications than the limit, or deeper in one another.
+    TooManyApplications {
+        /// How many there may be.
+        limit: u32,
+        /// Whether it is their depth in one another.
+        too_deep: bool,
     },
     /// A word that is no option of what it follows.
     UnsupportedOption {
@@ -313,6 +319,11 @@ pub enum HeadMistake {
     },
     /// `extends` before `of`.
     ExtendsBeforeOf,
+    /// An application without its prefix.
+    PrefixMissing {
+        /// The template's name; empty where that is missing too.
+        template: String,
+    },
     /// A name where the kind takes none.
     NameNotTaken {
         /// The kind as a phrase: "a test".
@@ -322,6 +333,62 @@ pub enum HeadMistake {
     Unreadable {
         /// The text that does not belong.
         text: String,
+    },
+}
+
+/// What is wrong with a template's head or body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParameterMistake {
+    /// It does not read `name: type`.
+    Form {
+        /// The parameter as written.
+        text: String,
+    },
+    /// There is no such type of parameter.
+    UnknownType {
+        /// The type as written.
+        word: String,
+        /// The type that was probably meant.
+        nearest: Option<String>,
+    },
+    /// A line that cannot stand inside a template.
+    Inside {
+        /// The word it begins with: `use`, `template`.
+        word: String,
+    },
+}
+
+/// What is wrong with what a template is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateArgument {
+    /// A parameter that must be given is not.
+    Missing {
+        /// The template's name.
+        template: String,
+        /// The parameter's name.
+        parameter: String,
+        /// What is due: "the name of a channel".
+        wanted: String,
+    },
+    /// The template has no such parameter.
+    Unknown {
+        /// The template's name.
+        template: String,
+        /// The parameter as written.
+        parameter: String,
+        /// The parameter that was probably meant.
+        nearest: Option<String>,
+        /// The parameters there are.
+        known: Vec<String>,
+    },
+    /// The value is of another form than the parameter takes.
+    WrongForm {
+        /// The parameter's name.
+        parameter: String,
+        /// The value as written.
+        text: String,
+        /// What is due: "a duration such as `3 days`".
+        wanted: String,
     },
 }
 
@@ -429,7 +496,9 @@ impl Language {
             Self::CyclicExtends { .. } => "cyclic-extends",
             Self::UnusedDeclaration { .. } => "unused-declaration",
             Self::UnusedSuppression { .. } => "unused-suppression",
-            Self::NotSupportedYet { .. } => "not-supported-yet",
+            Self::TemplateParameter(_) => "template-parameter",
+            Self::TemplateArgument(_) => "template-argument",
+            Self::TooManyApplications { .. } => "too-many-applications",
             Self::UnsupportedOption { .. } => "unsupported-option",
         }
     }

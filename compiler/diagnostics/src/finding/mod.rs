@@ -9,10 +9,13 @@ mod project;
 mod target;
 
 pub use expression::Expression;
-pub use language::{DateMistake, HeadMistake, Language, NumberMistake, SuppressionFault};
+pub use language::{
+    DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
+    TemplateArgument,
+};
 pub use plan::{ChainStep, Plan, PlanObstacle};
 pub use project::{OptionMistake, Project};
-pub use target::Target;
+pub use target::{Target, TemplatePart, TemplateResource};
 
 use crate::wording::Wording;
 

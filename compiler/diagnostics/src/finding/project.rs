@@ -84,6 +84,11 @@ pub enum OptionMistake {
         /// What it takes: "a whole number of days".
         wanted: String,
     },
+    /// The target does nothing without it.
+    Missing {
+        /// The line to write: `templates = "templates"`.
+        example: String,
+    },
 }
 
 impl Project {

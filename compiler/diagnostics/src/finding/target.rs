@@ -21,6 +21,60 @@ pub enum Target {
         /// The most nodes a part holds.
         limit: u32,
     },
+    /// A template of one's own that cannot be read.
+    BadTemplate {
+        /// What is wrong, in a phrase: "an end is missing".
+        reason: String,
+    },
+    /// A template that uses something that there is not.
+    UnknownInTemplate {
+        /// What it should be: "a value", "a filter".
+        what: TemplatePart,
+        /// How it is written.
+        name: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+    },
+    /// A template that cannot be filled in.
+    TemplateFailed {
+        /// Why, in a phrase.
+        reason: String,
+    },
+    /// A template that goes beyond what one may take.
+    TemplateLimit {
+        /// What there is too much of.
+        resource: TemplateResource,
+        /// The most there may be.
+        limit: u64,
+    },
+}
+
+/// What a name in a template stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplatePart {
+    /// Something of the model, or a variable.
+    Value,
+    /// A value that the strategy leaves out, and that would be printed.
+    Nothing,
+    /// What follows a `|`.
+    Filter,
+    /// What follows `is`.
+    Test,
+    /// What is called with round brackets.
+    Function,
+    /// Another template.
+    Template,
+}
+
+/// What a template may take only so much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateResource {
+    /// Steps of work.
+    Steps,
+    /// Bytes of a file that it writes.
+    Output,
+    /// Templates within templates.
+    Depth,
 }
 
 impl Target {
@@ -30,6 +84,10 @@ impl Target {
         match self {
             Self::TargetUnsupported { .. } => "target-unsupported",
             Self::DiagramSplit { .. } => "diagram-split",
+            Self::BadTemplate { .. } => "bad-template",
+            Self::UnknownInTemplate { .. } => "unknown-in-template",
+            Self::TemplateFailed { .. } => "template-failed",
+            Self::TemplateLimit { .. } => "template-limit",
         }
     }
 }

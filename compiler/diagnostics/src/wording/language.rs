@@ -2,6 +2,7 @@
 
 use super::Wording;
 use super::phrase::{circle, code, codes, exact};
+use super::reuse;
 use crate::finding::{DateMistake, HeadMistake, Language, NumberMistake, SuppressionFault};
 
 /// How many of the possible words are named where none is near.
@@ -249,12 +250,9 @@ impl Language {
             )
             .help("use it where it was meant, or remove it"),
             Self::UnusedSuppression { check, fault } => unused_suppression(check, fault),
-            Self::NotSupportedYet { what } => Wording::new(
-                format!("this version of mktc reads {what} but builds nothing from it yet"),
-                "has no effect yet",
-            )
-            .why("what is built would do less than the strategy says")
-            .help("write out what it stands for"),
+            Self::TemplateParameter(mistake) => reuse::parameter(mistake),
+            Self::TemplateArgument(mistake) => reuse::argument(mistake),
+            Self::TooManyApplications { limit, too_deep } => reuse::too_many(*limit, *too_deep),
             Self::UnsupportedOption { option, owner, known } => {
                 let wording = Wording::new(
                     format!("{owner} has no option {}", exact(option)),
@@ -353,6 +351,16 @@ fn wrong_head(mistake: &HeadMistake) -> Wording {
         HeadMistake::ExtendsBeforeOf => {
             Wording::new("`of` goes before `extends`", "the other way round").help(ORDER)
         }
+        HeadMistake::PrefixMissing { template } => Wording::new(
+            "this `apply` does not say under which name",
+            "no name behind it",
+        )
+        .why("what a template declares is found under a name of its own, so that it can be put to use twice")
+        .help(if template.is_empty() {
+            "write `apply TEMPLATE as NAME { … }`".to_owned()
+        } else {
+            format!("write {}", exact(&format!("apply {template} as my_{template} {{ … }}")))
+        }),
         HeadMistake::NameNotTaken { kind } => {
             Wording::new(format!("{kind} has a label and no name"), "a name")
                 .help("remove the name and keep the text in quotes")

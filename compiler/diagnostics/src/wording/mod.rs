@@ -16,6 +16,7 @@ mod language;
 mod phrase;
 mod plan;
 mod project;
+mod reuse;
 mod target;
 
 /// Everything that is said about one finding.

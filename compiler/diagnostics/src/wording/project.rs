@@ -83,6 +83,22 @@ impl Project {
                 format!("should be {wanted}"),
             )
             .help(format!("see its options with `mktc targets {target}`")),
+            Self::TargetOption {
+                target,
+                option,
+                mistake: OptionMistake::Missing { example },
+            } => Wording::new(
+                format!(
+                    "target {} needs the option {}",
+                    exact(target),
+                    exact(option)
+                ),
+                "not given",
+            )
+            .help(format!(
+                "write {} below `[targets.{target}]` in `mktc.toml`",
+                exact(example)
+            )),
             Self::Config { message, help } => {
                 let wording = Wording::new(message.clone(), "in the project's settings");
                 match help {

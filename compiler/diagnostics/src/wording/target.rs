@@ -1,8 +1,8 @@
 //! Sentences about what a target can express.
 
 use super::Wording;
-use super::phrase::{count, exact};
-use crate::finding::Target;
+use super::phrase::{code, count, exact, grouped, size};
+use crate::finding::{Target, TemplatePart, TemplateResource};
 
 impl Target {
     /// The sentences made of the facts.
@@ -37,6 +37,79 @@ impl Target {
                 "programs that draw such pictures refuse more than {}",
                 count(*limit, "arrow", "arrows")
             )),
+            Self::BadTemplate { reason } => Wording::new(
+                format!("this template cannot be read: {reason}"),
+                "not a template",
+            )
+            .why("a template that is read in part would leave out what it should say"),
+            Self::UnknownInTemplate {
+                what,
+                name,
+                nearest,
+            } => unknown_in_template(*what, name, nearest.as_deref()),
+            Self::TemplateFailed { reason } => Wording::new(
+                format!("this template cannot be filled in: {reason}"),
+                "stops here",
+            )
+            .why("a file that is filled in by half would be taken for the whole"),
+            Self::TemplateLimit { resource, limit } => {
+                let (message, help) = match resource {
+                    TemplateResource::Steps => (
+                        format!("this template takes more than {} steps", grouped(*limit)),
+                        "look for a loop within a loop; `find(…)` finds a declaration without one",
+                    ),
+                    TemplateResource::Output => (
+                        format!("this template writes more than {}", size(*limit)),
+                        "write several smaller files",
+                    ),
+                    TemplateResource::Depth => (
+                        "these templates and macros call one another without end".to_owned(),
+                        "see that none includes or calls itself",
+                    ),
+                };
+                Wording::new(message, "stopped here").help(help)
+            }
         }
+    }
+}
+
+fn unknown_in_template(what: TemplatePart, name: &str, nearest: Option<&str>) -> Wording {
+    let (message, label, otherwise) = match what {
+        TemplatePart::Value => (
+            format!("{} has no value here", code(name)),
+            "no such value",
+            "see what there is in `model.json`, which the target `model` builds; \
+             `is defined` asks first",
+        ),
+        TemplatePart::Nothing => (
+            format!("{} is left out in the strategy", code(name)),
+            "nothing to write here",
+            "say what stands there otherwise: `{{ … or \"none\" }}`",
+        ),
+        TemplatePart::Filter => (
+            format!("there is no filter called {}", code(name)),
+            "no such filter",
+            "the documentation of the target `custom` lists the filters",
+        ),
+        TemplatePart::Test => (
+            format!("there is no test called {}", code(name)),
+            "no such test",
+            "the documentation of the target `custom` lists the tests",
+        ),
+        TemplatePart::Function => (
+            format!("there is no function called {}", code(name)),
+            "no such function",
+            "the functions are `find`, `range`, `dict` and `namespace`",
+        ),
+        TemplatePart::Template => (
+            format!("there is no template called {}", code(name)),
+            "no such template",
+            "name it from the templates' folder on, with its ending `.j2`",
+        ),
+    };
+    let wording = Wording::new(message, label);
+    match nearest {
+        Some(nearest) => wording.help(format!("write {}", exact(nearest))),
+        None => wording.help(otherwise),
     }
 }

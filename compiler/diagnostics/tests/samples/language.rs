@@ -1,10 +1,14 @@
 use super::{list, s, some};
-use mkt_diagnostics::{DateMistake, HeadMistake, Language, NumberMistake, SuppressionFault};
+use mkt_diagnostics::{
+    DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
+    TemplateArgument,
+};
 
 pub fn samples() -> Vec<Language> {
     let mut samples = syntax();
     samples.extend(names());
     samples.extend(values());
+    samples.extend(reuse());
     samples
 }
 
@@ -89,9 +93,10 @@ fn syntax() -> Vec<Language> {
         head(HeadMistake::ExtendsBeforeOf),
         head(HeadMistake::NameNotTaken { kind: s("a test") }),
         head(HeadMistake::Unreadable { text: s("= 4") }),
-        Language::NotSupportedYet {
-            what: s("`template`"),
-        },
+        head(HeadMistake::PrefixMissing { template: s("") }),
+        head(HeadMistake::PrefixMissing {
+            template: s("welcome"),
+        }),
         Language::UnsupportedOption {
             option: s("retry"),
             owner: s("`on_cap:`"),
@@ -101,6 +106,46 @@ fn syntax() -> Vec<Language> {
             option: s("twice"),
             owner: s("a wait"),
             known: Vec::new(),
+        },
+    ]
+}
+
+fn reuse() -> Vec<Language> {
+    let unknown = |nearest, known: &[&str]| TemplateArgument::Unknown {
+        template: s("welcome"),
+        parameter: s("chanel"),
+        nearest,
+        known: list(known),
+    };
+    let unknown_type = |nearest| ParameterMistake::UnknownType {
+        word: s("teem"),
+        nearest,
+    };
+    vec![
+        Language::TemplateParameter(ParameterMistake::Form { text: s("channel") }),
+        Language::TemplateParameter(unknown_type(some("team"))),
+        Language::TemplateParameter(unknown_type(None)),
+        Language::TemplateParameter(ParameterMistake::Inside { word: s("use") }),
+        Language::TemplateArgument(TemplateArgument::Missing {
+            template: s("welcome"),
+            parameter: s("by"),
+            wanted: s("the name of a channel"),
+        }),
+        Language::TemplateArgument(unknown(some("channel"), &[])),
+        Language::TemplateArgument(unknown(None, &[])),
+        Language::TemplateArgument(unknown(None, &["by", "joined"])),
+        Language::TemplateArgument(TemplateArgument::WrongForm {
+            parameter: s("delay"),
+            text: s("soon"),
+            wanted: s("a duration such as `3 days`"),
+        }),
+        Language::TooManyApplications {
+            limit: 10_000,
+            too_deep: false,
+        },
+        Language::TooManyApplications {
+            limit: 16,
+            too_deep: true,
         },
     ]
 }

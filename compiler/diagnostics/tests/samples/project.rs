@@ -46,6 +46,13 @@ pub fn samples() -> Vec<Project> {
                 wanted: s("a whole number"),
             },
         },
+        Project::TargetOption {
+            target: s("custom"),
+            option: s("templates"),
+            mistake: OptionMistake::Missing {
+                example: s("templates = \"templates\""),
+            },
+        },
         Project::Config {
             message: s("`mktc.toml` has no setting `nmae` in `[project]`"),
             help: some("write `name`"),

@@ -1,6 +1,6 @@
 #![allow(clippy::arithmetic_side_effects)]
 
-use mkt_model::{Built, LibraryModule, SourceFile, build};
+use mkt_model::{Built, SourceFile, build};
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -9,19 +9,11 @@ use crate::contract::{Output, Target};
 use crate::options::Options;
 
 fn built(text: &str) -> Built {
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let file = SourceFile {
         path: "plan.mkt".to_owned(),
         text: text.to_owned(),
     };
-    let built = build(vec![file], &library);
+    let built = build(vec![file], mkt_stdlib::modules());
     assert_eq!(built.diagnostics, []);
     built
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use mkt_emit::{Options, find};
-use mkt_model::{LibraryModule, SourceFile, Strategy, build};
+use mkt_model::{SourceFile, Strategy, build};
 use serde_json::Value;
 
 use crate::node::{Diagram, NEWEST, RELEASES, read};
@@ -18,15 +18,7 @@ pub(crate) static AIRLINE: LazyLock<Strategy> = LazyLock::new(|| {
     collect(&root, &root, &mut files);
     assert!(!files.is_empty(), "there is nothing in {}", root.display());
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
-    let built = build(files, &library);
+    let built = build(files, mkt_stdlib::modules());
     let told: Vec<String> = built.diagnostics.iter().map(|d| d.message()).collect();
     assert!(told.is_empty(), "{told:#?}");
     built.strategy

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use mkt_emit::{Options, Output};
-use mkt_model::{Built, LibraryModule, SourceFile, Strategy, build};
+use mkt_model::{Built, SourceFile, Strategy, build};
 use mkt_schedule::PlanDates;
 use node::{Diagram, NEWEST, RELEASES, pictures, read, render};
 use serde_json::Value;
@@ -44,15 +44,7 @@ fn airline() -> Built {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/airline");
     let mut files = Vec::new();
     sources(&root, &root, &mut files);
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
-    let built = build(files, &library);
+    let built = build(files, mkt_stdlib::modules());
     assert_eq!(built.diagnostics, []);
     built
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use mkt_emit::step_functions::StepFunctions;
 use mkt_emit::{Options, Output, Target};
-use mkt_model::{LibraryModule, SourceFile, build};
+use mkt_model::{SourceFile, build};
 use serde_json::{Value, json};
 
 use super::interpreter::{World, objections};
@@ -36,15 +36,7 @@ fn airline() -> Output {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/airline");
     let mut files = Vec::new();
     sources(&folder, &folder, &mut files);
-    let modules: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
-    let built = build(files, &modules);
+    let built = build(files, mkt_stdlib::modules());
     StepFunctions.emit(&built.strategy, &Options::default())
 }
 

@@ -13,7 +13,7 @@ use mkt_kinds::units::Currency;
 use mkt_model::access::direction::Kpi;
 use mkt_model::expression::{Expression, Reaction};
 use mkt_model::value::Money;
-use mkt_model::{LibraryModule, SourceFile, Strategy, SymbolId, build};
+use mkt_model::{SourceFile, Strategy, SymbolId, build};
 use rust_decimal::Decimal;
 
 pub const WORLD: &str = r#"
@@ -75,19 +75,11 @@ kpi recovered "Recovered" { formula: count(sale within 3 days of entry) / entere
 
 /// The world with more lines, which must be free of findings.
 pub fn world(more: &str) -> Strategy {
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let file = SourceFile {
         path: "a.mkt".to_owned(),
         text: format!("{WORLD}\n{more}\n"),
     };
-    let built = build(vec![file], &library);
+    let built = build(vec![file], mkt_stdlib::modules());
     let told: Vec<String> = built.diagnostics.iter().map(|d| d.message()).collect();
     assert!(told.is_empty(), "{more}: {told:#?}");
     built.strategy

@@ -189,7 +189,41 @@ pub static LAW: Kind = Kind {
             "opt_in, double_opt_in for email, sms",
         )
         .repeated(),
-        Member::new("expires", &["<after:duration>"], "when a consent that is not used runs out", "24 months"),
+        Member::new(
+            "expires",
+            &["<after:duration> [ for <bases:word(opt_in|double_opt_in|soft_opt_in|legitimate_interest|contract|public_task)>,+ ]"],
+            "when a consent runs out, by basis where they differ",
+            "2 years for soft_opt_in",
+        )
+        .repeated(),
+        Member::new(
+            "proof",
+            &["<proof:word(needed)> [ for <time:duration> ] [ in <media:word(email|sms|push|in_app|web|phone|post|messaging|social|display)>,+ ]"],
+            "whether one must be able to show that a consent was given, and how long that is kept",
+            "needed for 5 years in phone",
+        )
+        .repeated(),
+        Member::new(
+            "quiet",
+            &["( <window:times> [ on <days:weekdays> ] | <days:weekdays> ),+ in <media:word(email|sms|push|in_app|web|phone|post|messaging|social|display)>,+"],
+            "when nobody may be approached: hours and days where they are",
+            "21:00 .. 08:00 in phone, sms",
+        )
+        .repeated(),
+        Member::new(
+            "carries",
+            &["<parts:word(sender|address|unsubscribe|one_click)>,+ [ in <media:word(email|sms|push|in_app|web|phone|post|messaging|social|display)>,+ ]"],
+            "what a marketing message must carry: who sends it, a postal address, a way out, a way out of one click",
+            "sender, address, unsubscribe in email",
+        )
+        .repeated(),
+        Member::new(
+            "opt_out",
+            &["within <within:lag> [ in <media:word(email|sms|push|in_app|web|phone|post|messaging|social|display)>,+ ]"],
+            "how soon a no must be heeded",
+            "within 10 working days in email",
+        )
+        .repeated(),
         Member::new("link", &["<link:text>"], "where it can be read", "\"https://eur-lex.europa.eu/eli/reg/2016/679/oj\""),
         REVIEW,
         OWNER,
@@ -201,6 +235,7 @@ pub static LAW: Kind = Kind {
   countries: DE, AT
   allows:    opt_in, double_opt_in, soft_opt_in for email, sms
   allows:    legitimate_interest for post
+  proof:     needed
   link:      "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
 }
 "#,

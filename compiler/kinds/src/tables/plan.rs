@@ -218,7 +218,7 @@ pub static CAPABILITY: Kind = Kind {
     title: "Capability",
     help: "What the organisation is able to do: how well today, how well by when, and what raises it.",
     group: Group::Plan,
-    head: Head::PLAIN,
+    head: Head::EXTENDS,
     body: &Body::of_members(&[
         Member::new(
             "now",
@@ -265,7 +265,7 @@ pub static STAKEHOLDER: Kind = Kind {
     title: "Stakeholder",
     help: "Someone who has a say or is affected: in which role, on what, and what they need.",
     group: Group::Plan,
-    head: Head::PLAIN,
+    head: Head::EXTENDS,
     body: &Body::of_members(&[
         Member::new(
             "role",
@@ -354,7 +354,7 @@ pub static RISK: Kind = Kind {
     title: "Risk",
     help: "What may go wrong, how likely it is, how much it would hurt, and what is done about it.",
     group: Group::Plan,
-    head: Head::PLAIN,
+    head: Head::EXTENDS,
     body: &Body::of_members(&[
         Member::new(
             "likelihood",

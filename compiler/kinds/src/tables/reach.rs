@@ -88,7 +88,7 @@ pub static CHANNEL: Kind = Kind {
     body: &Body::of_members(&[
         Member::new(
             "kind",
-            &["<kind:word(email|sms|push|in_app|web|phone|post|messaging|social|search|display|video|audio|affiliate|event|print|outdoor|partner)>"],
+            &["<kind:word(email|sms|push|in_app|web|phone|post|messaging|social|search|display|video|audio|affiliate|marketplace|event|print|outdoor|partner)>"],
             "what kind of channel it is",
             "email",
         ),
@@ -111,6 +111,12 @@ pub static CHANNEL: Kind = Kind {
         Member::new("reply_to", &["<reply_to:text>"], "where an answer goes", "\"service@aurora.example\""),
         Member::new("address", &["<address:text>"], "the postal address that messages state", "\"Flugplatz 1, 12529 Schönefeld\""),
         Member::new("unsubscribe", &["<way:word(link|header|reply|settings)>,+"], "how people say no", "link, header"),
+        Member::new(
+            "paid_by",
+            &["<models:word(send|part|conversation|minute|piece|impression|click|view|lead|sale|month|place)>,+"],
+            "what its price is reckoned by, the usual first",
+            "click, impression",
+        ),
         Member::new("cost", &["<cost:price>"], "what it costs", "0.40 EUR per 1_000 sends"),
         Member::new("budget", &["<budget:ref(budget)>"], "the budget that pays for it", "media_2026").edge(Edge::Spends),
         SUPPORTS,

@@ -1,6 +1,6 @@
 //! Reuse: the lines of a file that are not declarations of a kind.
 
-use crate::kind::{Form, OpenMembers};
+use crate::kind::{Form, OpenMembers, ParameterForm};
 
 static ARGUMENTS: OpenMembers = OpenMembers {
     form: "<value:value>",
@@ -8,6 +8,46 @@ static ARGUMENTS: OpenMembers = OpenMembers {
     help: "what the template is given for one of its parameters",
     example: "abandoned: booking_abandoned",
 };
+
+const fn value(word: &'static str, form: &'static str) -> ParameterForm {
+    ParameterForm {
+        word,
+        form,
+        grouped: false,
+    }
+}
+
+const fn grouped(word: &'static str, form: &'static str) -> ParameterForm {
+    ParameterForm {
+        word,
+        form,
+        grouped: true,
+    }
+}
+
+/// The types of a template's parameters that are no names of things.
+pub static PARAMETER_FORMS: &[ParameterForm] = &[
+    value("Text", "<value:text>"),
+    value("Number", "<value:number>"),
+    value("Integer", "<value:integer>"),
+    value("Percent", "<value:percent>"),
+    value("Money", "<value:money>"),
+    value("Price", "<value:price>"),
+    value("Quantity", "<value:quantity>"),
+    value("People", "<value:people>"),
+    value("Duration", "<value:duration>"),
+    value("Effort", "<value:effort>"),
+    value("Date", "<value:date>"),
+    value("Dates", "<value:dates>"),
+    value("Period", "<value:period>"),
+    value("Time", "<value:time>"),
+    value("Country", "<value:country>"),
+    value("Language", "<value:language>"),
+    value("Unit", "<value:unit>"),
+    grouped("condition", "<value:predicate>"),
+    grouped("formula", "<value:formula>"),
+    grouped("audience", "<value:audience>"),
+];
 
 /// Makes the names of a library module short.
 pub static USE: Form = Form {
@@ -39,8 +79,8 @@ offer winter10 "10 % off in winter" { value: 10%; valid: 2026-12-01 .. 2027-02-2
 pub static TEMPLATE: Form = Form {
     word: "template",
     title: "Template",
-    help: "Declarations with parameters, written once and applied often. Each parameter says the kind of thing it takes.",
-    shape: "template NAME(PARAMETER: KIND, …) { declarations }",
+    help: "Declarations with parameters, written once and applied often. A parameter says what it takes, and may say what it is where nothing is given. Its name stands for what is given wherever it is the first part of a name in a value, and within texts as `{name}`; keys and the names of declarations stay as they are. Names mean what they mean where they are written: a template's own names never mean something of the project that applies it.",
+    shape: "template NAME \"Label\"(PARAMETER: TYPE, PARAMETER: TYPE = VALUE, …) { declarations }",
     open: None,
     example: r#"template nudge(happened: event, wanted: event, told: team) {
   journey follow_up {
@@ -57,7 +97,7 @@ pub static TEMPLATE: Form = Form {
 pub static APPLY: Form = Form {
     word: "apply",
     title: "Apply",
-    help: "Puts a template to use: its declarations come into being under the prefix.",
+    help: "Puts a template to use. What it declares is found under the prefix, as `prefix.name`; a declaration with the template's own name is found as the prefix alone. A finding in what it comes to is told at what was given, or at the template's line, and where the template is a library's at the application.",
     shape: "apply TEMPLATE as PREFIX { parameter: value … }",
     open: Some(&ARGUMENTS),
     example: r#"entity traveller { id: Text, key }

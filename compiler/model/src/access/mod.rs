@@ -34,6 +34,7 @@ macro_rules! wrappers {
 }
 
 pub mod audience;
+pub mod data;
 pub mod direction;
 pub mod plan;
 pub mod reach;

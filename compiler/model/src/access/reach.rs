@@ -79,6 +79,18 @@ impl<'s> Channel<'s> {
         cap(self.line("cap"))
     }
 
+    /// What its price is reckoned by, the usual first: `click`, `send`, …
+    pub fn paid_by(self) -> Vec<&'static str> {
+        let lines = self.lines("paid_by").into_iter();
+        lines
+            .flat_map(|line| line.entry.all("models"))
+            .filter_map(|capture| match capture.value {
+                Value::Word(word) => Some(word),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// What it costs.
     pub fn cost(self) -> Option<&'s Price> {
         price(self.line("cost"))

@@ -64,8 +64,7 @@ impl Collector<'_> {
                 self.missing_value(key, key_range, *damaged);
                 return None;
             }
-            let matched =
-                self.value(item, key, member.patterns().collect(), Some(member.example))?;
+            let matched = self.value(item, key, member.patterns(), Some(member.example))?;
             if let Some(block) = &item.block {
                 self.stray_block(block);
             }
@@ -81,8 +80,7 @@ impl Collector<'_> {
             let matched = if open.defines == Some(Nested::Property) && self.bare_words(item) {
                 None
             } else {
-                let forms = open.pattern().into_iter().collect();
-                self.value(item, key, forms, Some(open.example))
+                self.value(item, key, open.pattern().into_iter(), Some(open.example))
             };
             // A name is declared even where what it is cannot be read, so that
             // what refers to it is not reported too.
@@ -129,11 +127,10 @@ impl Collector<'_> {
         &mut self,
         item: &view::Item,
         key: &str,
-        patterns: Vec<&'static mkt_kinds::Pattern>,
+        patterns: impl Iterator<Item = &'static mkt_kinds::Pattern> + Clone,
         example: Option<&'static str>,
     ) -> Option<Matched> {
-        let expected: Vec<String> = patterns.iter().map(|p| p.describe()).collect();
-        match matching::read(patterns.into_iter(), &item.atoms, item.phrase, self.text) {
+        match matching::read(patterns.clone(), &item.atoms, item.phrase, self.text) {
             Ok(matched) => {
                 self.mistakes(&matched);
                 Some(matched)
@@ -142,7 +139,7 @@ impl Collector<'_> {
                 let due = Due {
                     key,
                     owner: format!("`{key}:`"),
-                    expected,
+                    expected: patterns.map(mkt_kinds::Pattern::describe).collect(),
                     example: example.map(|example| format!("{key}: {example}")),
                 };
                 self.mismatch(item, due, &mismatch);

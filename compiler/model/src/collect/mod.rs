@@ -183,7 +183,7 @@ impl<'t> Collector<'t> {
                     let fix = Fix::insert_after("write `{ }`", self.span(head.range), " {\n}");
                     self.tell_with(Language::MissingBlock { what }, head.range, Some(fix));
                 }
-                damaged = true;
+                damaged |= kind.body_required;
                 Vec::new()
             }
         };
@@ -224,11 +224,6 @@ impl<'t> Collector<'t> {
 
     fn no_kind(&mut self, declaration: &view::Declaration, word: &str) {
         let range = declaration.head.kind.range;
-        if let Some(form) = catalogue::find_form(word) {
-            let what = format!("`{}`", form.word);
-            self.tell(Language::NotSupportedYet { what }, range);
-            return;
-        }
         // Without a block it is no declaration with a misspelt kind, but text
         // that belongs to nothing.
         if declaration.block.is_none() {

@@ -154,20 +154,39 @@ pub(crate) fn read(
         Some((_, matched)) => Ok(matched),
         None => Err(Mismatch {
             stopped_at: atoms.get(furthest.position).map(|atom| atom.range),
+            expected: furthest.described(),
             options: if furthest.only_words {
                 furthest.options
             } else {
                 Vec::new()
             },
-            expected: furthest.expected,
         }),
+    }
+}
+
+/// Something that was looked for. Most lines fit one of their forms, so it is
+/// put into words only where none does.
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+    /// A word or symbol of a form.
+    Literal(&'static str),
+    /// A value.
+    Value(&'static SlotType),
+}
+
+impl Expected {
+    fn describe(self) -> String {
+        match self {
+            Self::Literal(literal) => format!("`{literal}`"),
+            Self::Value(ty) => ty.describe().into_owned(),
+        }
     }
 }
 
 /// The point that matching got to, and what was looked for there.
 struct Furthest {
     position: usize,
-    expected: Vec<String>,
+    expected: Vec<Expected>,
     options: Vec<&'static str>,
     only_words: bool,
 }
@@ -184,19 +203,28 @@ impl Default for Furthest {
 }
 
 impl Furthest {
-    fn at(&mut self, position: usize, expected: Option<String>) {
+    fn at(&mut self, position: usize, expected: Option<Expected>) {
         if position > self.position {
-            *self = Self {
-                position,
-                ..Self::default()
-            };
+            self.position = position;
+            self.expected.clear();
+            self.options.clear();
+            self.only_words = true;
         }
-        if position == self.position
-            && let Some(expected) = expected
-            && !self.expected.contains(&expected)
-        {
-            self.expected.push(expected);
+        if position == self.position {
+            self.expected.extend(expected);
         }
+    }
+
+    /// What was looked for, for people, each thing once.
+    fn described(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for expected in &self.expected {
+            let described = expected.describe();
+            if !all.contains(&described) {
+                all.push(described);
+            }
+        }
+        all
     }
 
     /// One of these words could have stood at a position, or something else.
@@ -214,9 +242,7 @@ impl Furthest {
         if other.position > self.position {
             *self = other;
         } else if other.position == self.position {
-            for expected in other.expected {
-                self.at(other.position, Some(expected));
-            }
+            self.expected.extend(other.expected);
             self.options.extend(other.options);
             self.only_words &= other.only_words;
         }
@@ -267,7 +293,7 @@ impl<'a> Matcher<'a> {
             Node::Word(word) => {
                 let found = self.cursor.eat_word(word);
                 if !found {
-                    self.missed(format!("`{word}`"), Some(&[word]));
+                    self.missed(Expected::Literal(word), Some(&[word]));
                 }
                 found
             }
@@ -295,7 +321,7 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn missed(&mut self, expected: String, words: Option<&[&'static str]>) {
+    fn missed(&mut self, expected: Expected, words: Option<&[&'static str]>) {
         let position = self.cursor.position();
         self.furthest.at(position, Some(expected));
         self.furthest.options(position, words);
@@ -307,7 +333,7 @@ impl<'a> Matcher<'a> {
             operator => self.cursor.eat_operator(operator),
         };
         if !found {
-            self.missed(format!("`{symbol}`"), None);
+            self.missed(Expected::Literal(symbol), None);
         }
         found
     }
@@ -370,7 +396,7 @@ impl<'a> Matcher<'a> {
             range,
         }) = self.cursor.peek()
         else {
-            self.missed("`(`".to_owned(), None);
+            self.missed(Expected::Literal("("), None);
             return false;
         };
         let outer = std::mem::replace(&mut self.cursor, Cursor::new(atoms, range.end()));
@@ -379,7 +405,7 @@ impl<'a> Matcher<'a> {
         if whole {
             self.cursor.next_atom();
         } else {
-            self.missed("`(`".to_owned(), None);
+            self.missed(Expected::Literal("("), None);
         }
         whole
     }
@@ -404,7 +430,7 @@ impl<'a> Matcher<'a> {
                     SlotType::Word(words) => Some(words.as_slice()),
                     _ => None,
                 };
-                self.missed(ty.describe().into_owned(), words);
+                self.missed(Expected::Value(ty), words);
                 false
             }
         }

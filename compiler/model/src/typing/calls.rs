@@ -3,7 +3,7 @@
 use super::*;
 
 impl Typer<'_> {
-    pub(super) fn call(&mut self, call: &Call, scope: Scope<'_>, range: TextRange) -> Expression {
+    pub(super) fn call(&mut self, call: &Call, scope: Scope, range: TextRange) -> Expression {
         let name = call.function.text();
         if let Some((_, function)) = Function::ALL.iter().find(|(word, _)| *word == name) {
             return self.aggregate(*function, call, scope, range);
@@ -75,7 +75,7 @@ impl Typer<'_> {
     pub(super) fn of_date(
         &mut self,
         call: &Call,
-        scope: Scope<'_>,
+        scope: Scope,
         range: TextRange,
         function: &str,
         kind: fn(Box<Expression>) -> ExpressionKind,
@@ -106,7 +106,7 @@ impl Typer<'_> {
         &mut self,
         value: &Expr,
         referents: &[Referent],
-        scope: Scope<'_>,
+        scope: Scope,
     ) -> Result<Option<SymbolId>, ()> {
         let ExprKind::Name(path) = &value.kind else {
             return if value.kind == ExprKind::Missing {
@@ -126,12 +126,7 @@ impl Typer<'_> {
         }
     }
 
-    pub(super) fn consents(
-        &mut self,
-        call: &Call,
-        scope: Scope<'_>,
-        range: TextRange,
-    ) -> Expression {
+    pub(super) fn consents(&mut self, call: &Call, scope: Scope, range: TextRange) -> Expression {
         let example = "consents(offers by mail)";
         let [argument] = call.arguments.as_slice() else {
             return self.bad_argument(
@@ -169,7 +164,7 @@ impl Typer<'_> {
         }
     }
 
-    pub(super) fn score(&mut self, call: &Call, scope: Scope<'_>, range: TextRange) -> Expression {
+    pub(super) fn score(&mut self, call: &Call, scope: Scope, range: TextRange) -> Expression {
         let example = "score(rfm).recency";
         let [argument] = call.arguments.as_slice() else {
             return self.bad_argument("score", "the name of a score", example, range);
@@ -213,7 +208,7 @@ impl Typer<'_> {
         &mut self,
         figure: Figure,
         call: &Call,
-        scope: Scope<'_>,
+        scope: Scope,
         range: TextRange,
     ) -> Expression {
         let kinds = [
@@ -255,7 +250,7 @@ impl Typer<'_> {
         &mut self,
         reaction: Reaction,
         argument: &Argument,
-        scope: Scope<'_>,
+        scope: Scope,
     ) -> Option<SymbolId> {
         let referents: Vec<Referent> = reaction
             .about()
@@ -281,7 +276,7 @@ impl Typer<'_> {
         &mut self,
         function: Function,
         call: &Call,
-        scope: Scope<'_>,
+        scope: Scope,
         range: TextRange,
     ) -> Expression {
         let example = match function {
@@ -372,7 +367,7 @@ impl Typer<'_> {
         &mut self,
         function: Function,
         argument: &Argument,
-        scope: Scope<'_>,
+        scope: Scope,
         example: &str,
     ) -> Option<(Counted, Option<(PropertyPath, Type)>)> {
         let needs_property = !matches!(
@@ -453,7 +448,7 @@ impl Typer<'_> {
         None
     }
 
-    pub(super) fn unknown_event(&mut self, path: &Path, scope: Scope<'_>) {
+    pub(super) fn unknown_event(&mut self, path: &Path, scope: Scope) {
         let referents = [Referent::Kind("event"), Referent::Kind("entity")];
         if let Err(Some(finding)) = self.names.reference(path, &referents, scope) {
             let span = self.span(path.range);
@@ -500,7 +495,7 @@ impl Typer<'_> {
         None
     }
 
-    pub(super) fn window(&mut self, within: &Within, scope: Scope<'_>) -> Option<Window> {
+    pub(super) fn window(&mut self, within: &Within, scope: Scope) -> Option<Window> {
         let (expr, of_entry) = match within {
             Within::Last(expr) => (expr, false),
             Within::OfEntry(expr) => (expr, true),

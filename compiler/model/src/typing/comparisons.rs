@@ -8,7 +8,7 @@ impl Typer<'_> {
         left: &Expr,
         comparison: Comparison,
         right: &Expr,
-        scope: Scope<'_>,
+        scope: Scope,
         range: TextRange,
     ) -> Expression {
         let (typed_left, typed_right) = self.sides(left, right, scope);
@@ -33,7 +33,7 @@ impl Typer<'_> {
         &mut self,
         left: &Expr,
         right: &Expr,
-        scope: Scope<'_>,
+        scope: Scope,
     ) -> (Expression, Expression) {
         let word_first = matches!(&left.kind, ExprKind::Name(path)
             if self.property(path, scope).is_none() && !matches!(right.kind, ExprKind::Quantity(_)));
@@ -95,7 +95,7 @@ impl Typer<'_> {
         &mut self,
         value: Option<&Expr>,
         set: &Expr,
-        scope: Scope<'_>,
+        scope: Scope,
         range: TextRange,
     ) -> Expression {
         let Some(value) = value else {

@@ -55,7 +55,7 @@ impl Typer<'_> {
     }
 
     /// A condition: something true, false or unknown.
-    pub fn predicate(&mut self, expr: &Expr, scope: Scope<'_>) -> Expression {
+    pub fn predicate(&mut self, expr: &Expr, scope: Scope) -> Expression {
         let typed = self.expression(expr, scope, None);
         self.condition(typed, expr.range)
     }
@@ -95,12 +95,7 @@ impl Typer<'_> {
     }
 
     /// Any expression. `expected` says of what type a bare word may be.
-    pub fn expression(
-        &mut self,
-        expr: &Expr,
-        scope: Scope<'_>,
-        expected: Option<&Type>,
-    ) -> Expression {
+    pub fn expression(&mut self, expr: &Expr, scope: Scope, expected: Option<&Type>) -> Expression {
         let range = expr.range;
         match &expr.kind {
             ExprKind::Missing => self.poisoned(range),

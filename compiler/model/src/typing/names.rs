@@ -4,7 +4,7 @@ use super::*;
 
 impl Typer<'_> {
     /// The property that a path means in a scope, with its type.
-    pub fn property(&self, path: &Path, scope: Scope<'_>) -> Option<(PropertyPath, Type)> {
+    pub fn property(&self, path: &Path, scope: Scope) -> Option<(PropertyPath, Type)> {
         let (first, rest) = path.segments.split_first()?;
         for (base, owner) in [
             (Base::Event, scope.event),
@@ -56,7 +56,7 @@ impl Typer<'_> {
     pub(super) fn name(
         &mut self,
         path: &Path,
-        scope: Scope<'_>,
+        scope: Scope,
         expected: Option<&Type>,
         range: TextRange,
     ) -> Expression {
@@ -90,8 +90,7 @@ impl Typer<'_> {
         let stage = [Referent::Nested(Nested::Stage)];
         let found = self
             .names
-            .reference(path, &stage, scope)
-            .ok()
+            .referent(path, &stage, scope)
             .map_or_else(|| self.names.lookup(path, scope), Found::Symbol);
         match found {
             Found::Symbol(id) => {
@@ -114,7 +113,7 @@ impl Typer<'_> {
     pub(super) fn unknown_name(
         &mut self,
         path: &Path,
-        scope: Scope<'_>,
+        scope: Scope,
         expected: Option<&Type>,
         range: TextRange,
     ) {

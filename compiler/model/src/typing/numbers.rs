@@ -87,7 +87,7 @@ impl Typer<'_> {
     pub(super) fn sum(
         &mut self,
         terms: &[(mkt_syntax::expression::Sign, Expr)],
-        scope: Scope<'_>,
+        scope: Scope,
         range: TextRange,
     ) -> Expression {
         let mut typed: Vec<(mkt_syntax::expression::Sign, Expression)> = Vec::new();
@@ -126,7 +126,7 @@ impl Typer<'_> {
     pub(super) fn product(
         &mut self,
         factors: &[(mkt_syntax::expression::Factor, Expr)],
-        scope: Scope<'_>,
+        scope: Scope,
         range: TextRange,
     ) -> Expression {
         use mkt_syntax::expression::Factor;
@@ -175,12 +175,7 @@ impl Typer<'_> {
         if let Type::Declared(id) = typed.ty
             && self.names.word(id) == "kpi"
         {
-            typed.ty = self
-                .tables
-                .kpi_types
-                .get(&id)
-                .cloned()
-                .unwrap_or(Type::Number);
+            typed.ty = self.tables.kpi(self.names, id);
         }
         typed
     }

@@ -1,24 +1,16 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 use jiff::civil::{Date, date};
-use mkt_model::{Built, LibraryModule, SourceFile, build};
+use mkt_model::{Built, SourceFile, build};
 
 use super::*;
 
 fn built(text: &str) -> Built {
-    let library: Vec<LibraryModule> = mkt_stdlib::modules()
-        .iter()
-        .map(|module| LibraryModule {
-            path: module.path,
-            file: module.file,
-            text: module.text,
-        })
-        .collect();
     let file = SourceFile {
         path: "plan.mkt".to_owned(),
         text: text.to_owned(),
     };
-    build(vec![file], &library)
+    build(vec![file], mkt_stdlib::modules())
 }
 
 /// The dates of a plan that begins on Monday 4 May 2026, in which nothing is

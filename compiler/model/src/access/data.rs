@@ -1,0 +1,156 @@
+//! Data: what laws ask for.
+//!
+//! A line of a law may name the kinds of channel (`email`, `sms`, …) that it is
+//! for; without any it is for all.
+
+use jiff::civil::{Date, Time, Weekday};
+use smol_str::SmolStr;
+
+use super::read::{date, duration, of_group, text};
+use crate::strategy::{Handle, Line};
+use crate::value::{Duration, Elapsing, Value};
+
+wrappers! {
+    /// What a law asks for.
+    Law laws "law"
+}
+
+/// When nobody may be approached.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuietTime {
+    /// From when until when, where it is not the whole day; half-open, and it
+    /// may wrap midnight.
+    pub window: Option<(Time, Time)>,
+    /// On which days; all, where none is named.
+    pub days: Vec<Weekday>,
+}
+
+impl<'s> Law<'s> {
+    /// The declaration as a law, where it is one.
+    pub fn of(handle: Handle<'s>) -> Option<Self> {
+        (handle.kind().word == "law").then_some(Self(handle))
+    }
+
+    /// The countries in which it applies, by ISO 3166 code; everywhere, where it
+    /// names none.
+    pub fn countries(self) -> Vec<&'s SmolStr> {
+        self.lines("countries")
+            .into_iter()
+            .flat_map(|line| line.entry.all("countries"))
+            .filter_map(|capture| match &capture.value {
+                Value::Country(code) => Some(code),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether marketing in a kind of channel may rest on a basis such as
+    /// `opt_in`; none where the law says nothing of such channels.
+    pub fn allows(self, basis: &str, medium: &str) -> Option<bool> {
+        let lines = self.lines_for("allows", medium);
+        if lines.is_empty() {
+            return None;
+        }
+        Some(
+            lines
+                .into_iter()
+                .any(|line| words(line, "bases").contains(&basis)),
+        )
+    }
+
+    /// When a consent on a basis runs out: as the line that names the basis says,
+    /// else as the line that names none.
+    pub fn expires(self, basis: &str) -> Option<Duration> {
+        let lines = self.lines("expires");
+        let named = lines
+            .iter()
+            .find(|line| words(**line, "bases").contains(&basis));
+        let line = named.or_else(|| lines.iter().find(|line| words(**line, "bases").is_empty()));
+        duration(line.copied(), "after")
+    }
+
+    /// Whether one must be able to show that a consent for a kind of channel was
+    /// given.
+    pub fn needs_proof(self, medium: &str) -> bool {
+        !self.lines_for("proof", medium).is_empty()
+    }
+
+    /// How long that proof is kept, where the law says so.
+    pub fn keeps_proof(self, medium: &str) -> Option<Duration> {
+        self.lines_for("proof", medium)
+            .into_iter()
+            .find_map(|line| duration(Some(line), "time"))
+    }
+
+    /// When nobody may be approached by a kind of channel.
+    pub fn quiet(self, medium: &str) -> Vec<QuietTime> {
+        let lines = self.lines_for("quiet", medium);
+        let groups = lines.iter().flat_map(|line| line.entry.groups());
+        groups
+            .filter_map(|group| {
+                let window = match of_group(&group, "window") {
+                    Some(Value::Times(from, to)) => Some((*from, *to)),
+                    _ => None,
+                };
+                let days = match of_group(&group, "days") {
+                    Some(Value::Weekdays(days)) => days.clone(),
+                    _ => Vec::new(),
+                };
+                (window.is_some() || !days.is_empty()).then_some(QuietTime { window, days })
+            })
+            .collect()
+    }
+
+    /// What a marketing message in a kind of channel must carry: `sender`,
+    /// `address`, `unsubscribe`, `one_click`.
+    pub fn carries(self, medium: &str) -> Vec<&'static str> {
+        let lines = self.lines_for("carries", medium).into_iter();
+        let mut parts: Vec<&'static str> = lines.flat_map(|line| words(line, "parts")).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+
+    /// How soon a no must be heeded in a kind of channel.
+    pub fn opt_out(self, medium: &str) -> Option<(Duration, Elapsing)> {
+        let lines = self.lines_for("opt_out", medium);
+        lines
+            .into_iter()
+            .find_map(|line| match line.get("within")? {
+                Value::Lag(time, elapsing) => Some((*time, *elapsing)),
+                _ => None,
+            })
+    }
+
+    /// Where it can be read.
+    pub fn link(self) -> Option<&'s str> {
+        text(self.line("link"), "link")
+    }
+
+    /// When what is declared is to be looked at again.
+    pub fn review(self) -> Option<Date> {
+        date(self.line("review"), "review")
+    }
+
+    /// The lines with a key that are for a kind of channel, those that name it
+    /// before those that are for all.
+    fn lines_for(self, key: &str, medium: &str) -> Vec<Line<'s>> {
+        let mut lines = self.lines(key);
+        lines.retain(|line| {
+            let media = words(*line, "media");
+            media.is_empty() || media.contains(&medium)
+        });
+        lines.sort_by_key(|line| words(*line, "media").is_empty());
+        lines
+    }
+}
+
+fn words(line: Line<'_>, slot: &str) -> Vec<&'static str> {
+    line.entry
+        .all(slot)
+        .filter_map(|capture| match capture.value {
+            Value::Word(word) => Some(word),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,254 @@
+//! The standard library goes through the same pipeline as a project, says where
+//! its definitions come from, and can be used as it is meant to be.
+
+#![allow(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
+use std::collections::BTreeMap;
+
+use mkt_model::access::data::Law;
+use mkt_model::access::direction::Kpi;
+use mkt_model::{Handle, Strategy};
+use mkt_tests::{Found, compile};
+
+const NONE: [String; 0] = [];
+
+fn shown(found: &[Found]) -> Vec<String> {
+    found.iter().map(ToString::to_string).collect()
+}
+
+/// A project that uses every module.
+fn all_of_it() -> String {
+    mkt_stdlib::modules()
+        .iter()
+        .map(|module| format!("use {}\n", module.path))
+        .collect()
+}
+
+fn library() -> Strategy {
+    let (strategy, found) = compile(&[("a.mkt", &all_of_it())]);
+    assert_eq!(shown(&found), NONE);
+    strategy
+}
+
+/// What the library declares of a kind.
+fn of_kind<'s>(strategy: &'s Strategy, word: &'s str) -> impl Iterator<Item = Handle<'s>> {
+    strategy
+        .all()
+        .filter(move |handle| handle.kind().word == word && handle.declaration().module.is_some())
+}
+
+#[test]
+fn every_module_compiles_alone() {
+    for module in mkt_stdlib::modules() {
+        let (strategy, found) = compile(&[("a.mkt", &format!("use {}\n", module.path))]);
+        assert_eq!(shown(&found), NONE, "{}", module.path);
+        let own = |handle: &Handle<'_>| handle.declaration().module.as_deref() == Some(module.path);
+        assert!(strategy.all().filter(own).count() > 0, "{}", module.path);
+        for handle in strategy.all() {
+            let path = &handle.symbol().path;
+            assert!(!handle.declaration().damaged, "`{path}` is damaged");
+        }
+    }
+}
+
+/// No name of a module stands in the way of another module's or of a kind's.
+#[test]
+fn all_modules_are_used_together_without_a_clash() {
+    library();
+    let mut last_names: Vec<&str> = mkt_stdlib::modules()
+        .iter()
+        .filter_map(|module| module.path.rsplit('.').next())
+        .collect();
+    last_names.sort_unstable();
+    let all = last_names.len();
+    last_names.dedup();
+    assert_eq!(last_names.len(), all, "{last_names:?}");
+}
+
+/// A module's text is accepted as a project's own file: it has no privileges.
+#[test]
+fn a_project_could_write_every_module_itself() {
+    for module in mkt_stdlib::modules() {
+        let (_, found) = compile(&[("own.mkt", module.text)]);
+        let wrong: Vec<&Found> = found
+            .iter()
+            .filter(|found| found.diagnostic.name() != "unused-declaration")
+            .collect();
+        assert!(
+            wrong.is_empty(),
+            "{}: {}",
+            module.path,
+            wrong.first().unwrap()
+        );
+    }
+}
+
+#[test]
+fn a_module_in_which_something_is_wrong_would_be_noticed() {
+    let module = mkt_stdlib::find("std.kpis").unwrap();
+    let broken = module.text.replacen("better: higher", "beter: higher", 1);
+    let (_, found) = compile(&[("own.mkt", &broken)]);
+    let names: Vec<&str> = found.iter().map(|found| found.diagnostic.name()).collect();
+    assert!(names.contains(&"unknown-key"), "{names:?}");
+}
+
+#[test]
+fn every_declaration_and_every_stage_is_documented() {
+    let strategy = library();
+    for (_, symbol) in strategy.symbols() {
+        let docs = symbol.docs.as_deref().unwrap_or_default();
+        assert!(docs.len() > 10, "`{}` is not documented", symbol.path);
+        assert!(
+            symbol.label.is_some() || matches!(symbol.kind.word(), "source" | "law"),
+            "`{}` has no label",
+            symbol.path
+        );
+    }
+}
+
+/// What others defined, decided or enacted says who and when.
+#[test]
+fn definitions_laws_and_days_off_name_their_source_and_its_date() {
+    let strategy = library();
+    let mut seen = BTreeMap::new();
+    for word in ["calendar", "framework", "kpi", "law"] {
+        for handle in of_kind(&strategy, word) {
+            *seen.entry(word).or_insert(0_usize) += 1;
+            let docs = handle.docs().unwrap_or_default();
+            let path = &handle.symbol().path;
+            let Some((_, source)) = docs.split_once("Source: ") else {
+                panic!("`{path}` names no source");
+            };
+            let year = |word: &str| {
+                let digits = word.trim_matches(|c: char| !c.is_ascii_digit());
+                digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
+            };
+            assert!(
+                source.split(['/', ' ', '\n']).any(year),
+                "the source of `{path}` has no date: {source}"
+            );
+        }
+    }
+    assert!(seen.get("kpi").is_some_and(|kpis| *kpis >= 80), "{seen:?}");
+    assert!(seen.get("law").is_some_and(|laws| *laws >= 9), "{seen:?}");
+}
+
+#[test]
+fn every_kpi_has_a_unit_a_window_and_a_direction() {
+    let strategy = library();
+    for handle in of_kind(&strategy, "kpi") {
+        let kpi = Kpi::of(handle).unwrap();
+        let path = &handle.symbol().path;
+        assert!(handle.line("unit").is_some(), "{path}");
+        assert!(kpi.per().is_some(), "{path}");
+        assert!(kpi.formula().is_some() || kpi.source().is_some(), "{path}");
+        let undecided = handle.docs().unwrap().contains("Neither way is better");
+        assert_eq!(kpi.better().is_none(), undecided, "{path}");
+    }
+}
+
+#[test]
+fn laws_promise_nothing_and_say_what_analyses_ask() {
+    let strategy = library();
+    for handle in of_kind(&strategy, "law") {
+        let law = Law::of(handle).unwrap();
+        let path = &handle.symbol().path;
+        assert!(
+            law.link().is_some_and(|link| link.starts_with("http")),
+            "{path}"
+        );
+        assert!(law.review().is_some(), "{path}");
+        assert!(!law.lines("allows").is_empty(), "{path}");
+    }
+    for module in mkt_stdlib::modules() {
+        for word in ["complian", "complies", "legally"] {
+            assert!(!module.text.contains(word), "{}: {word}", module.path);
+        }
+    }
+    let law = |name: &str| {
+        let mut laws = of_kind(&strategy, "law");
+        Law::of(laws.find(|handle| handle.name() == name).unwrap()).unwrap()
+    };
+    assert_eq!(law("tcpa").quiet("phone").len(), 1);
+    assert_eq!(
+        law("tcpa").allows("legitimate_interest", "sms"),
+        Some(false)
+    );
+    assert_eq!(
+        law("can_spam").allows("legitimate_interest", "email"),
+        Some(true)
+    );
+    assert!(law("can_spam").carries("email").contains(&"address"));
+    assert!(law("bulk_senders").carries("email").contains(&"one_click"));
+    assert_eq!(
+        law("casl")
+            .expires("soft_opt_in")
+            .map(|time| time.to_string())
+            .as_deref(),
+        Some("2 years")
+    );
+    assert_eq!(law("casl").expires("opt_in"), None);
+}
+
+/// Work of the library waits for nothing: what a project extends would wait for
+/// the library's own, which is never done.
+#[test]
+fn work_of_the_library_waits_for_nothing_and_belongs_to_nobody() {
+    let strategy = library();
+    for handle in of_kind(&strategy, "initiative") {
+        for key in ["after", "team", "owner", "supports", "delivers"] {
+            assert!(
+                handle.line(key).is_none(),
+                "{}: {key}",
+                handle.symbol().path
+            );
+        }
+    }
+}
+
+#[test]
+fn the_library_is_extended_as_its_pages_say() {
+    let (_, found) = compile(&[(
+        "a.mkt",
+        r#"
+use std.ai_transition
+use std.governance
+use std.kpis
+use std.channels
+use std.platforms
+use std.law
+
+strategy s "S" { horizon: 2026-01-01 .. 2026-12-31; currency: EUR; framework: ai_transition }
+team data "Data" { size: 3 people; calendar: std.calendars.italy }
+stakeholder boss extends std.governance.sponsor { on: grow }
+initiative goals extends std.ai_transition.use_cases {
+  team: data 1 person; stage: ai_transition.goals; supports: grow
+}
+initiative pilot extends std.ai_transition.pilot { team: data 2 people; after: goals; supports: grow }
+objective grow "Grow" {
+  target: margin at least 3% by 2026-12-31
+  target: order_value at least 40 EUR by 2026-12-31
+  owner:  data
+}
+entity person { id: Text, key; email: Email?, contact email }
+event sale of person { total: Money }
+consent offers "Offers" of person { channels: mail; basis: double_opt_in; law: law.gdpr, law.eprivacy }
+kpi order_value extends kpis.aov {
+  formula: sum(sale.total) / count(sale)
+  per:     week
+  owner:   data
+}
+kpi margin extends kpis.roi { formula: (sum(sale.total) - spend(ads)) / spend(ads); owner: data }
+channel ads extends channels.paid_search { platform: ad_system }
+channel mail extends channels.email { platform: ad_system }
+platform ad_system extends platforms.advertising { vendor: "Example" }
+guardrail owned extends governance.owned_objectives { }
+risk lock_in extends governance.vendor_lock_in { on: ad_system; owner: data }
+capability models extends ai_transition.expertise { now: 2 of 5; raised_by: goals }
+campaign summer "Summer" { runs: 2026-05; channels: ads; target: margin at least 2% }
+message hello "Hello" { purpose: marketing; channel: mail; topic: offers; subject: "Hello"; body: "Hello" }
+journey welcome "Welcome" { enter: on sale; send hello }
+"#,
+    )]);
+    assert_eq!(shown(&found), NONE);
+}
