@@ -56,9 +56,11 @@ fn compile(files: Vec<File>) -> Compiled {
     }
 }
 
+/// All targets but the one whose templates a user writes.
 fn emit_all(strategy: &Strategy) -> BTreeMap<&'static str, Output> {
     targets()
         .iter()
+        .filter(|target| target.name() != "custom")
         .map(|target| (target.name(), target.emit(strategy, &Options::default())))
         .collect()
 }
@@ -207,6 +209,14 @@ fn every_form_of_every_line_is_generated() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+#[test]
+fn reuse_is_generated_too() {
+    let text = mkt_benches::strategy::joined(&generate(Request::lines(SMALL)));
+    for form in ["\nuse ", "\nallow(", "\ntemplate ", "\napply ", " extends "] {
+        assert!(text.contains(form), "{form:?}");
+    }
+}
+
 // ---- invariants ----------------------------------------------------------------
 
 fn shuffled(mut files: Vec<File>, random: &mut Random) -> Vec<File> {
@@ -270,6 +280,40 @@ fn every_target_builds_what_is_accepted() {
         for (target, output) in emit_all(&strategy) {
             assert!(!output.failed(), "{target}: {:?}", output.diagnostics);
             assert!(!output.files.is_empty(), "{target} wrote nothing");
+        }
+    }
+}
+
+fn format(text: &str) -> String {
+    mkt_syntax::format::format(text).unwrap_or_else(|refused| panic!("{refused:?}:\n{text}"))
+}
+
+#[test]
+fn formatting_keeps_the_model_and_is_done_at_once() {
+    for seed in 0..2 {
+        let files = generate(Request::lines(SMALL).seed(seed));
+        let formatted: Vec<File> = files
+            .iter()
+            .map(|file| File {
+                path: file.path.clone(),
+                text: format(&file.text),
+            })
+            .collect();
+        for file in &formatted {
+            assert_eq!(format(&file.text), file.text, "{}, seed {seed}", file.path);
+        }
+        assert_ne!(formatted, files, "there was nothing to format");
+        let model = |files| model_json::value(&compile(files).strategy).to_string();
+        assert!(model(formatted) == model(files), "seed {seed}");
+    }
+}
+
+#[test]
+fn formatting_of_what_is_damaged_is_done_at_once() {
+    for seed in 10..25 {
+        for file in worked_on(seed, 12) {
+            let once = format(&file.text);
+            assert_eq!(format(&once), once, "{}, seed {seed}", file.path);
         }
     }
 }

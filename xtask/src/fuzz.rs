@@ -127,7 +127,7 @@ fn fuzz(target: &str, seconds: u64) -> Result<(), Failure> {
         .current_dir(repository());
     run(command).map_err(|failure| {
         format!(
-            "{failure}\nwhat broke `{target}` is in fuzz/artifacts/{target}/; \
+            "{failure}\nan input that broke `{target}` is in fuzz/artifacts/{target}/; \
              once it is mended, move it to fuzz/regressions/{target}/"
         )
     })
