@@ -39,7 +39,9 @@ fn screen(sandbox: &Sandbox, columns: usize, arguments: &[&str]) -> (i64, Screen
     let shown: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let rows = shown["rows"].as_array().unwrap().iter().map(|row| {
         let cells = row.as_array().unwrap().iter();
-        cells.map(|cell| cell.as_str().unwrap().to_owned()).collect()
+        cells
+            .map(|cell| cell.as_str().unwrap().to_owned())
+            .collect()
     });
     (shown["exit"].as_i64().unwrap(), rows.collect())
 }

@@ -11,8 +11,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use mkt_tests::{examples, repository};
 use mkt_tests::sandbox::{Sandbox, tree};
+use mkt_tests::{examples, repository};
 
 #[test]
 fn examples_build_what_they_built_before() {
@@ -22,7 +22,10 @@ fn examples_build_what_they_built_before() {
     // What was kept of an example that is gone would mean nothing.
     for kept in fs::read_dir(&golden).unwrap() {
         let name = kept.unwrap().file_name().to_string_lossy().into_owned();
-        assert!(examples.contains(&name), "tests/golden/{name} is of no example");
+        assert!(
+            examples.contains(&name),
+            "tests/golden/{name} is of no example"
+        );
     }
     for example in &examples {
         let sandbox = Sandbox::with(&[]);
@@ -46,9 +49,7 @@ fn examples_build_what_they_built_before() {
             true => tree(&kept),
             false => BTreeMap::new(),
         };
-        let names = |tree: &BTreeMap<String, Vec<u8>>| {
-            tree.keys().cloned().collect::<Vec<_>>()
-        };
+        let names = |tree: &BTreeMap<String, Vec<u8>>| tree.keys().cloned().collect::<Vec<_>>();
         assert_eq!(
             names(&built),
             names(&before),

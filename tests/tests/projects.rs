@@ -134,22 +134,42 @@ fn reports_for_programs_stay_one_document() {
         }
         assert!(one["place"]["span"]["start"]["line"].as_u64().unwrap() <= 2);
     }
-    assert!(diagnostics.iter().any(|one| !one["fixes"].as_array().unwrap().is_empty()));
+    assert!(
+        diagnostics
+            .iter()
+            .any(|one| !one["fixes"].as_array().unwrap().is_empty())
+    );
     assert_eq!(report["summary"]["errors"], 3);
     assert_eq!(report["summary"]["files"], 3);
 
     let lines = check_both(&sandbox, &["--format", "jsonl"]).exits(1).stdout;
-    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(lines.len(), 3);
     let summaries = lines.iter().filter(|line| line["type"] == "summary");
     assert_eq!(summaries.count(), 1);
 
-    let annotations = check_both(&sandbox, &["--format", "github"]).exits(1).stdout;
-    assert!(annotations.contains("::error file=all/one/b.mkt,line=2,"), "{annotations}");
-    assert!(annotations.contains("::error file=all/two/b.mkt,line=2,"), "{annotations}");
+    let annotations = check_both(&sandbox, &["--format", "github"])
+        .exits(1)
+        .stdout;
+    assert!(
+        annotations.contains("::error file=all/one/b.mkt,line=2,"),
+        "{annotations}"
+    );
+    assert!(
+        annotations.contains("::error file=all/two/b.mkt,line=2,"),
+        "{annotations}"
+    );
 
-    let compact = check_both(&sandbox, &["--format", "compact"]).exits(1).stderr;
-    let findings: Vec<&str> = compact.lines().filter(|line| line.contains("error[")).collect();
+    let compact = check_both(&sandbox, &["--format", "compact"])
+        .exits(1)
+        .stderr;
+    let findings: Vec<&str> = compact
+        .lines()
+        .filter(|line| line.contains("error["))
+        .collect();
     assert_eq!(findings.len(), 2, "{compact}");
 }
 
@@ -168,7 +188,9 @@ fn the_worst_of_several_decides_how_it_ends() {
 #[test]
 fn each_project_is_built_into_its_own_folder() {
     let sandbox = two();
-    let run = sandbox.run(&["build", "all/README.md", "all/one", "all/two"]).exits(1);
+    let run = sandbox
+        .run(&["build", "all/README.md", "all/one", "all/two"])
+        .exits(1);
     run.tells("first (all/one):");
     run.tells("all/one/dist: ");
     run.tells("nothing was built");
@@ -176,7 +198,10 @@ fn each_project_is_built_into_its_own_folder() {
     assert!(sandbox.path().join("all/one/dist").is_dir());
     assert!(!sandbox.path().join("all/two/dist").exists());
     sandbox.put("all/two/b.mkt", "");
-    sandbox.run(&["build", "all"]).exits(0).tells("2 of 2 projects built");
+    sandbox
+        .run(&["build", "all"])
+        .exits(0)
+        .tells("2 of 2 projects built");
     assert_eq!(sandbox.tree("all/one/dist"), sandbox.tree("all/two/dist"));
     assert!(!sandbox.tree("all/two/dist").is_empty());
 }

@@ -127,7 +127,9 @@ impl Report {
             let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
             let related = diagnostic.related.iter_mut();
             let spans = related.map(|related| &mut related.span);
-            spans.chain(edits.map(|edit| &mut edit.span)).for_each(moved);
+            spans
+                .chain(edits.map(|edit| &mut edit.span))
+                .for_each(moved);
             self.diagnostics.push(diagnostic);
         }
         self.files.sources.extend(other.files.sources);
@@ -142,7 +144,11 @@ impl Report {
     /// Tells the findings without their summary, for people.
     pub(crate) fn show_findings(&self, terminal: &Terminal) {
         let settled = settle(self.diagnostics.clone());
-        tell_text(&mkt_render::pretty_findings(&settled, &self.files, look(terminal)));
+        tell_text(&mkt_render::pretty_findings(
+            &settled,
+            &self.files,
+            look(terminal),
+        ));
     }
 
     /// Tells how much was found, and how to learn more.

@@ -145,7 +145,9 @@ fn named(arguments: &[PathBuf], here: &Path, terminal: &Terminal) -> Result<Vec<
     for other in others {
         let shown = shown_from(here, &other.path);
         let shown = mkt_render::visible(&shown);
-        terminal.say(&format!("{shown} does not end in `.{ENDING}` and is left out"));
+        terminal.say(&format!(
+            "{shown} does not end in `.{ENDING}` and is left out"
+        ));
     }
     Ok(all)
 }

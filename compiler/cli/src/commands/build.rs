@@ -32,7 +32,10 @@ pub(crate) fn run(
     }
     if arguments.out.is_some() {
         return Err(Failure::usage(
-            format!("`--out` is the folder of one project, and these are {}", projects.len()),
+            format!(
+                "`--out` is the folder of one project, and these are {}",
+                projects.len()
+            ),
             "build them one by one; without `--out` each is built into its own `dist`",
         ));
     }
