@@ -168,6 +168,23 @@ fn five_mistakes_of_five_kinds_stay_apart() {
 }
 
 #[test]
+fn a_bracket_is_not_closed_by_the_closer_of_one_in_it_nor_by_a_comment() {
+    for (phrase, open) in [
+        ("(a (b)", '('),
+        ("[a, [b]", '['),
+        ("(a [(b)]", '('),
+        ("(a // b)", '('),
+    ] {
+        let parse = lossless(&format!("kpi a {{\n  b: {phrase}\n}}\n"));
+        let kinds: Vec<_> = parse.problems().iter().map(|p| &p.kind).collect();
+        assert!(
+            matches!(kinds[..], [ProblemKind::UnclosedBracket { open: found }] if *found == open),
+            "{phrase}: {kinds:?}"
+        );
+    }
+}
+
+#[test]
 fn nesting_up_to_the_limit_is_read_and_beyond_is_refused() {
     for (depth, fine) in [(200, true), (255, true), (300, false), (100_000, false)] {
         for (open, close) in [("if a {\n", "}\n"), ("(", ")"), ("[", "]")] {

@@ -55,7 +55,7 @@ const MODULES: &[LibraryModule] = &[
     LibraryModule {
         path: "std.kpis",
         file: "std/kpis.mkt",
-        summary: "KPIs with unit, direction and source",
+        summary: "KPIs with unit, direction and source, and their formulas as templates",
         text: include_str!("../kpis.mkt"),
     },
     LibraryModule {
@@ -93,6 +93,12 @@ const MODULES: &[LibraryModule] = &[
         file: "std/race.mkt",
         summary: "the RACE framework: reach, act, convert, engage",
         text: include_str!("../race.mkt"),
+    },
+    LibraryModule {
+        path: "std.scores",
+        file: "std/scores.mkt",
+        summary: "customers told apart: recency, frequency and value, lifetime value, engagement",
+        text: include_str!("../scores.mkt"),
     },
     LibraryModule {
         path: "std.see_think_do_care",

@@ -76,13 +76,50 @@ static LIBRARY: LazyLock<Built> = LazyLock::new(|| {
     build(vec![file], modules())
 });
 
-/// The declarations of a module, in the order in which they stand.
-fn declarations(module: &LibraryModule) -> impl Iterator<Item = Handle<'static>> {
-    let path = module.path;
-    LIBRARY
-        .strategy
+/// A declaration or a template, and where in its module it stands.
+struct Member {
+    symbol: SymbolId,
+    at: usize,
+}
+
+/// What a module declares, templates included, in the order in which it stands.
+fn members(module: &LibraryModule) -> Vec<Member> {
+    let strategy = &LIBRARY.strategy;
+    let declarations = strategy
         .all()
-        .filter(move |handle| handle.declaration().module.as_deref() == Some(path))
+        .filter(|handle| handle.declaration().module.as_deref() == Some(module.path))
+        .map(|handle| Member {
+            symbol: handle.symbol_id(),
+            at: usize::try_from(handle.span().start).unwrap_or(usize::MAX),
+        });
+    let templates = strategy.templates().iter().filter_map(|template| {
+        let symbol = strategy.symbol(template.symbol);
+        let (owner, _) = symbol.path.rsplit_once('.')?;
+        (owner == module.path).then(|| Member {
+            symbol: template.symbol,
+            at: template_text(module, &symbol.name).map_or(usize::MAX, |(at, _)| at),
+        })
+    });
+    let mut members: Vec<Member> = declarations.chain(templates).collect();
+    members.sort_by_key(|member| member.at);
+    members
+}
+
+/// Where a template stands in its module, and its text up to the closing brace,
+/// which stands alone on its line.
+fn template_text(module: &LibraryModule, name: &str) -> Option<(usize, &'static str)> {
+    let (at, _) = module
+        .text
+        .match_indices("\ntemplate ")
+        .find(|(at, start)| {
+            let from = at.saturating_add(start.len());
+            let rest = module.text.get(from..).unwrap_or_default();
+            rest.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with([' ', '(']))
+        })?;
+    let text = module.text.get(at..)?;
+    let end = text.find("\n}\n")?;
+    Some((at, text.get(..end)?.trim_start()))
 }
 
 fn symbol_at(path: &str) -> Option<SymbolId> {
@@ -129,7 +166,7 @@ fn index() -> String {
                 "| [`{}`]({name}.md) | {} | {} |",
                 module.path,
                 module.summary,
-                declarations(module).count()
+                members(module).len()
             ),
         );
     }
@@ -139,16 +176,13 @@ fn index() -> String {
 /// A module with each of its members on one line.
 fn list_of_module(module: &LibraryModule) -> String {
     let mut text = heading(module);
-    sections(module, &mut text, 2, |text, handle| {
-        let about = handle.docs().and_then(first_sentence);
+    sections(module, &mut text, |text, id| {
+        let symbol = LIBRARY.strategy.symbol(id);
+        let about = symbol.docs.as_deref().and_then(first_sentence);
         let about = about.map_or_else(String::new, |about| format!(": {about}"));
         line(
             text,
-            &format!(
-                "- `{}`, {}{about}",
-                handle.symbol().path,
-                handle.kind().word
-            ),
+            &format!("- `{}`, {}{about}", symbol.path, symbol.kind.word()),
         );
     });
     line(&mut text, &format!("\n```mkt\nuse {}\n```", module.path));
@@ -159,9 +193,9 @@ fn list_of_module(module: &LibraryModule) -> String {
 fn whole_module(module: &LibraryModule) -> String {
     let mut text = heading(module);
     line(&mut text, &format!("```mkt\nuse {}\n```", module.path));
-    sections(module, &mut text, 2, |text, handle| {
-        line(text, &format!("\n### {}", handle.symbol().path));
-        of_symbol(text, handle.symbol_id());
+    sections(module, &mut text, |text, id| {
+        line(text, &format!("\n### {}", LIBRARY.strategy.symbol(id).path));
+        of_symbol(text, id);
     });
     text
 }
@@ -184,29 +218,20 @@ fn heading(module: &LibraryModule) -> String {
 
 /// Tells of each declaration of a module, under the heading of its section:
 /// a line `// ---- channels ----` in the source.
-fn sections(
-    module: &LibraryModule,
-    text: &mut String,
-    depth: usize,
-    tell: impl Fn(&mut String, Handle<'static>),
-) {
+fn sections(module: &LibraryModule, text: &mut String, tell: impl Fn(&mut String, SymbolId)) {
     let mut headings = headings(module.text).into_iter().peekable();
     let mut first = true;
-    for handle in declarations(module) {
-        let at = usize::try_from(handle.span().start).unwrap_or(usize::MAX);
+    for member in members(module) {
         let mut title = None;
-        while let Some((_, next)) = headings.next_if(|(place, _)| *place < at) {
+        while let Some((_, next)) = headings.next_if(|(place, _)| *place <= member.at) {
             title = Some(next);
         }
         if let Some(title) = title {
             let before = if first { "" } else { "\n" };
-            line(
-                text,
-                &format!("{before}{} {}\n", "#".repeat(depth), capital(title)),
-            );
+            line(text, &format!("{before}## {}\n", capital(title)));
         }
         first = false;
-        tell(text, handle);
+        tell(text, member.symbol);
     }
 }
 
@@ -226,7 +251,6 @@ fn headings(source: &str) -> Vec<(usize, &str)> {
 /// What there is to say of a declaration or of something inside one.
 fn of_symbol(text: &mut String, id: SymbolId) {
     let symbol = LIBRARY.strategy.symbol(id);
-    let handle = LIBRARY.strategy.handle(id);
     let word = symbol.kind.word();
     let label = symbol
         .label
@@ -239,9 +263,14 @@ fn of_symbol(text: &mut String, id: SymbolId) {
     if let Some(docs) = &symbol.docs {
         line(text, &format!("\n{}", docs.trim()));
     }
+    if word == "template" {
+        of_template(text, symbol);
+        return;
+    }
     if symbol.parent.is_some() {
         return;
     }
+    let handle = LIBRARY.strategy.handle(id);
     let rows = rows(handle);
     if !rows.is_empty() {
         let width = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
@@ -276,6 +305,62 @@ fn of_symbol(text: &mut String, id: SymbolId) {
             text,
             &format!("\nExtend it: `{word} NAME extends {} {{ … }}`", symbol.path),
         );
+    }
+}
+
+/// What a template takes, and what an application of it declares.
+fn of_template(text: &mut String, symbol: &Symbol) {
+    let owner = symbol
+        .path
+        .rsplit_once('.')
+        .and_then(|(owner, _)| find(owner));
+    let Some((_, source)) = owner.and_then(|module| template_text(module, &symbol.name)) else {
+        return;
+    };
+    // The head ends with the first line that opens a block; what it takes stands
+    // between its parentheses.
+    let head_end = source.find("{\n").unwrap_or(source.len());
+    let (head, body) = source.split_at_checked(head_end).unwrap_or((source, ""));
+    let takes = head
+        .split_once('(')
+        .and_then(|(_, rest)| rest.rsplit_once(')'))
+        .map_or("", |(takes, _)| takes);
+    line(text, "\nIt takes\n\n```text");
+    // One on a line, or all on one.
+    let between = if takes.contains('\n') { '\n' } else { ',' };
+    for taken in takes.split(between) {
+        let taken = taken.trim().trim_end_matches(',');
+        if !taken.is_empty() {
+            line(text, taken);
+        }
+    }
+    line(
+        text,
+        "```\n\nand declares, under the name it is applied as\n",
+    );
+    let mut about: Vec<&str> = Vec::new();
+    for row in body.lines() {
+        let inner = row.strip_prefix("  ").unwrap_or_default();
+        if let Some(doc) = inner.strip_prefix("///") {
+            about.push(doc.trim());
+            continue;
+        }
+        let mut words = inner.split_whitespace();
+        if let (Some(kind), Some(name)) = (words.next(), words.next())
+            && !inner.starts_with(' ')
+            && (mkt_kinds::catalogue::find(kind).is_some() || kind == "apply")
+        {
+            let about = about.join(" ");
+            let about =
+                first_sentence(&about).map_or_else(String::new, |about| format!(": {about}"));
+            let name = if name == symbol.name {
+                "itself".to_owned()
+            } else {
+                format!("`{name}`")
+            };
+            line(text, &format!("- {name}, {kind}{about}"));
+        }
+        about.clear();
     }
 }
 

@@ -1,7 +1,5 @@
 //! The library can be found by path, and each module says what it is.
 
-#![allow(clippy::arithmetic_side_effects)]
-
 #[test]
 fn modules_are_in_the_order_that_find_relies_on() {
     let paths: Vec<_> = mkt_stdlib::modules().iter().map(|m| m.path).collect();
@@ -19,27 +17,5 @@ fn a_file_is_named_after_its_module() {
             module.file,
             format!("{}.mkt", module.path.replace('.', "/"))
         );
-    }
-}
-
-/// The library is read by people who learn from it: whatever it declares is
-/// documented.
-#[test]
-fn every_declaration_is_documented() {
-    for module in mkt_stdlib::modules() {
-        let mut before = "";
-        let mut declarations = 0_u32;
-        for line in module.text.lines() {
-            if line.ends_with(['{', '(']) && line.starts_with(char::is_alphabetic) {
-                declarations += 1;
-                assert!(
-                    before.starts_with("/// "),
-                    "{}: `{line}` has no documentation",
-                    module.file
-                );
-            }
-            before = line;
-        }
-        assert!(declarations > 0, "{} declares nothing", module.file);
     }
 }

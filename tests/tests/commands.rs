@@ -292,7 +292,7 @@ fn explanations_are_results() {
         ("journey.wait", "# `wait` of a journey"),
         ("use", "## Example"),
         ("std.race", "use std.race"),
-        ("std.channels.email", "channel email"),
+        ("std.channels.email", "**channel** \"E-mail\""),
     ] {
         let run = sandbox.run(&["explain", name]).exits(0);
         assert!(run.stdout.contains(text), "{name}: {}", run.stdout);

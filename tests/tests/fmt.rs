@@ -241,7 +241,7 @@ fn model(sources: &[(String, String)]) -> (Vec<u8>, Vec<String>) {
         .iter()
         .map(|found| found.diagnostic.message())
         .collect();
-    (output.files[0].content.clone().into(), found)
+    (output.files[0].content.clone(), found)
 }
 
 /// The same text, badly written: other indentation, more or fewer blank lines,
@@ -336,6 +336,27 @@ fn the_examples_of_the_kinds_are_formatted() {
         examples += 1;
     }
     assert!(examples > 20);
+}
+
+/// What the page on formatting shows is what the formatter does.
+#[test]
+fn the_page_on_formatting_shows_what_happens() {
+    let page = read(&repository().join("docs/reference/formatting.md"));
+    let block = |section: &str| {
+        let (text, rest) = section.split_once("\n```\n").unwrap();
+        (format!("{text}\n"), rest.to_owned())
+    };
+    let mut shown = 0;
+    for section in page.split("```mkt before\n").skip(1) {
+        let (before, rest) = block(section);
+        let (after, _) = block(rest.trim_start().strip_prefix("```mkt after\n").unwrap());
+        assert_eq!(format(&before).unwrap(), after);
+        assert_eq!(format(&after).unwrap(), after);
+        assert_ne!(before, after);
+        shown += 1;
+    }
+    assert!(shown > 10);
+    assert_eq!(shown, page.matches("```mkt after\n").count());
 }
 
 /// The project keeps to its own style: several projects, and folders without

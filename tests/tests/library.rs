@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use mkt_model::access::data::Law;
 use mkt_model::access::direction::Kpi;
+use mkt_model::display::{self, Style};
 use mkt_model::{Handle, Strategy};
 use mkt_tests::{Found, compile};
 
@@ -43,7 +44,12 @@ fn every_module_compiles_alone() {
         let (strategy, found) = compile(&[("a.mkt", &format!("use {}\n", module.path))]);
         assert_eq!(shown(&found), NONE, "{}", module.path);
         let own = |handle: &Handle<'_>| handle.declaration().module.as_deref() == Some(module.path);
-        assert!(strategy.all().filter(own).count() > 0, "{}", module.path);
+        let templates = strategy.templates().len();
+        assert!(
+            strategy.all().filter(own).count() + templates > 0,
+            "{}",
+            module.path
+        );
         for handle in strategy.all() {
             let path = &handle.symbol().path;
             assert!(!handle.declaration().damaged, "`{path}` is damaged");
@@ -206,6 +212,137 @@ fn work_of_the_library_waits_for_nothing_and_belongs_to_nobody() {
     }
 }
 
+/// A project that applies every template of the library but the programmes of
+/// e-mail, which have examples of their own.
+const APPLIED: &str = r#"use std.kpis
+strategy s "S" { horizon: 2026; currency: EUR }
+entity traveller { id: Text, key }
+event booking of traveller { id: Text, key; total: Money }
+event search of traveller { id: Text, key }
+event answered of traveller { score: Integer }
+event complained_of of traveller { id: Text }
+event recommended of traveller { id: Text }
+team m "M" { size: 3 people }
+team t "T" { size: 3 people }
+platform crm extends std.platforms.crm { vendor: "X"; owner: t }
+channel ads extends std.channels.paid_search { }
+channel ads2 extends std.channels.paid_social { }
+channel mail extends std.channels.email { platform: crm }
+apply std.kpis.purchases as sales { customer: traveller; purchase: booking; amount: booking.total }
+apply kpis.acquisition_cost as cac { customer: traveller; purchase: booking; spending: ads, ads2 }
+apply std.kpis.lapsed as gone { customer: traveller; purchase: booking }
+apply std.kpis.conversion as found { start: search; finish: booking }
+apply std.kpis.deliveries as post { through: mail }
+apply std.kpis.media_return as media { revenue_won: sum(booking.total); spending: ads }
+apply std.kpis.marketing_return as mroi { margin_added: sum(booking.total) * 12%; cost_of_it: spend(ads, ads2) }
+apply std.kpis.value_to_cost as v2c { value_of_customer: sales.aov; cost_of_customer: cac }
+apply std.kpis.promoters as n { answer: answered; rating: answered.score }
+apply std.kpis.satisfaction as c { answer: answered; rating: answered.score; good: 5 }
+apply std.kpis.effort as e { answer: answered; rating: answered.score }
+apply std.lifecycle.by_purchases as standing { customer: traveller; purchase: booking }
+apply std.loyalty.ladder as rungs { customer: traveller; purchase: booking; recommendation: recommended }
+apply std.scores.rfm as rfm { customer: traveller; purchase: booking; amount: booking.total }
+apply std.scores.lifetime_value as ltv { customer: traveller; purchase: booking; amount: booking.total; share_kept: 12% }
+apply std.scores.participation as part { customer: traveller; visit: search; purchase: booking; complaint: complained_of }
+apply std.governance.data_rules as rules { whose: traveller; seen_by: m, t; processed_by: crm; answers: t; held_to: std.law.gdpr, std.law.eprivacy }
+apply std.governance.tested_from as tested { least: 50k EUR }
+apply std.governance.risk_register as register { marketing: m; technology: t }
+objective grow "Grow" { target: sales.aov at least 40 EUR by 2026-12-31; owner: m }
+apply std.ai_transition.programme as ai { marketing: m; analysts: t; serves: grow; not_before: 2026-01-05 }
+apply std.transformation.programme as dx { marketing: m; technology: t; analysts: t; serves: grow; not_before: 2026-01-05 }
+apply std.social.programme as soc { marketing: m; service_team: t; serves: grow; not_before: 2026-01-05 }
+apply std.voice_of_customer.programme as voc { insight: m; service_team: t; serves: grow; not_before: 2026-01-05 }
+apply std.loyalty.programme as loy { marketing: m; technology: t; serves: grow; not_before: 2026-01-05 }
+message hello "Hello" { purpose: marketing; channel: mail; subject: "Hi"; body: "Hi" }
+journey welcome "Welcome" { enter: on booking; send hello }
+apply std.ai_transition.against_the_old as ab { tried_on: welcome; decides: found; watched: post.unsubscribe_rate, n; today: 11%; smallest: 10%; people_each: 400; lasts: 2026-05-01 .. 2026-06-15 }
+"#;
+
+#[test]
+fn every_template_is_documented_and_can_be_applied() {
+    let strategy = library();
+    for template in strategy.templates() {
+        let symbol = strategy.symbol(template.symbol);
+        assert!(
+            symbol.docs.is_some() && symbol.label.is_some(),
+            "{}",
+            symbol.path
+        );
+        let (module, name) = symbol.path.rsplit_once('.').unwrap();
+        let used = format!("apply {module}.{name} as ");
+        let short = used.replace("std.", "");
+        assert!(
+            module == "std.email_programs" || APPLIED.contains(&used) || APPLIED.contains(&short),
+            "{} is never applied",
+            symbol.path
+        );
+    }
+    let (strategy, found) = compile(&[("a.mkt", APPLIED)]);
+    assert_eq!(shown(&found), NONE);
+    let kpi = |path: &str| {
+        let (id, _) = strategy
+            .symbols()
+            .find(|(_, symbol)| symbol.path == path && symbol.kind.word() == "kpi")
+            .unwrap();
+        Kpi::of(strategy.handle(id)).unwrap()
+    };
+    for (path, unit, formula) in [
+        (
+            "sales.aov",
+            "EUR per booking",
+            "sum(booking.total) / count(booking)",
+        ),
+        ("sales.revenue", "EUR", "sum(booking.total)"),
+        (
+            "sales.repeat_purchase_rate",
+            "%",
+            "count(traveller where count(booking) >= 2) / count(traveller where count(booking) >= 1)",
+        ),
+        (
+            "cac",
+            "EUR per traveller",
+            "spend(ads, ads2) / count(traveller where first(booking) in period)",
+        ),
+        ("post.click_rate", "%", "click(mail) / delivered(mail)"),
+        (
+            "mroi",
+            "%",
+            "(sum(booking.total) * 12% - spend(ads, ads2)) / spend(ads, ads2)",
+        ),
+        (
+            "n",
+            "number",
+            "100 * (count(answered where score >= 9) - count(answered where score <= 6)) / count(answered)",
+        ),
+        ("v2c", "number", "sales.aov / cac"),
+    ] {
+        let kpi = kpi(path);
+        assert_eq!(kpi.unit().unwrap().to_string(), unit, "{path}");
+        let written = display::expression(&strategy, kpi.formula().unwrap(), Style::Source);
+        assert_eq!(written, formula, "{path}");
+        assert!(kpi.better().is_some(), "{path}");
+    }
+    let rules = strategy.of_kind("governance").next().unwrap();
+    assert_eq!(rules.references("law").len(), 2);
+}
+
+/// A stage and a member of a module that have one name would be taken for each
+/// other.
+#[test]
+fn stages_and_members_of_a_module_have_names_of_their_own() {
+    let strategy = library();
+    for handle in of_kind(&strategy, "framework") {
+        let Some((module, _)) = handle.symbol().path.rsplit_once('.') else {
+            continue;
+        };
+        for stage in strategy.children(handle.symbol_id()) {
+            let twin = format!("{module}.{}", strategy.symbol(stage).name);
+            let taken = strategy.symbols().any(|(_, symbol)| symbol.path == twin);
+            assert!(!taken, "{twin} is a stage of `{}` too", handle.name());
+        }
+    }
+}
+
 #[test]
 fn the_library_is_extended_as_its_pages_say() {
     let (_, found) = compile(&[(
@@ -244,7 +381,7 @@ channel mail extends channels.email { platform: ad_system }
 platform ad_system extends platforms.advertising { vendor: "Example" }
 guardrail owned extends governance.owned_objectives { }
 risk lock_in extends governance.vendor_lock_in { on: ad_system; owner: data }
-capability models extends ai_transition.expertise { now: 2 of 5; raised_by: goals }
+capability models extends ai_transition.skills { now: 2 of 5; raised_by: goals }
 campaign summer "Summer" { runs: 2026-05; channels: ads; target: margin at least 2% }
 message hello "Hello" { purpose: marketing; channel: mail; topic: offers; subject: "Hello"; body: "Hello" }
 journey welcome "Welcome" { enter: on sale; send hello }

@@ -18,6 +18,7 @@ use mkt_engine::hash;
 use mkt_eval::Truth;
 use mkt_model::expression::{Figure, Function, Reaction};
 use mkt_tests::markdown::blocks;
+use mkt_tests::sandbox::{GOOD, Sandbox};
 use mkt_tests::{compile, files_below, read, repository};
 
 fn page(name: &str) -> String {
@@ -172,6 +173,25 @@ fn every_target_is_in_the_index() {
             option.name
         );
     }
+}
+
+/// A setting that there is not is answered with those that there are.
+#[test]
+fn every_setting_is_documented() {
+    let sandbox = Sandbox::with(&[("mktc.toml", "zzzzzz = 1\n"), ("s.mkt", GOOD)]);
+    let run = sandbox.run(&["check"]).exits(2);
+    let (_, list) = run
+        .stderr
+        .split_once("the settings are")
+        .unwrap_or_else(|| panic!("{}", run.stderr));
+    let list = list.lines().next().unwrap();
+    let known: BTreeSet<&str> = list.split('`').skip(1).step_by(2).collect();
+    let rows = rows(&page("language.md"), "## Settings");
+    let told: BTreeSet<&str> = rows
+        .iter()
+        .map(|row| row[0].split('.').next().unwrap())
+        .collect();
+    assert_eq!(told, known);
 }
 
 /// The anchor that a heading gets on GitHub.

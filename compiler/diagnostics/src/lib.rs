@@ -25,8 +25,8 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    ChainStep, DateMistake, Expression, Finding, HeadMistake, Language, NumberMistake,
-    OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault, Target,
-    TemplateArgument, TemplatePart, TemplateResource,
+    ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
+    NumberMistake, OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault,
+    Target, TemplateArgument,
 };
 pub use span::{FileId, Span};

@@ -189,17 +189,17 @@ fn awkward_facts_stay_on_one_line() {
 /// and targets, or about characters that a page cannot hold visibly, or need
 /// more text than a page has room for.
 const WITHOUT_EXAMPLE: [&str; 11] = [
-    "bad-template",
     "bidi-control",
     "control-character",
+    "custom-failed",
+    "custom-limit",
+    "custom-unknown",
+    "custom-unreadable",
     "diagram-split",
     "nesting-too-deep",
     "target-unsupported",
-    "template-failed",
-    "template-limit",
     "too-many-applications",
     "too-many-operands",
-    "unknown-in-template",
 ];
 
 #[test]

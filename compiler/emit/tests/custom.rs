@@ -189,85 +189,85 @@ fn mistakes_are_told_at_their_places() {
     let cases = [
         (
             "{{ model.strategy.slogan }}",
-            "unknown-in-template",
+            "custom-unknown",
             "`model.strategy.slogan` has no value here",
             "model.strategy.slogan",
         ),
         (
             "é {{ model.strategy.mission | markdown }}",
-            "unknown-in-template",
+            "custom-unknown",
             "`model.strategy.mission` is left out in the strategy",
             "model.strategy.mission",
         ),
         (
             "{% for x in nothing %}{% endfor %}",
-            "unknown-in-template",
+            "custom-unknown",
             "`nothing` has no value here",
             "nothing",
         ),
         (
             "{{ 1 | markdwon }}",
-            "unknown-in-template",
+            "custom-unknown",
             "there is no filter called `markdwon`",
             "markdwon",
         ),
         (
             "{% if 1 is sunny %}{% endif %}",
-            "unknown-in-template",
+            "custom-unknown",
             "there is no test called `sunny`",
             "sunny",
         ),
         (
             "{{ now() }}",
-            "unknown-in-template",
+            "custom-unknown",
             "there is no function called `now`",
             "now()",
         ),
         (
             "{% include \"b.j2\" %}",
-            "unknown-in-template",
+            "custom-unknown",
             "there is no template called `b.j2`",
             "include \"b.j2\"",
         ),
         (
             "{{ find(\"grwo\").title }}",
-            "template-failed",
+            "custom-failed",
             "this template cannot be filled in: nothing has the id `grwo`; `grow` has",
             "find(\"grwo\")",
         ),
         (
             "a\n{% for x in [] %}\n",
-            "bad-template",
+            "custom-unreadable",
             "this template cannot be read: end of input stands where end of block should",
             "%}",
         ),
         (
             "{% for a in range(9999) %}{% for b in range(9999) %}{% set c = b %}{% endfor %}{% endfor %}",
-            "template-limit",
+            "custom-limit",
             "this template takes more than 10,000,000 steps",
             "",
         ),
         (
             "{% for a in range(9999) %}{{ \"1234567890\" * 1000 }}{% endfor %}",
-            "template-limit",
+            "custom-limit",
             "this template writes more than 16 MB",
             "",
         ),
         (
             "{% import \"p.j2\" as p | upper with context %}",
-            "bad-template",
+            "custom-unreadable",
             "this template cannot be read: a plain name should stand after `as`",
             "p | upper with context",
         ),
         (
             "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
-            "template-limit",
+            "custom-limit",
             "these templates and macros call one another without end",
             "m()",
         ),
         (
             "{% include \"a.md.j2\" %}",
-            "template-limit",
+            "custom-limit",
             "these templates and macros call one another without end",
             "include \"a.md.j2\"",
         ),
@@ -275,7 +275,7 @@ fn mistakes_are_told_at_their_places() {
     for (template, name, message, place) in cases {
         let (found, said, at) = told(template);
         assert_eq!((found, said.as_str()), (name, message), "{template}");
-        if name != "template-limit" || !place.is_empty() {
+        if name != "custom-limit" || !place.is_empty() {
             assert_eq!(at, place, "{template}");
         }
     }

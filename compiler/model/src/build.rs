@@ -21,6 +21,7 @@ use crate::strategy::{ApplicationUse, Declaration, Strategy, TemplateUse};
 use crate::symbol::{DeclarationId, SymbolId, SymbolKind};
 use crate::tables::Tables;
 use crate::types::{PropertyType, Type};
+use crate::value::Value;
 
 /// A file of the project.
 #[derive(Clone, Debug)]
@@ -117,8 +118,10 @@ fn resolve_all(
         use_line(&mut names, &line, file, library, diagnostics);
     }
     names.origins = std::mem::take(&mut sources.origins);
+    former(&mut names, &pending);
     heads(&mut names, &mut pending, diagnostics);
     nested(&mut names, &mut pending, diagnostics);
+    tried(&mut names, &pending);
     let applications = arguments(&mut names, sources, applied, diagnostics);
     let mut tables = Tables::default();
     side_tables(&names, &mut tables, &pending);
@@ -443,7 +446,10 @@ fn heads(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diagn
         if let (Some((path, place)), Some(rule)) = (&one.raw.of, one.raw.kind.head.of) {
             let referents: Vec<Referent> = rule.kinds.iter().map(|k| Referent::Kind(k)).collect();
             match names.reference(path, &referents, scope) {
-                Ok(id) => one.of = Some(id),
+                Ok(id) => {
+                    one.of = Some(id);
+                    diagnostics.extend(names.renamed(path, id, one.raw.places.file));
+                }
                 Err(finding) => {
                     let span = one.raw.places.span(*place);
                     diagnostics.extend(finding.map(|f| unresolved(f, span)));
@@ -452,7 +458,10 @@ fn heads(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diagn
         }
         if let Some((path, place)) = &one.raw.extends {
             match names.reference(path, &[Referent::Kind(one.raw.kind.word)], scope) {
-                Ok(id) => one.extends = Some(id),
+                Ok(id) => {
+                    one.extends = Some(id);
+                    diagnostics.extend(names.renamed(path, id, one.raw.places.file));
+                }
                 Err(finding) => {
                     let span = one.raw.places.span(*place);
                     diagnostics.extend(finding.map(|f| unresolved(f, span)));
@@ -495,6 +504,66 @@ fn nested(names: &mut Names, pending: &mut [Pending], diagnostics: &mut Vec<Diag
     }
 }
 
+/// The names that the project's own declarations had before.
+fn former(names: &mut Names, pending: &[Pending]) {
+    for one in pending {
+        if names.owner(one.frame).is_some() {
+            continue;
+        }
+        let lines = one.raw.entries.iter();
+        let lines = lines.filter(|entry| entry.key == "formerly");
+        for capture in lines.flat_map(|entry| &entry.captures) {
+            if let Raw::Done(Value::Name(old, _)) = &capture.value {
+                names.former.entry(old.clone()).or_insert(one.symbol);
+            }
+        }
+    }
+}
+
+/// The lifecycles that tests try.
+fn tried(names: &mut Names, pending: &[Pending]) {
+    for one in pending.iter().filter(|one| one.raw.kind.word == "test") {
+        let scope = Scope {
+            frame: one.frame,
+            ..Scope::default()
+        };
+        let lines = one
+            .raw
+            .entries
+            .iter()
+            .filter(|entry| entry.key == "lifecycle");
+        let found: Vec<SymbolId> = lines
+            .flat_map(|entry| &entry.captures)
+            .filter_map(|capture| match &capture.value {
+                Raw::Reference(path) => names.referent(path, &[Referent::Kind("lifecycle")], scope),
+                _ => None,
+            })
+            .collect();
+        if !found.is_empty() {
+            names.tried.insert(one.symbol, found);
+        }
+    }
+}
+
+/// What the subjects of a test are.
+fn subjects(names: &Names, tables: &mut Tables, one: &Pending, scope: Scope) {
+    for entry in &one.raw.entries {
+        let Some(symbol) = one.symbols.get(&entry.place) else {
+            continue;
+        };
+        let entity = entry
+            .captures
+            .iter()
+            .find_map(|capture| match &capture.value {
+                Raw::Reference(path) => names.referent(path, &[Referent::Kind("entity")], scope),
+                _ => None,
+            });
+        if let Some(entity) = entity {
+            tables.of.insert(*symbol, entity);
+        }
+    }
+}
+
 fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
     for one in pending {
         if let Some(of) = one.of {
@@ -522,6 +591,9 @@ fn side_tables(names: &Names, tables: &mut Tables, pending: &[Pending]) {
             ..Scope::default()
         };
         property_types(names, tables, &one.raw.entries, &one.symbols, scope);
+        if one.raw.kind.word == "test" {
+            subjects(names, tables, one, scope);
+        }
     }
 }
 

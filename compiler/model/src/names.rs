@@ -85,6 +85,11 @@ pub(crate) struct Names {
     pub lost: HashSet<SmolStr>,
     /// `extends` of each declaration symbol, for inherited children.
     pub extends: IndexMap<SymbolId, SymbolId>,
+    /// Names that the project's own declarations had before.
+    pub former: IndexMap<SmolStr, SymbolId>,
+    /// The lifecycles that a test tries: their stages are known there by
+    /// their short names.
+    pub tried: IndexMap<SymbolId, Vec<SymbolId>>,
 }
 
 /// Where a name is looked up from.
@@ -420,6 +425,27 @@ impl Names {
         }
     }
 
+    /// That a path was found by a name that its owner no longer bears.
+    pub fn renamed(&self, path: &Path, found: SymbolId, file: FileId) -> Option<Diagnostic> {
+        let first = path.segments.first()?;
+        let owner = *self.former.get(&first.name)?;
+        if self.own.contains_key(&first.name) || self.used.contains_key(&first.name) {
+            return None;
+        }
+        let mut at = Some(found);
+        while at != Some(owner) {
+            at = self.symbol(at?)?.parent;
+        }
+        let now = self.symbol(owner)?.name.to_string();
+        let span = mkt_syntax::span(file, first.range);
+        let finding = Language::Deprecated {
+            name: first.name.to_string(),
+            now: now.clone(),
+        };
+        let fix = Fix::replace(format!("write `{now}`"), span, now);
+        Some(Diagnostic::new(finding, span).fix(fix))
+    }
+
     /// The template or application that a path names.
     pub fn template(&self, path: &Path, scope: Scope) -> Found {
         self.look_up(path, self.written_in(scope.frame, path.range))
@@ -462,6 +488,9 @@ impl Names {
                 found.map_or(Found::Nothing, Found::Symbol)
             }
             None => {
+                if let Some(renamed) = self.former.get(&first.name) {
+                    return self.part(*renamed, rest);
+                }
                 if self.lost.contains(&first.name) {
                     return Found::Lost;
                 }
@@ -589,7 +618,12 @@ impl Names {
             _ => &[scope.declaration],
         };
         let (first, rest) = path.segments.split_first()?;
-        places.iter().flatten().find_map(|place| {
+        let tried = scope
+            .declaration
+            .filter(|_| nested == Nested::Stage)
+            .and_then(|declaration| self.tried.get(&declaration));
+        let tried = tried.into_iter().flatten();
+        places.iter().flatten().chain(tried).find_map(|place| {
             let start = self.child(*place, &first.name)?;
             let found = self.descend(start, rest)?;
             let referents = [Referent::Nested(nested)];

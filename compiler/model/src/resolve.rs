@@ -41,6 +41,11 @@ impl Resolver<'_> {
         }
     }
 
+    fn renamed(&mut self, path: &Path, found: SymbolId) {
+        let told = self.names.renamed(path, found, self.places.file);
+        self.diagnostics.extend(told);
+    }
+
     fn tell(&mut self, finding: Language, range: TextRange) {
         let span = mkt_syntax::span(self.places.file, range);
         self.diagnostics.push(unresolved(finding, span));
@@ -213,7 +218,10 @@ impl Resolver<'_> {
 
     fn reference(&mut self, path: &Path, referents: &[Referent], scope: Scope) -> Option<SymbolId> {
         match self.names.reference(path, referents, scope) {
-            Ok(id) => Some(id),
+            Ok(id) => {
+                self.renamed(path, id);
+                Some(id)
+            }
             Err(finding) => {
                 if let Some(finding) = finding {
                     self.tell(finding, path.range);
@@ -261,7 +269,10 @@ impl Resolver<'_> {
         let declared = [Referent::Kind("event")];
         let reaction = path.single().and_then(|word| Reaction::find(word));
         let event = match (self.names.referent(path, &declared, scope), reaction) {
-            (Some(id), _) => EventKind::Declared(id),
+            (Some(id), _) => {
+                self.renamed(path, id);
+                EventKind::Declared(id)
+            }
             (None, Some(reaction)) => {
                 let about: Vec<Referent> = reaction
                     .about()

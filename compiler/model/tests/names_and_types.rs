@@ -381,3 +381,72 @@ fn file_order_does_not_change_the_meaning() {
         back.strategy.graph().edge_count()
     );
 }
+
+fn one(text: &str) -> Built {
+    project(&[("a.mkt", &format!("{WORLD}{text}"))])
+}
+
+#[test]
+fn a_test_knows_its_subjects_and_the_stages_it_tries() {
+    let text = |company: &str, stage: &str| {
+        format!(
+            r#"
+lifecycle life of traveller {{ stage fresh {{ when: count(booking) == 0 }}; stage old {{ when: otherwise }} }}
+test "x" {{
+  lifecycle: life
+  given account a1 {{ id: "a1" }}
+  given traveller t1 {{ id: "t1"; company: {company} }}
+  at 2026-05-04T10:00 booking {{ id: "b1"; total: 5 EUR; channel: ota }}
+  expect in {stage}
+}}
+"#
+        )
+    };
+    assert!(told(&one(&text("a1", "old"))).is_empty());
+    assert!(told(&one(&text("a1", "life.old"))).is_empty());
+    // A person is no account, and nobody is called `a2`.
+    for wrong in ["t1", "a2", "\"a1\""] {
+        assert_eq!(told(&one(&text(wrong, "old"))).len(), 1, "{wrong}");
+    }
+    let found = told(&one(&text("a1", "odl")));
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn events_are_counted_for_whom_they_happen_to() {
+    let segment = |what: &str| {
+        one(&format!(
+            "segment s of account {{ where: count(booking{what} within 30 days) > 3 }}"
+        ))
+    };
+    assert!(told(&segment(" by company")).is_empty());
+    let found = told(&segment(""));
+    assert_eq!(found[0].0, "wrong-entity");
+    let found = told(&segment(" by tier"));
+    assert_eq!(found[0].0, "wrong-entity");
+}
+
+#[test]
+fn a_former_name_goes_on_working_and_is_told() {
+    let found = told(&one(r#"
+event purchase of traveller { formerly: order; amount: Money }
+segment buyers of traveller { formerly: customers; where: count(order) > 0 and sum(order.amount) > 5 EUR }
+segment loyal of customers { where: count(purchase) > 3 }
+journey j { enter: on order where amount > 5 EUR
+  wait 1 day }
+"#));
+    let expected = [
+        ("deprecated", "order", "purchase"),
+        ("deprecated", "order", "purchase"),
+        ("deprecated", "customers", "buyers"),
+        ("deprecated", "order", "purchase"),
+    ];
+    let mut found: Vec<_> = found
+        .iter()
+        .map(|(name, text, fix)| (name.as_str(), text.as_str(), fix.as_str()))
+        .collect();
+    found.sort_unstable();
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}

@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::string_slice,
     reason = "a test that panics fails, as it should"
 )]

@@ -68,6 +68,15 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "fmt",
+        &[
+            "mktc fmt",
+            "mktc fmt --check",
+            "mktc fmt --diff",
+            "mktc fmt - < strategy.mkt",
+        ],
+    ),
+    (
         "graph",
         &[
             "mktc graph",

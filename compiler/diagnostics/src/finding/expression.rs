@@ -41,6 +41,18 @@ pub enum Expression {
         /// A call that would be right: `sum(booking.total)`.
         example: String,
     },
+    /// An event counted for something else than it happens to.
+    WrongEntity {
+        /// The event's name.
+        event: String,
+        /// What it happens to: `contact`.
+        happens_to: String,
+        /// What the condition is about: `account`.
+        about: String,
+        /// The property that leads from the one to the other, where there is
+        /// one only.
+        by: Option<String>,
+    },
     /// A value where a condition is due, or the other way round.
     NotACondition {
         /// What stands there: "a number".
@@ -60,6 +72,7 @@ impl Expression {
             Self::TooManyOperands { .. } => "too-many-operands",
             Self::UnknownFunction { .. } => "unknown-function",
             Self::BadArgument { .. } => "bad-argument",
+            Self::WrongEntity { .. } => "wrong-entity",
             Self::NotACondition { .. } => "not-a-condition",
         }
     }

@@ -148,6 +148,13 @@ pub enum Language {
         /// A line that would be right: `owner: ecommerce`.
         example: Option<String>,
     },
+    /// A name that its owner no longer bears.
+    Deprecated {
+        /// The name as written.
+        name: String,
+        /// What it is called now.
+        now: String,
+    },
     /// A library module that does not exist.
     UnknownModule {
         /// The path as written.
@@ -479,6 +486,7 @@ impl Language {
             Self::DuplicateName { .. } => "duplicate-name",
             Self::DuplicateKey { .. } => "duplicate-key",
             Self::MissingKey { .. } => "missing-key",
+            Self::Deprecated { .. } => "deprecated",
             Self::UnknownModule { .. } => "unknown-module",
             Self::TypeMismatch { .. } => "type-mismatch",
             Self::UnitMismatch { .. } => "unit-mismatch",

@@ -15,7 +15,7 @@ pub use language::{
 };
 pub use plan::{ChainStep, Plan, PlanObstacle};
 pub use project::{OptionMistake, Project};
-pub use target::{Target, TemplatePart, TemplateResource};
+pub use target::{CustomPart, CustomResource, Target};
 
 use crate::wording::Wording;
 

@@ -22,28 +22,28 @@ pub enum Target {
         limit: u32,
     },
     /// A template of one's own that cannot be read.
-    BadTemplate {
+    CustomUnreadable {
         /// What is wrong, in a phrase: "an end is missing".
         reason: String,
     },
     /// A template that uses something that there is not.
-    UnknownInTemplate {
+    CustomUnknown {
         /// What it should be: "a value", "a filter".
-        what: TemplatePart,
+        what: CustomPart,
         /// How it is written.
         name: String,
         /// What was probably meant.
         nearest: Option<String>,
     },
     /// A template that cannot be filled in.
-    TemplateFailed {
+    CustomFailed {
         /// Why, in a phrase.
         reason: String,
     },
     /// A template that goes beyond what one may take.
-    TemplateLimit {
+    CustomLimit {
         /// What there is too much of.
-        resource: TemplateResource,
+        resource: CustomResource,
         /// The most there may be.
         limit: u64,
     },
@@ -51,7 +51,7 @@ pub enum Target {
 
 /// What a name in a template stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TemplatePart {
+pub enum CustomPart {
     /// Something of the model, or a variable.
     Value,
     /// A value that the strategy leaves out, and that would be printed.
@@ -68,7 +68,7 @@ pub enum TemplatePart {
 
 /// What a template may take only so much of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TemplateResource {
+pub enum CustomResource {
     /// Steps of work.
     Steps,
     /// Bytes of a file that it writes.
@@ -84,10 +84,10 @@ impl Target {
         match self {
             Self::TargetUnsupported { .. } => "target-unsupported",
             Self::DiagramSplit { .. } => "diagram-split",
-            Self::BadTemplate { .. } => "bad-template",
-            Self::UnknownInTemplate { .. } => "unknown-in-template",
-            Self::TemplateFailed { .. } => "template-failed",
-            Self::TemplateLimit { .. } => "template-limit",
+            Self::CustomUnreadable { .. } => "custom-unreadable",
+            Self::CustomUnknown { .. } => "custom-unknown",
+            Self::CustomFailed { .. } => "custom-failed",
+            Self::CustomLimit { .. } => "custom-limit",
         }
     }
 }

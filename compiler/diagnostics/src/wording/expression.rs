@@ -61,6 +61,33 @@ impl Expression {
                 format!("not {expected}"),
             )
             .help(format!("for example {}", exact(example))),
+            Self::WrongEntity {
+                event,
+                happens_to,
+                about,
+                by,
+            } => {
+                let wording = Wording::new(
+                    format!(
+                        "{} happens to {}, and this is about {}",
+                        code(event),
+                        code(happens_to),
+                        code(about)
+                    ),
+                    format!("happens to {}", code(happens_to)),
+                );
+                match by {
+                    Some(by) => wording.help(format!(
+                        "count it by the property that leads there: {}",
+                        exact(&format!("{event} by {by}"))
+                    )),
+                    None => wording.help(format!(
+                        "give {} a property of the type {} and count by it: `count({event} by PROPERTY)`",
+                        code(happens_to),
+                        code(about)
+                    )),
+                }
+            }
             Self::NotACondition { found } => Wording::new(
                 format!("{found} stands where a condition is due"),
                 "neither true nor false",

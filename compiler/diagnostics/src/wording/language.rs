@@ -137,6 +137,12 @@ impl Language {
                     None => wording.help(format!("add a line that begins {}", exact(&format!("{key}:")))),
                 }
             }
+            Self::Deprecated { name, now } => Wording::new(
+                format!("{} is now called {}", code(name), code(now)),
+                "its former name",
+            )
+            .why("the former name is kept for people who are on their way; it goes when `formerly:` goes")
+            .help(format!("write {}", exact(now))),
             Self::UnknownModule { path, nearest } => {
                 let wording = Wording::new(
                     format!("the library has no module {}", code(path)),

@@ -2,7 +2,7 @@
 
 use super::Wording;
 use super::phrase::{code, count, exact, grouped, size};
-use crate::finding::{Target, TemplatePart, TemplateResource};
+use crate::finding::{CustomPart, CustomResource, Target};
 
 impl Target {
     /// The sentences made of the facts.
@@ -37,32 +37,32 @@ impl Target {
                 "programs that draw such pictures refuse more than {}",
                 count(*limit, "arrow", "arrows")
             )),
-            Self::BadTemplate { reason } => Wording::new(
+            Self::CustomUnreadable { reason } => Wording::new(
                 format!("this template cannot be read: {reason}"),
                 "not a template",
             )
             .why("a template that is read in part would leave out what it should say"),
-            Self::UnknownInTemplate {
+            Self::CustomUnknown {
                 what,
                 name,
                 nearest,
-            } => unknown_in_template(*what, name, nearest.as_deref()),
-            Self::TemplateFailed { reason } => Wording::new(
+            } => custom_unknown(*what, name, nearest.as_deref()),
+            Self::CustomFailed { reason } => Wording::new(
                 format!("this template cannot be filled in: {reason}"),
                 "stops here",
             )
             .why("a file that is filled in by half would be taken for the whole"),
-            Self::TemplateLimit { resource, limit } => {
+            Self::CustomLimit { resource, limit } => {
                 let (message, help) = match resource {
-                    TemplateResource::Steps => (
+                    CustomResource::Steps => (
                         format!("this template takes more than {} steps", grouped(*limit)),
                         "look for a loop within a loop; `find(…)` finds a declaration without one",
                     ),
-                    TemplateResource::Output => (
+                    CustomResource::Output => (
                         format!("this template writes more than {}", size(*limit)),
                         "write several smaller files",
                     ),
-                    TemplateResource::Depth => (
+                    CustomResource::Depth => (
                         "these templates and macros call one another without end".to_owned(),
                         "see that none includes or calls itself",
                     ),
@@ -73,35 +73,35 @@ impl Target {
     }
 }
 
-fn unknown_in_template(what: TemplatePart, name: &str, nearest: Option<&str>) -> Wording {
+fn custom_unknown(what: CustomPart, name: &str, nearest: Option<&str>) -> Wording {
     let (message, label, otherwise) = match what {
-        TemplatePart::Value => (
+        CustomPart::Value => (
             format!("{} has no value here", code(name)),
             "no such value",
             "see what there is in `model.json`, which the target `model` builds; \
              `is defined` asks first",
         ),
-        TemplatePart::Nothing => (
+        CustomPart::Nothing => (
             format!("{} is left out in the strategy", code(name)),
             "nothing to write here",
             "say what stands there otherwise: `{{ … or \"none\" }}`",
         ),
-        TemplatePart::Filter => (
+        CustomPart::Filter => (
             format!("there is no filter called {}", code(name)),
             "no such filter",
             "the documentation of the target `custom` lists the filters",
         ),
-        TemplatePart::Test => (
+        CustomPart::Test => (
             format!("there is no test called {}", code(name)),
             "no such test",
             "the documentation of the target `custom` lists the tests",
         ),
-        TemplatePart::Function => (
+        CustomPart::Function => (
             format!("there is no function called {}", code(name)),
             "no such function",
             "the functions are `find`, `range`, `dict` and `namespace`",
         ),
-        TemplatePart::Template => (
+        CustomPart::Template => (
             format!("there is no template called {}", code(name)),
             "no such template",
             "name it from the templates' folder on, with its ending `.j2`",

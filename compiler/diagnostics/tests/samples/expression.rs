@@ -25,6 +25,18 @@ pub fn samples() -> Vec<Expression> {
             expected: s("a property of an event"),
             example: s("sum(booking.total)"),
         },
+        Expression::WrongEntity {
+            event: s("visit"),
+            happens_to: s("contact"),
+            about: s("account"),
+            by: Some(s("company")),
+        },
+        Expression::WrongEntity {
+            event: s("visit"),
+            happens_to: s("contact"),
+            about: s("account"),
+            by: None,
+        },
         Expression::NotACondition {
             found: s("a whole number"),
         },

@@ -122,6 +122,10 @@ fn reuse() -> Vec<Language> {
         nearest,
     };
     vec![
+        Language::Deprecated {
+            name: s("digital_team"),
+            now: s("growth"),
+        },
         Language::TemplateParameter(ParameterMistake::Form { text: s("channel") }),
         Language::TemplateParameter(unknown_type(some("team"))),
         Language::TemplateParameter(unknown_type(None)),

@@ -1,5 +1,5 @@
 use super::{s, some};
-use mkt_diagnostics::{Target, TemplatePart, TemplateResource};
+use mkt_diagnostics::{CustomPart, CustomResource, Target};
 
 pub fn samples() -> Vec<Target> {
     vec![
@@ -13,62 +13,62 @@ pub fn samples() -> Vec<Target> {
             parts: 3,
             limit: 60,
         },
-        Target::BadTemplate {
+        Target::CustomUnreadable {
             reason: s("end of block stands where a name should"),
         },
-        Target::UnknownInTemplate {
-            what: TemplatePart::Value,
+        Target::CustomUnknown {
+            what: CustomPart::Value,
             name: s("model.strategy.slogan"),
             nearest: None,
         },
-        Target::UnknownInTemplate {
-            what: TemplatePart::Nothing,
+        Target::CustomUnknown {
+            what: CustomPart::Nothing,
             name: s("model.strategy.mission"),
             nearest: None,
         },
-        Target::UnknownInTemplate {
-            what: TemplatePart::Filter,
+        Target::CustomUnknown {
+            what: CustomPart::Filter,
             name: s("markdwon"),
             nearest: some("markdown"),
         },
-        Target::UnknownInTemplate {
-            what: TemplatePart::Filter,
+        Target::CustomUnknown {
+            what: CustomPart::Filter,
             name: s("weather"),
             nearest: None,
         },
-        Target::UnknownInTemplate {
-            what: TemplatePart::Test,
+        Target::CustomUnknown {
+            what: CustomPart::Test,
             name: s("sunny"),
             nearest: None,
         },
-        Target::UnknownInTemplate {
-            what: TemplatePart::Function,
+        Target::CustomUnknown {
+            what: CustomPart::Function,
             name: s("now"),
             nearest: None,
         },
-        Target::UnknownInTemplate {
-            what: TemplatePart::Template,
+        Target::CustomUnknown {
+            what: CustomPart::Template,
             name: s("head.md.j2"),
             nearest: some("_head.md.j2"),
         },
-        Target::UnknownInTemplate {
-            what: TemplatePart::Template,
+        Target::CustomUnknown {
+            what: CustomPart::Template,
             name: s("footer.md.j2"),
             nearest: None,
         },
-        Target::TemplateFailed {
+        Target::CustomFailed {
             reason: s("a list cannot be compared with a number"),
         },
-        Target::TemplateLimit {
-            resource: TemplateResource::Steps,
+        Target::CustomLimit {
+            resource: CustomResource::Steps,
             limit: 10_000_000,
         },
-        Target::TemplateLimit {
-            resource: TemplateResource::Output,
+        Target::CustomLimit {
+            resource: CustomResource::Output,
             limit: 16 << 20,
         },
-        Target::TemplateLimit {
-            resource: TemplateResource::Depth,
+        Target::CustomLimit {
+            resource: CustomResource::Depth,
             limit: 0,
         },
     ]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use minijinja::{Error, ErrorKind};
 use mkt_diagnostics::nearest::nearest;
-use mkt_diagnostics::{Diagnostic, Span, Target, TemplatePart, TemplateResource};
+use mkt_diagnostics::{CustomPart, CustomResource, Diagnostic, Span, Target};
 
 use super::{FUEL, LARGEST};
 use crate::options::FolderFile;
@@ -142,7 +142,7 @@ pub(super) fn odd_import(text: &str) -> Option<Range<usize>> {
 pub(super) fn at(template: &FolderFile, range: Range<usize>) -> Diagnostic {
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let span = Span::new(template.file, offset(range.start), offset(range.end));
-    let finding = Target::BadTemplate {
+    let finding = Target::CustomUnreadable {
         reason: "a plain name should stand after `as`".to_owned(),
     };
     Diagnostic::new(finding, span)
@@ -192,44 +192,44 @@ impl<'t> Templates<'t> {
 
     fn finding(&self, error: &Error, written: &str) -> Target {
         let detail = error.detail().unwrap_or_default();
-        let unknown = |what, name: &str, known: &[&str]| Target::UnknownInTemplate {
+        let unknown = |what, name: &str, known: &[&str]| Target::CustomUnknown {
             what,
             name: name.to_owned(),
             nearest: nearest(name, known.iter().copied()).map(str::to_owned),
         };
         match error.kind() {
             ErrorKind::SyntaxError | ErrorKind::BadEscape | ErrorKind::InvalidDelimiter => {
-                Target::BadTemplate {
+                Target::CustomUnreadable {
                     reason: reason(detail),
                 }
             }
             ErrorKind::UndefinedError if detail == super::escape::NOTHING => {
-                unknown(TemplatePart::Nothing, written, &[])
+                unknown(CustomPart::Nothing, written, &[])
             }
-            ErrorKind::UndefinedError => unknown(TemplatePart::Value, written, &[]),
-            ErrorKind::UnknownFilter => unknown(TemplatePart::Filter, word(detail, 1), &FILTERS),
-            ErrorKind::UnknownTest => unknown(TemplatePart::Test, word(detail, 1), &TESTS),
+            ErrorKind::UndefinedError => unknown(CustomPart::Value, written, &[]),
+            ErrorKind::UnknownFilter => unknown(CustomPart::Filter, word(detail, 1), &FILTERS),
+            ErrorKind::UnknownTest => unknown(CustomPart::Test, word(detail, 1), &TESTS),
             ErrorKind::UnknownFunction => {
-                unknown(TemplatePart::Function, word(detail, 0), &FUNCTIONS)
+                unknown(CustomPart::Function, word(detail, 0), &FUNCTIONS)
             }
             ErrorKind::TemplateNotFound => {
                 let names: Vec<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
                 let name = detail.split(['"', '\'']).nth(1).unwrap_or(written);
-                unknown(TemplatePart::Template, name, &names)
+                unknown(CustomPart::Template, name, &names)
             }
-            ErrorKind::OutOfFuel => Target::TemplateLimit {
-                resource: TemplateResource::Steps,
+            ErrorKind::OutOfFuel => Target::CustomLimit {
+                resource: CustomResource::Steps,
                 limit: FUEL,
             },
-            ErrorKind::WriteFailure => Target::TemplateLimit {
-                resource: TemplateResource::Output,
+            ErrorKind::WriteFailure => Target::CustomLimit {
+                resource: CustomResource::Output,
                 limit: LARGEST,
             },
-            _ if detail.contains("recursion limit") => Target::TemplateLimit {
-                resource: TemplateResource::Depth,
+            _ if detail.contains("recursion limit") => Target::CustomLimit {
+                resource: CustomResource::Depth,
                 limit: 0,
             },
-            kind => Target::TemplateFailed {
+            kind => Target::CustomFailed {
                 reason: match detail {
                     "" => kind.to_string(),
                     detail => reason(detail),

@@ -116,6 +116,8 @@ pub static TEST: Kind = Kind {
                     "expect no send <message:ref(message)>",
                     "expect send <message:ref(message)> [ at <instant:instant> ]",
                     "expect skip <message:ref(message)> [ because <reason:word(holdout|suppression|quiet_hours|consent|silenced|cap)> ]",
+                    "expect notify <team:ref(team)> [ at <instant:instant> ]",
+                    "expect call <webhook:ref(webhook)> [ at <instant:instant> ]",
                     "expect goal [ by <event:event> ] [ at <instant:instant> ]",
                     "expect exit [ at <instant:instant> ]",
                     "expect in <segment:ref(segment|stage)> [ at <instant:instant> ]",

@@ -384,10 +384,11 @@ pub static ASSUMPTION: Kind = Kind {
         .edge(Edge::On),
         Member::new(
             "size",
-            &["<size:people>"],
-            "how many people there are",
+            &["<size:people>", "<number:number> <of:ref(entity)>"],
+            "how many there are",
             "2.4M people",
-        ),
+        )
+        .edge(Edge::Reads),
         Member::new(
             "value",
             &["<value:quantity>"],

@@ -236,16 +236,18 @@ impl Collector<'_> {
         if mismatch.options.is_empty() || !is_word {
             return false;
         }
+        let mut known: Vec<String> = Vec::new();
+        for option in &mismatch.options {
+            if !known.iter().any(|one| one == option) {
+                known.push((*option).to_owned());
+            }
+        }
         let near = nearest(word, mismatch.options.iter().copied());
         let fix = near.map(|near| self.instead(range, near));
         let finding = Language::UnsupportedOption {
             option: word.to_owned(),
             owner: owner.to_owned(),
-            known: mismatch
-                .options
-                .iter()
-                .map(|word| (*word).to_owned())
-                .collect(),
+            known,
         };
         self.tell_with(finding, range, fix);
         true

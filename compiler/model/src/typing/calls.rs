@@ -116,7 +116,10 @@ impl Typer<'_> {
             };
         };
         match self.names.reference(path, referents, scope) {
-            Ok(id) => Ok(Some(id)),
+            Ok(id) => {
+                self.renamed(path, id);
+                Ok(Some(id))
+            }
             Err(finding) => {
                 let span = self.span(path.range);
                 self.diagnostics
@@ -327,6 +330,9 @@ impl Typer<'_> {
             }
             found
         });
+        if let Counted::Event(event) = source {
+            self.happens_to(event, by, argument, scope);
+        }
         let rank = more
             .first()
             .and_then(|argument| match &argument.value.kind {
@@ -360,6 +366,51 @@ impl Typer<'_> {
             rank,
         };
         self.made(ExpressionKind::Aggregate(Box::new(aggregate)), ty, range)
+    }
+
+    /// Tells where an event is counted for something else than it happens to.
+    fn happens_to(
+        &mut self,
+        event: SymbolId,
+        by: Option<SymbolId>,
+        argument: &Argument,
+        scope: Scope,
+    ) {
+        let (Some(entity), Some(about)) = (self.tables.entity_of(self.names, event), scope.entity)
+        else {
+            return;
+        };
+        let leads = |property: SymbolId| match self.tables.property(property) {
+            Some(Type::Entity(to)) => to == about,
+            Some(Type::Poisoned) => true,
+            _ => false,
+        };
+        // A property that is not there is told already.
+        let fits = match (by, &argument.by) {
+            (Some(by), _) => leads(by),
+            (None, Some(_)) => true,
+            (None, None) => entity == about,
+        };
+        if fits {
+            return;
+        }
+        let mut paths = self
+            .names
+            .children(entity)
+            .into_iter()
+            .filter(|p| leads(*p));
+        let only = paths.next().filter(|_| paths.next().is_none());
+        let name = |id: SymbolId| {
+            let symbol = self.names.symbol(id);
+            symbol.map_or(String::new(), |symbol| symbol.name.to_string())
+        };
+        let finding = Mistake::WrongEntity {
+            event: name(event),
+            happens_to: name(entity),
+            about: name(about),
+            by: only.map(name),
+        };
+        self.tell(finding, argument.value.range);
     }
 
     /// What an aggregate is taken over, and the property of it.
@@ -404,6 +455,7 @@ impl Typer<'_> {
         match self.names.lookup(path, scope) {
             Found::Lost => return None,
             Found::Symbol(id) => {
+                self.renamed(path, id);
                 let symbol = self.names.symbol(id)?;
                 match (symbol.kind, symbol.kind.word()) {
                     (SymbolKind::Declaration(_), "event") if !needs_property => {

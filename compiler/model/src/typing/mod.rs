@@ -45,6 +45,11 @@ impl Typer<'_> {
         self.diagnostics.push(Diagnostic::new(finding, span));
     }
 
+    fn renamed(&mut self, path: &Path, found: SymbolId) {
+        let told = self.names.renamed(path, found, self.places.file);
+        self.diagnostics.extend(told);
+    }
+
     fn made(&mut self, kind: ExpressionKind, ty: Type, range: TextRange) -> Expression {
         let place = self.places.add(range);
         Expression { kind, ty, place }

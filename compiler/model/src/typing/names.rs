@@ -66,6 +66,18 @@ impl Typer<'_> {
         {
             return self.literal(literal, expected.clone(), range);
         }
+        // What a test is about, by the name it has there.
+        if let Some(Type::Entity(entity)) = expected
+            && let Some(name) = path.single()
+            && let Some(subject) = scope
+                .declaration
+                .and_then(|declaration| self.names.child(declaration, name))
+            && self.names.word(subject) == Nested::Subject.word()
+            && self.tables.entity_of(self.names, subject) == Some(*entity)
+        {
+            let ty = Type::Entity(*entity);
+            return self.made(ExpressionKind::Declared(subject), ty, range);
+        }
         if path.is_word("otherwise") {
             return self.made(ExpressionKind::Otherwise, Type::Bool, range);
         }
@@ -94,6 +106,7 @@ impl Typer<'_> {
             .map_or_else(|| self.names.lookup(path, scope), Found::Symbol);
         match found {
             Found::Symbol(id) => {
+                self.renamed(path, id);
                 let ty = if self.names.word(id) == "entity" {
                     Type::Entity(id)
                 } else {
@@ -118,7 +131,7 @@ impl Typer<'_> {
         range: TextRange,
     ) {
         let mut candidates: Vec<SmolStr> = Vec::new();
-        let mut wanted = "a property, a segment or something else that is declared".to_owned();
+        let mut wanted = "something that is declared, such as a property or a segment".to_owned();
         match expected {
             Some(Type::OneOf(words)) => {
                 candidates.extend(words.iter().cloned());

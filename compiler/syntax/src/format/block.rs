@@ -292,7 +292,7 @@ fn push(
 }
 
 /// Puts the values of a group, which a blank line ends, into one column. A
-/// value that takes several lines stands by itself.
+/// value that is broken at its operators stands by itself.
 fn align_values(rows: &mut [Row], indent: usize) {
     for group in rows.chunk_by_mut(|_, next| !next.blank) {
         let mut members: Vec<(usize, &Item, &mut usize)> = group
@@ -313,7 +313,7 @@ fn align_values(rows: &mut [Row], indent: usize) {
         };
         let column = indent.saturating_add(widest(&members)).saturating_add(1);
         // Without those that do not fit the column can only move to the left.
-        members.retain(|(_, item, _)| !item.is_broken(column));
+        members.retain(|(_, item, _)| !item.stands_alone(column));
         let widest = widest(&members);
         for (key, _, pad) in members {
             *pad = widest.saturating_sub(key).saturating_add(1);

@@ -1,6 +1,9 @@
 //! A small document algebra: what a phrase looks like on one line and where
 //! it may be broken, and the writer that decides.
 
+use std::rc::Rc;
+
+use smol_str::SmolStr;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The widest a line may be.
@@ -9,17 +12,23 @@ pub(super) const WIDTH: usize = 100;
 /// One level of indentation.
 pub(super) const STEP: usize = 2;
 
+/// The deepest a line is indented: what is nested deeper stays there, or the
+/// white space of a file could outgrow the rest of it by far.
+pub(super) const DEEPEST: usize = 80;
+
 /// A piece of text that knows where it may be broken.
 #[derive(Clone, Debug)]
 pub(super) enum Doc {
     /// Text without a line end.
-    Text(String),
+    Text(SmolStr),
     /// A block text as it was written.
     BlockText(String),
     /// A space, or a line end where the group is broken.
     Line,
     /// Nothing, or a line end where the group is broken.
     Soft,
+    /// A space, or so many where the group is broken.
+    Pad(usize),
     /// A line end.
     Hard,
     /// A comment at the end of the line that is being written.
@@ -42,10 +51,12 @@ pub(super) enum Doc {
     /// A space and the next element of a row, which moves to a new line where
     /// it does not fit.
     Next(Box<Self>),
+    /// What several documents hold.
+    Shared(Rc<Self>),
 }
 
 impl Doc {
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub(super) fn text(text: impl Into<SmolStr>) -> Self {
         Self::Text(text.into())
     }
 
@@ -76,7 +87,7 @@ impl Doc {
                 | Self::Hard
                 | Self::Comment(_)
                 | Self::Group { broken: true, .. } => return None,
-                Self::Line => taken = taken.saturating_add(1),
+                Self::Line | Self::Pad(_) => taken = taken.saturating_add(1),
                 Self::Soft => {}
                 Self::Concat(parts) => rest.extend(parts.iter().rev()),
                 Self::Group { doc, .. }
@@ -87,6 +98,7 @@ impl Doc {
                     taken = taken.saturating_add(1);
                     rest.push(doc);
                 }
+                Self::Shared(doc) => rest.push(doc),
             }
             if taken > room {
                 return None;
@@ -105,7 +117,7 @@ impl Doc {
         match self {
             Self::Text(text) => out.push_str(text),
             Self::BlockText(_) | Self::Hard | Self::Comment(_) => return false,
-            Self::Line => out.push(' '),
+            Self::Line | Self::Pad(_) => out.push(' '),
             Self::Soft => {}
             Self::Concat(parts) => return parts.iter().all(|part| part.write_flat(out)),
             Self::Group { broken: true, .. } => return false,
@@ -117,6 +129,7 @@ impl Doc {
                 out.push(' ');
                 return doc.write_flat(out);
             }
+            Self::Shared(doc) => return doc.write_flat(out),
         }
         true
     }
@@ -155,7 +168,7 @@ impl Writer {
     /// Ends the line and begins one that is indented.
     pub(super) fn newline(&mut self, indent: usize) {
         self.end_line();
-        self.spaces(indent);
+        self.spaces(indent.min(DEEPEST));
     }
 
     /// Ends the line.
@@ -208,7 +221,8 @@ impl Writer {
             match doc {
                 Doc::Text(text) => self.text(text),
                 Doc::BlockText(text) => self.text(&super::text::indented(text, base)),
-                Doc::Line if !broken => self.text(" "),
+                Doc::Line | Doc::Pad(_) if !broken => self.spaces(1),
+                Doc::Pad(count) => self.spaces(*count),
                 Doc::Soft if !broken => {}
                 Doc::Line | Doc::Soft | Doc::Hard => self.newline(indent),
                 Doc::Comment(text) if !self.has_comment() => self.comment(text),
@@ -227,6 +241,7 @@ impl Writer {
                 Doc::Nest(by, doc) => stack.push((indent.saturating_add(*by), broken, doc)),
                 Doc::Hang(by, doc) => stack.push((indent.saturating_sub(*by), broken, doc)),
                 Doc::Align(doc) => stack.push((self.column(), broken, doc)),
+                Doc::Shared(doc) => stack.push((indent, broken, doc)),
                 Doc::Next(doc) => {
                     let room = width.saturating_sub(self.column());
                     let fits = room > 0 && fits(doc, room.saturating_sub(1), &stack);
@@ -260,7 +275,8 @@ fn fits(doc: &Doc, room: usize, behind: &[(usize, bool, &Doc)]) -> bool {
         };
         match doc {
             Doc::Text(text) => taken = taken.saturating_add(columns(text)),
-            Doc::Line if !broken => taken = taken.saturating_add(1),
+            Doc::Line | Doc::Pad(_) if !broken => taken = taken.saturating_add(1),
+            Doc::Pad(count) => taken = taken.saturating_add(*count),
             Doc::Soft if !broken => {}
             Doc::Next(doc) if !broken => {
                 taken = taken.saturating_add(1);
@@ -272,6 +288,7 @@ fn fits(doc: &Doc, room: usize, behind: &[(usize, bool, &Doc)]) -> bool {
             Doc::Group { doc, .. } => rest.push((true, doc)),
             Doc::Concat(parts) => rest.extend(parts.iter().rev().map(|part| (broken, part))),
             Doc::Nest(_, doc) | Doc::Hang(_, doc) | Doc::Align(doc) => rest.push((broken, doc)),
+            Doc::Shared(doc) => rest.push((broken, doc)),
         }
     }
     taken <= room

@@ -7,7 +7,7 @@ use mkt_grammar::{Parse, SyntaxKind, SyntaxNode, is_declaration_word, starts_dec
 use super::block::block;
 use super::doc::{Line, WIDTH, Writer, columns};
 use super::gaps::{Plan, is_blank};
-use super::item::{Item, child, flat_block};
+use super::item::{Item, child, flat_block, may_fit};
 use super::phrase::{Comment, Lead, Phrase};
 use super::rows::{self, Entry};
 
@@ -123,7 +123,10 @@ fn plan_row(nodes: &[SyntaxNode], problems: &[Range<usize>]) -> Plan {
     if nodes.iter().any(|node| is_damaged(node, problems)) {
         return Plan::Verbatim;
     }
-    if nodes.iter().any(would_part) {
+    if nodes
+        .iter()
+        .any(|node| would_part(node) || documents_nothing(node))
+    {
         return Plan::Verbatim;
     }
     match nodes.last().map(|node| (node.kind(), node)) {
@@ -162,6 +165,15 @@ fn would_part(node: &SyntaxNode) -> bool {
                     .is_some_and(|word| is_declaration_word(word.text()))
                     && starts_declaration(&statement.text().to_string())
             })
+}
+
+/// Whether documentation stands before its `{`: inside the block, where other
+/// comments go, it would document a member.
+fn documents_nothing(node: &SyntaxNode) -> bool {
+    node.kind() == SyntaxKind::Declaration
+        && node
+            .children_with_tokens()
+            .any(|element| element.kind() == SyntaxKind::DocComment)
 }
 
 fn is_template(declaration: &SyntaxNode) -> bool {
@@ -218,6 +230,9 @@ fn declaration(writer: &mut Writer, node: &SyntaxNode) {
 
 /// A declaration on one line, if it was on one and fits.
 fn flat_declaration(node: &SyntaxNode) -> Option<String> {
+    if !may_fit(node) {
+        return None;
+    }
     let mut out = Phrase::read(&child(node, SyntaxKind::Head)?)
         .head()
         .flat()?;

@@ -2,6 +2,7 @@
 
 use mkt_grammar::{NodeOrToken, SyntaxKind, SyntaxNode};
 
+use super::doc::{WIDTH, columns};
 use super::phrase::{Comment, Phrase};
 use super::rows::{self, Entry};
 
@@ -100,19 +101,19 @@ impl Item {
         phrase.is_some_and(|phrase| phrase.first_word() == word)
     }
 
-    /// Whether its value takes several lines where it begins in this column.
-    pub(super) fn is_broken(&self, column: usize) -> bool {
+    /// Whether its value stands alone where it begins in this column.
+    pub(super) fn stands_alone(&self, column: usize) -> bool {
         // A block behind it begins on its line.
         let reserve = if self.links.is_empty() { 0 } else { 2 };
         self.phrase
             .as_ref()
-            .is_some_and(|phrase| phrase.is_broken(column, reserve))
+            .is_some_and(|phrase| phrase.stands_alone(column, reserve))
     }
 
     /// The columns of `key:`.
     pub(super) fn key_columns(&self) -> Option<usize> {
         let key = self.key.as_ref()?;
-        Some(super::doc::columns(key).saturating_add(1))
+        Some(columns(key).saturating_add(1))
     }
 
     /// On one line, if it can and was; the value begins `pad` spaces behind
@@ -127,7 +128,7 @@ impl Item {
             if self.key.is_some() {
                 out.push_str(&" ".repeat(pad));
             }
-            out.push_str(&phrase.flat()?);
+            out.push_str(phrase.flat()?);
         }
         for link in &self.links {
             link.write_flat(&mut out)?;
@@ -199,7 +200,7 @@ impl Link {
             out.push_str("else");
             if let Some(phrase) = &self.phrase {
                 out.push(' ');
-                out.push_str(&phrase.flat()?);
+                out.push_str(phrase.flat()?);
             }
             if self.block.is_some() {
                 out.push(' ');
@@ -214,7 +215,7 @@ impl Link {
 
 /// A block on one line, if it was on one.
 pub(super) fn flat_block(block: &SyntaxNode) -> Option<String> {
-    if has_line_end(block) {
+    if has_line_end(block) || !may_fit(block) {
         return None;
     }
     let mut items = Vec::new();
@@ -231,6 +232,19 @@ pub(super) fn flat_block(block: &SyntaxNode) -> Option<String> {
     } else {
         format!("{{ {} }}", items.join("; "))
     })
+}
+
+/// Whether the tokens of a node fit on a line, were there no white space
+/// between them. Looks no further than that.
+pub(super) fn may_fit(node: &SyntaxNode) -> bool {
+    let mut taken = 0_usize;
+    node.descendants_with_tokens()
+        .filter_map(NodeOrToken::into_token)
+        .filter(|token| !token.kind().is_trivia() && token.kind() != SyntaxKind::Semicolon)
+        .all(|token| {
+            taken = taken.saturating_add(columns(token.text()));
+            taken <= WIDTH
+        })
 }
 
 /// Whether a line ends directly in this block.

@@ -6,7 +6,7 @@
 //!   broken, one line end at the end of the file, LF unless every line of
 //!   the file ends in CRLF, no byte order mark;
 //! - the values of a group of members stand in one column; a blank line ends a
-//!   group; a value of several lines stands by itself;
+//!   group; a value that is broken at its operators stands by itself;
 //! - the words of neighbouring one-line statements of one shape (`stage`,
 //!   `rule`, the branches of a `split`) stand in columns, and so do comments at
 //!   the ends of neighbouring lines;
@@ -15,9 +15,22 @@
 //!   one that was on several lines keeps its lines;
 //! - a block that was on one line stays there if it fits; of several members on
 //!   one line the same holds;
-//! - blank lines between groups stay, at most one; between declarations there
-//!   is one, but one-line declarations may stand together;
+//! - the parameters of a template stand on its head's line, or each on its own;
+//! - blank lines between groups stay, at most one; between declarations, in a
+//!   file and in a template, there is one, but one-line declarations may stand
+//!   together;
 //! - texts are not touched; a block text moves with its key.
+//!
+//! Comments stay where they are, with two exceptions: one between an operator
+//! that leads a line and its operand moves before the operator, and documentation
+//! at the end of a line moves above what it documents.
+//!
+//! # Why it is idempotent
+//! A row of tokens is broken where its commas and operators allow, and before
+//! each part that a comment stands before. What is broken for want of room is
+//! broken next time because a line end is there, and a comment stands before the
+//! same part again: both passes see the same breaks and so the same columns.
+//! Whether something fits always counts what must stand behind it on its line.
 //!
 //! A declaration in which the parser found a problem stays as it is, and so
 //! does one below the comment `// fmt: skip`.

@@ -1,7 +1,12 @@
 //! Phrases and brackets: where a space stands between two tokens, and where a
 //! long row of them is broken.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use mkt_grammar::{NodeOrToken, SyntaxKind, SyntaxNode};
+
+use smol_str::SmolStr;
 
 use super::doc::{Doc, STEP, WIDTH, columns};
 use crate::expression::RESERVED;
@@ -26,7 +31,7 @@ struct Part {
     kind: SyntaxKind,
     doc: Doc,
     /// The text of a token.
-    text: String,
+    text: SmolStr,
     /// Whether white space stands before it.
     spaced: bool,
     /// Whether a line ends before it.
@@ -37,6 +42,18 @@ struct Part {
 impl Part {
     fn is_joiner(&self) -> bool {
         self.kind == SyntaxKind::Name && matches!(self.text.as_str(), "and" | "or")
+    }
+
+    /// The comments before it; the first thing in a bracket begins a line.
+    fn comments_before(&self, fresh: bool) -> Vec<Doc> {
+        let mut out = Out {
+            fresh,
+            ..Out::default()
+        };
+        for comment in &self.comments {
+            out.comment(comment);
+        }
+        out.docs
     }
 
     /// Whether what follows is a value: then `(` is no call, `-` no minus.
@@ -78,6 +95,8 @@ pub(super) enum Lead {
 pub(super) struct Phrase {
     parts: Vec<Part>,
     breaks: Breaks,
+    /// The whole on one line, with its columns.
+    flat: OnceCell<Option<(String, usize)>>,
 }
 
 impl Phrase {
@@ -88,7 +107,11 @@ impl Phrase {
 
     fn of(parts: Vec<Part>) -> Self {
         let breaks = breaks(&parts);
-        Self { parts, breaks }
+        Self {
+            parts,
+            breaks,
+            flat: OnceCell::new(),
+        }
     }
 
     /// As a declaration's head, which only brackets can break.
@@ -109,11 +132,20 @@ impl Phrase {
     }
 
     /// On one line, if it can be and was.
-    pub(super) fn flat(&self) -> Option<String> {
-        if self.breaks != Breaks::Nowhere && self.is_broken_in_source() {
-            return None;
-        }
-        self.doc(false, Lead::Statement).flat()
+    pub(super) fn flat(&self) -> Option<&str> {
+        self.measured().map(|(flat, _)| flat.as_str())
+    }
+
+    fn measured(&self) -> Option<&(String, usize)> {
+        let measure = || {
+            if self.breaks != Breaks::Nowhere && self.is_broken_in_source() {
+                return None;
+            }
+            let flat = self.doc(false, Lead::Statement).flat()?;
+            let width = columns(&flat);
+            Some((flat, width))
+        };
+        self.flat.get_or_init(measure).as_ref()
     }
 
     /// Whether it takes several lines where it begins in this column and
@@ -122,11 +154,16 @@ impl Phrase {
         if self.breaks == Breaks::Nowhere {
             return false;
         }
-        if self.is_broken_in_source() {
-            return true;
-        }
-        let room = WIDTH.saturating_sub(column.saturating_add(reserve));
-        self.doc(false, Lead::Statement).fits(room).is_none()
+        self.measured().is_none_or(|(_, width)| {
+            let end = column.saturating_add(*width);
+            end.saturating_add(reserve) > WIDTH
+        })
+    }
+
+    /// As [`Self::is_broken`], at operators: then it has no column in common with
+    /// others.
+    pub(super) fn stands_alone(&self, column: usize, reserve: usize) -> bool {
+        self.breaks != Breaks::Commas && self.is_broken(column, reserve)
     }
 
     fn is_broken_in_source(&self) -> bool {
@@ -152,7 +189,7 @@ impl Phrase {
     pub(super) fn doc(&self, broken: bool, lead: Lead) -> Doc {
         let doc = match self.breaks {
             Breaks::Nowhere => self.head(),
-            Breaks::Commas => Doc::Concat(elements(&self.parts, true)),
+            Breaks::Commas => Doc::Concat(elements(&self.parts)),
             Breaks::Joiners | Breaks::Operators(_) => Doc::group(broken, self.led(lead)),
         };
         match (lead, self.breaks) {
@@ -220,7 +257,7 @@ impl Phrase {
         for part in &self.parts {
             match part.kind {
                 SyntaxKind::Name | SyntaxKind::Text | SyntaxKind::Number => {
-                    cells.push((part.kind, part.text.clone()));
+                    cells.push((part.kind, part.text.to_string()));
                 }
                 SyntaxKind::PercentSign => cells.last_mut()?.1.push('%'),
                 _ => return None,
@@ -245,7 +282,7 @@ impl Phrase {
         let flat = self.flat()?;
         let lead = format!("{} {} ", first.text, second.text);
         let rest = flat.strip_prefix(&lead)?.to_owned();
-        Some([first.text.clone(), second.text.clone(), rest])
+        Some([first.text.to_string(), second.text.to_string(), rest])
     }
 }
 
@@ -316,11 +353,17 @@ fn parts(node: &SyntaxNode) -> Vec<Part> {
                 }
                 SyntaxKind::BlockText if token.text().contains('\n') => {
                     let doc = Doc::BlockText(token.text().to_owned());
-                    (token.kind(), doc, String::new())
+                    (token.kind(), doc, SmolStr::default())
                 }
-                kind => (kind, Doc::text(token.text()), token.text().to_owned()),
+                kind => {
+                    let text = SmolStr::new(token.text());
+                    (kind, Doc::Text(text.clone()), text)
+                }
             },
-            NodeOrToken::Node(node) => (node.kind(), bracket(&node), String::new()),
+            NodeOrToken::Node(node) => {
+                let doc = Doc::Shared(Rc::new(bracket(&node)));
+                (node.kind(), doc, SmolStr::default())
+            }
         };
         parts.push(Part {
             kind,
@@ -336,6 +379,9 @@ fn parts(node: &SyntaxNode) -> Vec<Part> {
 
 fn bracket(node: &SyntaxNode) -> Doc {
     let mut inner = parts(node);
+    if is_allowed(node) {
+        inner = with_check_names(inner);
+    }
     let close = inner.pop();
     let (Some(open), Some(mut close)) = ((!inner.is_empty()).then(|| inner.remove(0)), close)
     else {
@@ -348,16 +394,6 @@ fn bracket(node: &SyntaxNode) -> Doc {
         .iter()
         .chain([&close])
         .any(|part| !part.comments.is_empty());
-    let closing = |close: &Part, fresh: bool| {
-        let mut out = Out {
-            fresh,
-            ..Out::default()
-        };
-        for comment in &close.comments {
-            out.comment(comment);
-        }
-        out.docs
-    };
     match node.kind() {
         SyntaxKind::Paren | SyntaxKind::AllowList => {
             let mut opening = Out::default();
@@ -372,7 +408,7 @@ fn bracket(node: &SyntaxNode) -> Doc {
             let phrase = Phrase::of(inner);
             let broken = phrase.breaks != Breaks::Nowhere && phrase.is_broken_in_source();
             opening.docs.push(phrase.doc(broken, Lead::Bracket));
-            let closing = closing(&close, false);
+            let closing = close.comments_before(false);
             if !closing.is_empty() {
                 opening.docs.extend(closing);
                 opening.docs.push(Doc::Hard);
@@ -383,7 +419,11 @@ fn bracket(node: &SyntaxNode) -> Doc {
         kind => {
             let has_newline = inner.iter().chain([&close]).any(|part| part.newline);
             let behind_open = comment_behind(inner.first_mut().unwrap_or(&mut close));
-            let content = elements(&inner, kind != SyntaxKind::Params);
+            let content = if kind == SyntaxKind::Params {
+                parameters(&inner)
+            } else {
+                elements(&inner)
+            };
             if kind != SyntaxKind::Params && !has_newline && starts_member(&inner) {
                 let mut row = vec![open.doc];
                 row.extend(content);
@@ -392,9 +432,11 @@ fn bracket(node: &SyntaxNode) -> Doc {
             }
             let mut lines = Vec::new();
             lines.extend(behind_open);
-            lines.push(Doc::Soft);
+            if !inner.is_empty() || !close.comments.is_empty() {
+                lines.push(Doc::Soft);
+            }
             lines.extend(content);
-            lines.extend(closing(&close, inner.is_empty()));
+            lines.extend(close.comments_before(inner.is_empty()));
             Doc::group(
                 has_newline || has_comment,
                 vec![
@@ -406,6 +448,35 @@ fn bracket(node: &SyntaxNode) -> Doc {
             )
         }
     }
+}
+
+/// Whether these are the brackets of `allow(…)` in a template, which is read as
+/// a statement.
+fn is_allowed(node: &SyntaxNode) -> bool {
+    matches!(node.prev_sibling_or_token(), Some(NodeOrToken::Token(token))
+        if token.kind() == SyntaxKind::Name && token.text() == "allow")
+}
+
+/// Joins `deadline`, `-` and `missed`: there they are one name.
+fn with_check_names(parts: Vec<Part>) -> Vec<Part> {
+    let mut joined: Vec<Part> = Vec::new();
+    for part in parts {
+        let is_name = part.kind == SyntaxKind::Name;
+        let is_dash = part.text == "-";
+        match joined.last_mut() {
+            Some(last)
+                if last.kind == SyntaxKind::Name
+                    && (is_dash || is_name && last.text.ends_with('-'))
+                    && !part.spaced
+                    && part.comments.is_empty() =>
+            {
+                last.text = format!("{}{}", last.text, part.text).into();
+                last.doc = Doc::Text(last.text.clone());
+            }
+            _ => joined.push(part),
+        }
+    }
+    joined
 }
 
 /// Takes the comment on the line of the opening bracket.
@@ -422,43 +493,70 @@ fn starts_member(parts: &[Part]) -> bool {
 
 /// The elements of a row with commas. The lines that it was written in stay;
 /// those that are too long are filled.
-fn elements(parts: &[Part], keeps_members: bool) -> Vec<Doc> {
+fn elements(parts: &[Part]) -> Vec<Doc> {
     let mut docs = Vec::new();
-    let mut rest = parts;
-    let mut is_first = true;
-    while let Some(first) = rest.first() {
-        let length = rest
-            .iter()
-            .position(|part| part.kind == SyntaxKind::Comma)
-            .map_or(rest.len(), |comma| comma.saturating_add(1));
-        let (element, after) = rest.split_at(length);
-        let mut out = Out {
-            fresh: is_first,
-            ..Out::default()
+    for (index, element) in parts.split_inclusive(is_comma).enumerate() {
+        let Some(first) = element.first() else {
+            continue;
         };
-        for comment in &first.comments {
-            out.comment(comment);
-        }
-        let has_comment = !first.comments.is_empty();
-        docs.append(&mut out.docs);
+        docs.extend(first.comments_before(index == 0));
         let mut content = Out::default();
         content.parts_without_first_comments(element);
         let content = Doc::Concat(content.docs);
-        if has_comment || (first.newline && !is_first) {
+        if !first.comments.is_empty() || (first.newline && index > 0) {
             docs.push(Doc::Hard);
             docs.push(content);
-        } else if is_first {
+        } else if index == 0 {
             docs.push(content);
-        } else if keeps_members && starts_member(element) {
+        } else if starts_member(element) {
             docs.push(Doc::text(" "));
             docs.push(content);
         } else {
             docs.push(Doc::Next(Box::new(content)));
         }
-        rest = after;
-        is_first = false;
     }
     docs
+}
+
+/// The parameters of a template: on one line, or each on its own with the
+/// kinds in one column.
+fn parameters(parts: &[Part]) -> Vec<Doc> {
+    let named = |element: &[Part]| match element {
+        [name, colon, kind, ..] if starts_member(element) => {
+            (colon.comments.is_empty() && kind.comments.is_empty()).then(|| columns(&name.text))
+        }
+        _ => None,
+    };
+    let each = || parts.split_inclusive(is_comma);
+    let widest = each().filter_map(named).max().unwrap_or(0);
+    let mut docs = Vec::new();
+    for (index, element) in each().enumerate() {
+        let Some(first) = element.first() else {
+            continue;
+        };
+        docs.extend(first.comments_before(index == 0));
+        if !first.comments.is_empty() {
+            docs.push(Doc::Hard);
+        } else if index > 0 {
+            docs.push(Doc::Line);
+        }
+        let mut content = Out::default();
+        match (named(element), element) {
+            (Some(width), [name, colon, rest @ ..]) => {
+                let gap = widest.saturating_sub(width).saturating_add(1);
+                content.docs = vec![name.doc.clone(), colon.doc.clone(), Doc::Pad(gap)];
+                content.fresh = true;
+                content.parts(rest);
+            }
+            _ => content.parts_without_first_comments(element),
+        }
+        docs.append(&mut content.docs);
+    }
+    docs
+}
+
+fn is_comma(part: &Part) -> bool {
+    part.kind == SyntaxKind::Comma
 }
 
 /// Whether the token before `index` is a sign of the number behind it.

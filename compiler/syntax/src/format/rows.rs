@@ -52,11 +52,13 @@ pub(super) fn read(node: &SyntaxNode) -> Rows {
                 SyntaxKind::Newline => line_ends = line_ends.saturating_add(1),
                 SyntaxKind::Comment | SyntaxKind::DocComment => {
                     let text = token.text().trim_end().to_owned();
+                    // Documentation at the end of a line is that of the next.
+                    let is_behind = line_ends == 0 && token.kind() == SyntaxKind::Comment;
                     match rows.entries.last_mut() {
-                        Some(Entry::Row { comment, .. }) if line_ends == 0 => {
+                        Some(Entry::Row { comment, .. }) if is_behind => {
                             *comment = Some(text);
                         }
-                        None if line_ends == 0 && node.kind() == SyntaxKind::Block => {
+                        None if is_behind && node.kind() == SyntaxKind::Block => {
                             rows.opening = Some(text);
                         }
                         _ => rows.entries.push(Entry::Comment { blank, text }),

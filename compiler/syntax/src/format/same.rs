@@ -1,24 +1,50 @@
 //! Whether two trees mean the same: what holds before formatted text is given
 //! back.
 
-use mkt_grammar::{NodeOrToken, Parse, ProblemKind, SyntaxKind, SyntaxNode};
+use mkt_grammar::{NodeOrToken, Parse, ProblemKind, SyntaxKind, SyntaxNode, SyntaxToken};
+use rowan::WalkEvent;
 
 use super::Refused;
 use crate::{literal, view};
 
 /// A step through a tree, without white space.
-#[derive(Debug, PartialEq, Eq)]
 enum Step {
     Enter(SyntaxKind),
     Leave,
-    Token(SyntaxKind, String),
+    Token(SyntaxToken),
+}
+
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Enter(one), Self::Enter(other)) => one == other,
+            (Self::Leave, Self::Leave) => true,
+            (Self::Token(one), Self::Token(other)) => {
+                one.kind() == other.kind()
+                    && (one.text() == other.text()
+                        || one.kind() == SyntaxKind::BlockText && same_text(one, other))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether two block texts say the same, wherever they stand.
+fn same_text(one: &SyntaxToken, other: &SyntaxToken) -> bool {
+    match (
+        literal::block_text(one.text()),
+        literal::block_text(other.text()),
+    ) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
 }
 
 /// Compares nodes, tokens, comments, documentation and problems.
 pub(super) fn compare(before: &Parse, after: &Parse) -> Result<(), Refused> {
     let (one, other) = (before.root(), after.root());
-    first_difference(&steps(&one), &steps(&other))?;
-    first_difference(&comments(&one), &comments(&other))?;
+    first_difference(steps(&one), steps(&other))?;
+    first_difference(comments(&one), comments(&other))?;
     let same_docs = docs(before) == docs(after);
     let same_problems = problems(before) == problems(after);
     if same_docs && same_problems {
@@ -28,55 +54,44 @@ pub(super) fn compare(before: &Parse, after: &Parse) -> Result<(), Refused> {
     }
 }
 
-fn first_difference<T: PartialEq>(one: &[(usize, T)], other: &[(usize, T)]) -> Result<(), Refused> {
-    let same = one
-        .iter()
-        .zip(other)
-        .take_while(|((_, one), (_, other))| one == other)
-        .count();
-    if same == one.len() && same == other.len() {
-        return Ok(());
+fn first_difference<T: PartialEq>(
+    one: impl Iterator<Item = (usize, T)>,
+    mut other: impl Iterator<Item = (usize, T)>,
+) -> Result<(), Refused> {
+    let mut last = 0;
+    for (at, one) in one {
+        if other.next().is_none_or(|(_, other)| one != other) {
+            return Err(Refused { at });
+        }
+        last = at;
     }
-    let place = one.get(same).or_else(|| one.last());
-    Err(Refused {
-        at: place.map_or(0, |place| place.0),
-    })
+    match other.next() {
+        None => Ok(()),
+        Some(_) => Err(Refused { at: last }),
+    }
 }
 
 /// The nodes and tokens, each with its place. A `;` says no more than a line
 /// end: that two items are two shows in the nodes.
-fn steps(root: &SyntaxNode) -> Vec<(usize, Step)> {
-    let mut steps = Vec::new();
-    for event in root.preorder_with_tokens() {
-        match event {
-            rowan::WalkEvent::Enter(NodeOrToken::Node(node)) => {
-                let at = usize::from(node.text_range().start());
-                steps.push((at, Step::Enter(node.kind())));
-            }
-            rowan::WalkEvent::Leave(NodeOrToken::Node(node)) => {
-                steps.push((usize::from(node.text_range().end()), Step::Leave));
-            }
-            rowan::WalkEvent::Enter(NodeOrToken::Token(token)) => {
-                let kind = token.kind();
-                if kind.is_trivia() || kind == SyntaxKind::Semicolon {
-                    continue;
-                }
-                let text = token.text();
-                let meant = match kind {
-                    SyntaxKind::BlockText => literal::block_text(text).ok(),
-                    _ => None,
-                };
-                let at = usize::from(token.text_range().start());
-                let text = meant.unwrap_or_else(|| text.to_owned());
-                steps.push((at, Step::Token(kind, text)));
-            }
-            rowan::WalkEvent::Leave(NodeOrToken::Token(_)) => {}
+fn steps(root: &SyntaxNode) -> impl Iterator<Item = (usize, Step)> {
+    root.preorder_with_tokens().filter_map(|event| match event {
+        WalkEvent::Enter(NodeOrToken::Node(node)) => {
+            let at = usize::from(node.text_range().start());
+            Some((at, Step::Enter(node.kind())))
         }
-    }
-    steps
+        WalkEvent::Leave(NodeOrToken::Node(node)) => {
+            Some((usize::from(node.text_range().end()), Step::Leave))
+        }
+        WalkEvent::Enter(NodeOrToken::Token(token)) => {
+            let says_nothing = token.kind().is_trivia() || token.kind() == SyntaxKind::Semicolon;
+            let at = usize::from(token.text_range().start());
+            (!says_nothing).then_some((at, Step::Token(token)))
+        }
+        WalkEvent::Leave(NodeOrToken::Token(_)) => None,
+    })
 }
 
-fn comments(root: &SyntaxNode) -> Vec<(usize, String)> {
+fn comments(root: &SyntaxNode) -> impl Iterator<Item = (usize, String)> {
     root.descendants_with_tokens()
         .filter_map(NodeOrToken::into_token)
         .filter(|token| matches!(token.kind(), SyntaxKind::Comment | SyntaxKind::DocComment))
@@ -84,7 +99,6 @@ fn comments(root: &SyntaxNode) -> Vec<(usize, String)> {
             let at = usize::from(token.text_range().start());
             (at, token.text().trim_end().to_owned())
         })
-        .collect()
 }
 
 /// What documents what, in the order of the text.

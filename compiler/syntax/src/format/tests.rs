@@ -77,9 +77,64 @@ fn lists_keep_their_lines_or_are_filled() {
     becomes(
         &format!("kpi a {{\n  b: [{ten}]\n  long: {ten}\n}}\n"),
         &format!(
-            "kpi a {{\n  b: [\n    {nine},\n    abcdefghi, abcdefghi, abcdefghi\n  ]\n  long: {nine},\n        abcdefghi, abcdefghi, abcdefghi\n}}\n"
+            "kpi a {{\n  b:    [\n    {nine},\n    abcdefghi, abcdefghi, abcdefghi\n  ]\n  long: {nine},\n        abcdefghi, abcdefghi, abcdefghi\n}}\n"
         ),
     );
+}
+
+#[test]
+fn what_stands_behind_an_element_must_fit_as_well() {
+    let text = "a_name_of_quite_some_length";
+    becomes(
+        &format!(
+            "kpi a {{\n  b: c({text}, {text}, (d, [e])) f g h {text}\n  i: j({text}, {text}, k([l, m])) / n\n}}\n"
+        ),
+        &format!(
+            "kpi a {{\n  b: c({text}, {text},\n       (d, [e])) f g h {text}\n  i: j({text}, {text}, k([l, m])) / n\n}}\n"
+        ),
+    );
+}
+
+#[test]
+fn comments_may_stand_in_any_bracket() {
+    becomes(
+        "kpi a {\n  b: [ // one\n]\n  c: d( // two\n // three\n)\n  e: f( // four\n g and // five\n h // six\n)\n  i: [\n// seven\n]\n}\ntemplate t( // eight\n) {\n}\n",
+        "kpi a {\n  b: [  // one\n  ]\n  c: d(  // two\n       // three\n       )\n  e: f(  // four\n       g      // five\n       and h  // six\n       )\n  i: [\n    // seven\n  ]\n}\n\ntemplate t(  // eight\n) {\n}\n",
+    );
+}
+
+#[test]
+fn templates_hold_declarations_like_files() {
+    becomes(
+        "template t(a: kpi,b: Text) {\n kpi one {unit:%}\n /// Two.\n kpi two {\n  unit: %\n }\n allow(a-b, \"c\")\n kpi three { unit: % }\n}\napply t as u {a:b}",
+        "template t(a: kpi, b: Text) {\n  kpi one { unit: % }\n\n  /// Two.\n  kpi two {\n    unit: %\n  }\n\n  allow(a-b, \"c\")\n  kpi three { unit: % }\n}\n\napply t as u { a: b }\n",
+    );
+}
+
+#[test]
+fn documentation_stands_above_what_it_documents() {
+    becomes(
+        "use std.race /// Share.\nkpi a { /// What it counts in.\n unit: % /// Its window.\n per: month\n}\n",
+        "use std.race\n\n/// Share.\nkpi a {\n  /// What it counts in.\n  unit: %\n  /// Its window.\n  per:  month\n}\n",
+    );
+    // Before the brace it documents nothing, and must not begin to.
+    let text = "kpi a /// nothing\n{\n unit: %\n}\n";
+    becomes(text, text);
+}
+
+#[test]
+fn parameters_stand_on_one_line_or_each_on_its_own() {
+    becomes(
+        "template t( a:kpi,long: list of event ,) {}\ntemplate u(a: kpi,\n  long: Text, c: x) {}\n",
+        "template t(a: kpi, long: list of event,) { }\n\ntemplate u(\n  a:    kpi,\n  long: Text,\n  c:    x\n) { }\n",
+    );
+}
+
+#[test]
+fn what_would_become_a_declaration_of_its_own_stays_on_its_line() {
+    let text = "a".repeat(100);
+    let line = format!("kpi  a {{ b: \"{text}\"; unit c {{ }} }}\n");
+    becomes(&line, &line);
 }
 
 #[test]
@@ -155,6 +210,8 @@ fn deep_nesting_and_long_chains_are_no_trouble() {
     let nested = format!("kpi a {}{}", "{ b ".repeat(250), "}".repeat(250));
     let formatted = format(&nested).unwrap();
     assert_eq!(format(&formatted).unwrap(), formatted);
+    let deepest = formatted.lines().map(|line| line.len()).max().unwrap();
+    assert!(deepest < 100, "{deepest}");
     let chain = format!("kpi a {{ b: {}c }}", "c and ".repeat(9_000));
     assert_eq!(format(&chain).unwrap().lines().count(), 9_003);
 }

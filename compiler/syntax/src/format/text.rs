@@ -1,13 +1,13 @@
 //! Block texts, moved with the line they belong to where that keeps their
 //! content.
 
-use super::doc::STEP;
+use super::doc::{DEEPEST, STEP};
 use crate::literal;
 
 /// The block text with its lines one step deeper than the line at `base`; as
 /// it was where that would change its content.
 pub(super) fn indented(token: &str, base: usize) -> String {
-    let target = base.saturating_add(STEP);
+    let target = base.min(DEEPEST).saturating_add(STEP);
     let Some(moved) = moved(token, target) else {
         return token.to_owned();
     };

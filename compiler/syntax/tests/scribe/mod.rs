@@ -9,6 +9,10 @@ pub fn write(choices: &[u8]) -> String {
         out: String::new(),
     };
     scribe.file();
+    if scribe.pick(5) == 0 {
+        // Documentation where other comments stand.
+        return scribe.out.replace("// t", "/// t");
+    }
     scribe.out
 }
 
@@ -70,11 +74,22 @@ impl Scribe<'_> {
 
     /// A template, whose declarations must not stand at the margin.
     fn template(&mut self) {
-        self.write(&["template t(a: kpi)", "template t(a: kpi,\n b: Text,c:x )"]);
-        self.out.push_str(" {\n");
+        self.write(&["template t(", "template t \"T\" ("]);
+        for _ in 0..self.pick(6) {
+            self.write(&["", "", "\n", " // of a parameter\n", "\n// before it\n"]);
+            self.write(&["a: kpi", "a_longer_name :list of event", "参数: Text=\"x\""]);
+            self.write(&[", ", ",\n", ", // behind it\n"]);
+        }
+        self.write(&["b: x) {\n", "b:x,\n) {\n", "b // odd\n : // odd\n x\n) {\n"]);
         for _ in 0..self.pick(5) {
             self.write(&["\n", "\n\n\n", "", "  // of a template\n"]);
-            self.write(&["", "", " /// documented\n", " allow(a-b, \"c\")\n"]);
+            self.write(&[
+                "",
+                "",
+                " /// documented\n",
+                " allow(a-b, \"c\")\n",
+                " allow( a -b-c )\n",
+            ]);
             self.out.push_str("  ");
             self.declaration(1);
             self.write(&["\n", " // behind\n"]);
