@@ -31,6 +31,32 @@ pub fn repository() -> &'static Path {
         .expect("the tests stand in a folder of the repository")
 }
 
+/// The example projects, by folder, in order.
+#[must_use]
+pub fn examples() -> Vec<String> {
+    let folder = repository().join("examples");
+    let entries = std::fs::read_dir(folder).expect("there is a folder of examples");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("the folder can be read"))
+        .filter(|entry| entry.path().join("mktc.toml").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert!(names.contains(&"airline".to_owned()), "{names:?}");
+    names
+}
+
+/// The sources of an example, by path below its folder.
+#[must_use]
+pub fn sources_of(example: &str) -> Vec<(String, String)> {
+    let folder = repository().join("examples").join(example);
+    let sources = files_below(&folder, "mkt").into_iter().map(|path| {
+        let below = path.strip_prefix(&folder).expect("it is below");
+        (below.display().to_string(), read(&path))
+    });
+    sources.collect()
+}
+
 /// Reads a file of the repository.
 #[must_use]
 pub fn read(path: &Path) -> String {

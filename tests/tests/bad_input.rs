@@ -171,7 +171,7 @@ fn a_command_line_that_makes_no_sense_ends_with_2() {
     run(&["check", "--format", "yaml"]).tells("possible values");
     run(&["check", "-", "a.mkt"]).tells("stands alone");
     run(&["graph", "-"]).tells("does not read standard input");
-    run(&["check", "a", "b"]).tells("these belong to different projects");
+    run(&["graph", "a", "b"]).tells("these belong to different projects");
     run(&["explain", "unknwon-name"]).tells("did you mean `mktc explain unknown-name`?");
     run(&["targets", "nonsense"]).tells("there is no target called `nonsense`");
     run(&["build", "--out", "."]).tells("written over the sources");

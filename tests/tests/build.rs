@@ -15,20 +15,7 @@ use std::collections::BTreeMap;
 
 use mkt_tests::program::mktc;
 use mkt_tests::sandbox::Sandbox;
-use mkt_tests::{files_below, repository};
-
-/// The examples, by name.
-fn examples() -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(repository().join("examples"))
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().join("mktc.toml").is_file())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    assert!(names.contains(&"airline".to_owned()), "{names:?}");
-    names
-}
+use mkt_tests::{examples, files_below, repository};
 
 fn sandbox_with(example: &str) -> Sandbox {
     let sandbox = Sandbox::with(&[]);

@@ -10,9 +10,10 @@ use crate::attachments;
 use crate::config::{self, Config, DEFAULT_OUT};
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::project::{Project, SETTINGS, Subject, shown_from};
+use crate::project::{Project, SETTINGS, shown_from};
 use crate::read::{self, Text};
 use crate::report::Report;
+use crate::subject::Subject;
 use crate::terminal::Terminal;
 
 /// How standard input is called in reports.
@@ -37,6 +38,22 @@ pub(crate) fn default_out(project: &Project, config: &Config) -> PathBuf {
     project
         .root
         .join(config.out.as_deref().unwrap_or(DEFAULT_OUT))
+}
+
+/// How one of several projects is called: its name, and its folder.
+pub(crate) fn name_of(subject: &Subject, config: &Config, here: &Path) -> String {
+    let folder = match subject {
+        Subject::StandardInput => STANDARD_INPUT.to_owned(),
+        Subject::Project(project) => shown_from(here, &project.root),
+    };
+    let folder = match folder.trim_end_matches('/') {
+        "" => ".",
+        folder => folder,
+    };
+    mkt_render::visible(&match &config.name {
+        Some(name) => format!("{name} ({folder})"),
+        None => folder.to_owned(),
+    })
 }
 
 /// Reads and checks what a command is about. `out` is a folder that is being

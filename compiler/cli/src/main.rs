@@ -22,6 +22,7 @@ mod progress;
 mod project;
 mod read;
 mod report;
+mod subject;
 mod terminal;
 
 use std::process::ExitCode;

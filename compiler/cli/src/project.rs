@@ -1,4 +1,4 @@
-//! Which files a command is about.
+//! A project, and where its sources are.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use mkt_diagnostics::Project as Finding;
 use walkdir::{DirEntry, WalkDir};
 
+use crate::config::DEFAULT_OUT;
 use crate::failure::Failure;
 use crate::read;
 
@@ -21,15 +22,6 @@ pub(crate) const MOST_FILES: usize = 50_000;
 /// Folders that never hold sources.
 pub(crate) const SKIPPED: [&str; 2] = ["node_modules", "target"];
 
-/// What the arguments of a command mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Subject {
-    /// One text on standard input.
-    StandardInput,
-    /// A project, with settings or without.
-    Project(Project),
-}
-
 /// A folder of sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Project {
@@ -43,9 +35,11 @@ pub(crate) struct Project {
 
 /// A file or folder that was named, without links.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Named {
-    path: PathBuf,
-    is_folder: bool,
+pub(crate) struct Named {
+    /// The path.
+    pub path: PathBuf,
+    /// Whether it is a folder.
+    pub is_folder: bool,
 }
 
 /// The sources that were found.
@@ -57,80 +51,22 @@ pub(crate) struct Found {
     pub findings: Vec<(String, Finding)>,
 }
 
-impl Subject {
-    /// Finds out what the arguments mean, seen from the folder `here`.
-    pub(crate) fn of(arguments: &[PathBuf], here: &Path) -> Result<Self, Failure> {
-        if arguments.iter().any(|path| path.as_os_str() == "-") {
-            return match arguments {
-                [_] => Ok(Self::StandardInput),
-                _ => Err(Failure::usage(
-                    "`-` is standard input and stands alone",
-                    "name it without other files",
-                )),
-            };
-        }
-        Project::of(arguments, here).map(Self::Project)
-    }
-}
-
 impl Project {
-    /// As [`Subject::of`], for commands that cannot work on standard input.
-    pub(crate) fn only(arguments: &[PathBuf], here: &Path) -> Result<Self, Failure> {
-        match Subject::of(arguments, here)? {
-            Subject::Project(project) => Ok(project),
-            Subject::StandardInput => Err(Failure::usage(
-                "this command does not read standard input",
-                "name a file or folder; `mktc check -` reads standard input",
-            )),
+    /// A project with settings, of which that was named.
+    pub(crate) fn with_settings(root: PathBuf, named: Vec<Named>) -> Self {
+        let is_whole = named.iter().any(|named| named.path == root);
+        Self {
+            named: if is_whole { Vec::new() } else { named },
+            root,
+            has_settings: true,
         }
     }
 
-    /// The project that the arguments belong to. None mean the project found
-    /// upwards from `here`, or `here` itself.
-    pub(crate) fn of(arguments: &[PathBuf], here: &Path) -> Result<Self, Failure> {
-        if arguments.is_empty() {
-            let here = resolve(here, here)?;
-            let project = with_settings(&here);
-            return Ok(Self {
-                has_settings: project.is_some(),
-                root: project.map_or_else(|| here.clone(), Path::to_owned),
-                named: Vec::new(),
-            });
-        }
-        let named = arguments
-            .iter()
-            .map(|argument| {
-                let path = resolve(&here.join(argument), here)?;
-                let is_folder = path.is_dir();
-                Ok(Named { path, is_folder })
-            })
-            .collect::<Result<Vec<Named>, Failure>>()?;
-        let projects: BTreeSet<Option<&Path>> = named
-            .iter()
-            .map(|named| with_settings(named.folder()))
-            .collect();
-        if projects.len() > 1 {
-            return Err(Failure::usage(
-                "these belong to different projects",
-                "name files or folders of one project",
-            ));
-        }
-        if let Some(root) = projects.first().copied().flatten() {
-            let root = root.to_owned();
-            let whole = named.iter().any(|named| named.path == root);
-            return Ok(Self {
-                root,
-                has_settings: true,
-                named: if whole { Vec::new() } else { named },
-            });
-        }
-        let root = common_folder(&named).ok_or_else(|| {
-            Failure::usage(
-                "these have no folder in common",
-                "name files or folders of one project",
-            )
-        })?;
-        Ok(Self {
+    /// What was named where there are no settings: one strategy in the nearest
+    /// folder that holds all of it; none where there is no such folder.
+    pub(crate) fn without_settings(named: Vec<Named>) -> Option<Self> {
+        let root = common_folder(&named)?;
+        Some(Self {
             named: match named.as_slice() {
                 [only] if only.is_folder => Vec::new(),
                 _ => named,
@@ -239,7 +175,8 @@ impl Project {
 }
 
 impl Named {
-    fn folder(&self) -> &Path {
+    /// The folder that it is, or is in.
+    pub(crate) fn folder(&self) -> &Path {
         if self.is_folder {
             &self.path
         } else {
@@ -248,21 +185,56 @@ impl Named {
     }
 }
 
+/// What a folder without settings holds.
+#[derive(Debug, Default)]
+pub(crate) struct Holds {
+    /// The projects with settings below it, without those within others.
+    pub projects: BTreeSet<PathBuf>,
+    /// Whether anything else in it may be a source, or cannot be looked at.
+    pub sources: bool,
+}
+
+impl Holds {
+    /// Looks through a folder.
+    pub(crate) fn of(folder: &Path) -> Self {
+        let mut holds = Self::default();
+        let out = folder.join(DEFAULT_OUT);
+        let mut entries = WalkDir::new(folder).into_iter();
+        while let Some(entry) = entries.next() {
+            let Ok(entry) = entry else {
+                holds.sources = true;
+                continue;
+            };
+            if is_looked_into(&entry, &[Some(&out)]) {
+                let ending = entry.path().extension();
+                holds.sources |= ending.is_some_and(|ending| ending == ENDING);
+                continue;
+            }
+            if is_project(&entry) && !is_tools(&entry) && entry.path() != out {
+                holds.projects.insert(entry.path().to_owned());
+            }
+            if entry.file_type().is_dir() {
+                entries.skip_current_dir();
+            }
+        }
+        holds
+    }
+}
+
 /// Not into hidden folders, the output, tools' folders or other projects.
 fn is_looked_into(entry: &DirEntry, written: &[Option<&Path>]) -> bool {
-    if entry.depth() == 0 {
-        return true;
-    }
+    entry.depth() == 0
+        || !is_tools(entry) && !written.contains(&Some(entry.path())) && !is_project(entry)
+}
+
+/// Hidden files and folders, and folders of tools.
+fn is_tools(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    if name.starts_with('.') {
-        return false;
-    }
-    if !entry.file_type().is_dir() {
-        return true;
-    }
-    !SKIPPED.contains(&name.as_ref())
-        && !written.contains(&Some(entry.path()))
-        && !entry.path().join(SETTINGS).is_file()
+    name.starts_with('.') || entry.file_type().is_dir() && SKIPPED.contains(&name.as_ref())
+}
+
+fn is_project(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && entry.path().join(SETTINGS).is_file()
 }
 
 /// The nearest folder with settings, from `folder` upwards.

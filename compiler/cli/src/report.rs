@@ -4,7 +4,7 @@ use std::io;
 
 use clap::ValueEnum;
 use mkt_diagnostics::limits::{Settled, settle};
-use mkt_diagnostics::{Diagnostic, FileId, Finding, Level, Project};
+use mkt_diagnostics::{Diagnostic, FileId, Finding, Level, Project, Span};
 use mkt_render::{Pretty, SourceFile, Sources};
 
 use crate::exit::Exit;
@@ -111,6 +111,51 @@ impl Report {
         self.diagnostics.extend(diagnostics);
     }
 
+    /// Adds what was found in another project, whose files are others.
+    pub(crate) fn join(&mut self, other: Self) {
+        let count = |files: usize| u32::try_from(files).unwrap_or(OWN);
+        let sources = count(self.files.sources.len());
+        let own = count(self.files.own.len());
+        let moved = |span: &mut Span| {
+            if span.file != FileId::NONE {
+                let by = if span.file.0 < OWN { sources } else { own };
+                span.file = FileId(span.file.0.saturating_add(by));
+            }
+        };
+        for mut diagnostic in other.diagnostics {
+            moved(&mut diagnostic.span);
+            let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+            let related = diagnostic.related.iter_mut();
+            let spans = related.map(|related| &mut related.span);
+            spans
+                .chain(edits.map(|edit| &mut edit.span))
+                .for_each(moved);
+            self.diagnostics.push(diagnostic);
+        }
+        self.files.sources.extend(other.files.sources);
+        self.files.own.extend(other.files.own);
+    }
+
+    /// "3 errors in 2 files", or nothing where nothing was found.
+    pub(crate) fn summary(&self) -> Option<String> {
+        mkt_render::summary(&settle(self.diagnostics.clone()))
+    }
+
+    /// Tells the findings without their summary, for people.
+    pub(crate) fn show_findings(&self, terminal: &Terminal) {
+        let settled = settle(self.diagnostics.clone());
+        tell_text(&mkt_render::pretty_findings(
+            &settled,
+            &self.files,
+            look(terminal),
+        ));
+    }
+
+    /// Tells how much was found, and how to learn more.
+    pub(crate) fn show_closing(&self) {
+        tell_text(&mkt_render::closing(&settle(self.diagnostics.clone())));
+    }
+
     /// Whether nothing was found.
     pub(crate) fn is_empty(&self) -> bool {
         self.diagnostics.is_empty()
@@ -160,19 +205,20 @@ impl Report {
 
     fn render(&self, settled: &Settled, format: Format, terminal: &Terminal) -> String {
         match format {
-            Format::Pretty => {
-                let look = Pretty {
-                    color: terminal.color,
-                    unicode: true,
-                    width: terminal.width,
-                };
-                mkt_render::pretty(settled, &self.files, look)
-            }
+            Format::Pretty => mkt_render::pretty(settled, &self.files, look(terminal)),
             Format::Compact => mkt_render::compact(settled, &self.files),
             Format::Json => mkt_render::json(settled, &self.files),
             Format::Jsonl => mkt_render::jsonl(settled, &self.files),
             Format::Github => mkt_render::github(settled, &self.files),
         }
+    }
+}
+
+const fn look(terminal: &Terminal) -> Pretty {
+    Pretty {
+        color: terminal.color,
+        unicode: true,
+        width: terminal.width,
     }
 }
 

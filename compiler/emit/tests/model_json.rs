@@ -9,6 +9,9 @@
     reason = "tests: they read the example, and end where something is wrong"
 )]
 
+#[allow(dead_code, reason = "shared with other tests, which use all of it")]
+mod examples;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -42,33 +45,8 @@ fn strategy(text: &str) -> Strategy {
     built.strategy
 }
 
-fn sources(folder: &Path, root: &Path, files: &mut Vec<SourceFile>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, root, files);
-        } else if path.extension().is_some_and(|extension| extension == "mkt") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let relative = path.strip_prefix(root).unwrap();
-            files.push(file(&relative.display().to_string(), &text));
-        }
-    }
-}
-
-fn airline() -> Vec<SourceFile> {
-    let root = repository().join("examples/airline");
-    let mut files = Vec::new();
-    sources(&root, &root, &mut files);
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    assert!(files.len() > 1);
-    files
-}
-
 fn example() -> Strategy {
-    let built = built(airline());
-    let told: Vec<String> = built.diagnostics.iter().map(|one| one.message()).collect();
-    assert_eq!(told, [""; 0]);
-    built.strategy
+    examples::strategy("airline")
 }
 
 /// A condition as deep as the grammar takes one, nearly.
@@ -372,8 +350,8 @@ objective direct { supports: grow }
 #[test]
 fn the_order_of_files_changes_nothing() {
     let text = |files: Vec<SourceFile>| value(&built(files).strategy).to_string();
-    let files = airline();
-    let mut reversed = airline();
+    let files = examples::sources("airline");
+    let mut reversed = examples::sources("airline");
     reversed.reverse();
     assert_eq!(text(files), text(reversed));
 }

@@ -22,7 +22,7 @@ pub use compact::compact;
 pub use github::github;
 pub use json::{SCHEMA_VERSION, json, jsonl};
 pub use line_index::{LineIndex, Position};
-pub use pretty::{Pretty, pretty};
+pub use pretty::{Pretty, closing, pretty, pretty_findings};
 pub use sources::{SourceFile, SourceList, Sources};
 pub use summary::summary;
 pub use visible::{visible, visible_lines};

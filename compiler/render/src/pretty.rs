@@ -47,6 +47,14 @@ const MOST_RELATED: usize = 12;
 /// The report for people; empty where nothing was found.
 #[must_use]
 pub fn pretty(report: &Settled, sources: &dyn Sources, look: Pretty) -> String {
+    let mut text = pretty_findings(report, sources, look);
+    text.push_str(&closing(report));
+    text
+}
+
+/// What was found, without the lines that close a report.
+#[must_use]
+pub fn pretty_findings(report: &Settled, sources: &dyn Sources, look: Pretty) -> String {
     let files = Files::of(report, sources);
     let look = Pretty {
         width: look.width.max(NARROWEST),
@@ -77,6 +85,13 @@ pub fn pretty(report: &Settled, sources: &dyn Sources, look: Pretty) -> String {
             counted(*count)
         );
     }
+    text
+}
+
+/// How much was found, and how to learn more.
+#[must_use]
+pub fn closing(report: &Settled) -> String {
+    let mut text = String::new();
     if let Some(summary) = summary(report) {
         let _ = writeln!(text, "{summary}");
         if let Some(first) = report.shown.first() {

@@ -6,25 +6,57 @@ use mkt_diagnostics::{Diagnostic, Project as ProjectFinding, Span};
 use mkt_emit::{Options, Target};
 
 use crate::args::BuildArguments;
-use crate::compile::{Compiled, compile, default_out};
+use crate::compile::{Compiled, compile, default_out, name_of};
 use crate::config::{Config, unknown_target};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folders;
 use crate::output::{self, OutputFile};
 use crate::progress::Progress;
-use crate::project::{Project, Subject, shown_from};
+use crate::project::{Project, shown_from};
 use crate::read::reason;
 use crate::report::{Format, Report};
+use crate::subject::{Subject, only_projects};
 use crate::terminal::{Terminal, tell};
 
-/// Checks, then builds the targets, each in a folder of its own.
+/// Builds projects, one after another; what is wrong in one keeps no other
+/// from being built.
 pub(crate) fn run(
     arguments: &BuildArguments,
     here: &Path,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let project = Project::only(&arguments.sources.paths, here)?;
+    let projects = only_projects(&arguments.sources.paths, here, terminal)?;
+    if let [project] = projects.as_slice() {
+        return one(project, false, arguments, here, terminal);
+    }
+    if arguments.out.is_some() {
+        return Err(Failure::usage(
+            format!(
+                "`--out` is the folder of one project, and these are {}",
+                projects.len()
+            ),
+            "build them one by one; without `--out` each is built into its own `dist`",
+        ));
+    }
+    let exits = projects.iter().map(|project| {
+        one(project, true, arguments, here, terminal)
+            .unwrap_or_else(|failure| failure.show(terminal))
+    });
+    let exits: Vec<Exit> = exits.collect();
+    let clean = exits.iter().filter(|exit| **exit == Exit::Clean).count();
+    terminal.say(&format!("{clean} of {} projects built", exits.len()));
+    Ok(exits.into_iter().max().unwrap_or(Exit::Clean))
+}
+
+/// Checks a project, then builds the targets, each in a folder of its own.
+fn one(
+    project: &Project,
+    is_one_of_several: bool,
+    arguments: &BuildArguments,
+    here: &Path,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let fail_level = arguments.sources.fail_level;
     let named_out = arguments.out.as_ref().map(|out| here.join(out));
     let named_out = named_out.map(|out| real(&out)).transpose()?;
@@ -35,6 +67,9 @@ pub(crate) fn run(
         mut report,
         ..
     } = compile(&subject, here, named_out.as_deref(), terminal)?;
+    if is_one_of_several {
+        terminal.say(&format!("{}:", name_of(&subject, &config, here)));
+    }
     let targets = selected(&arguments.targets, &config, &mut report);
     for target in &targets {
         let options = config.options.get_mut(target.name());
@@ -52,7 +87,7 @@ pub(crate) fn run(
     };
     let out = match named_out {
         Some(out) => out,
-        None => inside(&project, &default_out(&project, &config))?,
+        None => inside(project, &default_out(project, &config))?,
     };
     if project.root.starts_with(&out) {
         return Err(Failure::usage(

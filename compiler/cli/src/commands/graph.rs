@@ -11,8 +11,8 @@ use crate::args::{GraphArguments, GraphFormat};
 use crate::compile::compile;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::project::{Project, Subject};
 use crate::report::Format;
+use crate::subject::{Subject, only_project};
 use crate::terminal::{Terminal, print};
 
 /// Writes the graph to standard output, and what was found to standard error.
@@ -35,7 +35,7 @@ pub(crate) fn run(
             &Edge::ALL.map(Edge::verb),
         )?,
     };
-    let subject = Subject::Project(Project::only(&arguments.sources.paths, here)?);
+    let subject = Subject::Project(only_project(&arguments.sources.paths, here, terminal)?);
     let compiled = compile(&subject, here, None, terminal)?;
     compiled.report.show(Format::Pretty, terminal);
     if let Some(strategy) = &compiled.strategy

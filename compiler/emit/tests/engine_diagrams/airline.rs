@@ -1,47 +1,22 @@
 //! The example strategy, and its diagrams as the real Mermaid reads them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use mkt_emit::{Options, find};
-use mkt_model::{SourceFile, Strategy, build};
+use mkt_model::Strategy;
 use serde_json::Value;
 
+use crate::examples;
 use crate::node::{Diagram, NEWEST, RELEASES, read};
 
-/// The example.
-pub(crate) static AIRLINE: LazyLock<Strategy> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/airline");
-    let mut files = Vec::new();
-    collect(&root, &root, &mut files);
-    assert!(!files.is_empty(), "there is nothing in {}", root.display());
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    let built = build(files, mkt_stdlib::modules());
-    let told: Vec<String> = built.diagnostics.iter().map(|d| d.message()).collect();
-    assert!(told.is_empty(), "{told:#?}");
-    built.strategy
-});
+/// The example whose diagrams are read word by word.
+pub(crate) static AIRLINE: LazyLock<Strategy> = LazyLock::new(|| examples::strategy("airline"));
 
-fn collect(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(root, &path, files);
-        } else if path.extension().is_some_and(|ending| ending == "mkt") {
-            files.push(SourceFile {
-                path: path.strip_prefix(root).unwrap().display().to_string(),
-                text: fs::read_to_string(&path).unwrap(),
-            });
-        }
-    }
-}
-
-/// Its diagrams as they are written.
-pub(crate) fn diagrams() -> Vec<Diagram> {
+/// A strategy's diagrams as they are written.
+pub(crate) fn diagrams(strategy: &Strategy) -> Vec<Diagram> {
     let target = find("diagrams").unwrap();
-    let output = target.emit(&AIRLINE, &Options::default());
+    let output = target.emit(strategy, &Options::default());
     assert!(!output.failed());
     output
         .files
@@ -53,11 +28,11 @@ pub(crate) fn diagrams() -> Vec<Diagram> {
         .collect()
 }
 
-/// Its diagrams as the newest release reads them.
-pub(crate) static READ: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| as_read_by(NEWEST));
+/// The airline's diagrams as the newest release reads them.
+pub(crate) static READ: LazyLock<BTreeMap<String, Value>> =
+    LazyLock::new(|| as_read_by(NEWEST, diagrams(&AIRLINE)));
 
-fn as_read_by(release: &str) -> BTreeMap<String, Value> {
-    let diagrams = diagrams();
+fn as_read_by(release: &str, diagrams: Vec<Diagram>) -> BTreeMap<String, Value> {
     let found = read(release, &diagrams);
     for one in &found {
         assert_eq!(one["error"], Value::Null, "Mermaid {release}: {one}");
@@ -69,11 +44,21 @@ fn as_read_by(release: &str) -> BTreeMap<String, Value> {
         .collect()
 }
 
+/// The diagrams of all examples, each named after its example as well.
+pub(crate) fn of_all_examples() -> Vec<Diagram> {
+    let all = examples::names().into_iter().flat_map(|example| {
+        diagrams(&examples::strategy(&example))
+            .into_iter()
+            .map(move |diagram| Diagram::new(format!("{example}-{}", diagram.name), diagram.text))
+    });
+    all.collect()
+}
+
 /// Releases differ in how they name shapes, not in what they read.
 #[test]
-fn every_release_reads_the_same() {
+fn every_release_reads_the_same_from_every_example() {
     let meaning = |release| -> Vec<_> {
-        let all = as_read_by(release).into_iter();
+        let all = as_read_by(release, of_all_examples()).into_iter();
         all.map(|(name, read)| {
             let labels: BTreeSet<String> = labels(&read).into_values().collect();
             let edges: BTreeSet<_> = edges(&read).into_iter().collect();

@@ -14,6 +14,9 @@
 
 mod airline;
 mod charts;
+#[path = "../examples/mod.rs"]
+#[allow(dead_code, reason = "shared with other tests, which use all of it")]
+mod examples;
 mod journeys;
 #[path = "../engine_mermaid/node.rs"]
 #[allow(dead_code, reason = "shared with another test, which uses all of it")]

@@ -1,15 +1,15 @@
-//! All diagrams drawn by the real Mermaid in Chromium.
+//! All diagrams of all examples drawn by the real Mermaid in Chromium.
 
 use serde_json::Value;
 
-use crate::airline::diagrams;
+use crate::airline::of_all_examples;
 use crate::node::{NEWEST, pictures, render};
 
 #[test]
-fn every_diagram_can_be_drawn() {
-    let diagrams = diagrams();
+fn every_diagram_of_every_example_can_be_drawn() {
+    let diagrams = of_all_examples();
     for release in ["10", NEWEST] {
-        let folder = pictures(&format!("airline-{release}"));
+        let folder = pictures(&format!("examples-{release}"));
         let answers = render(release, &folder, &diagrams);
         for (answer, diagram) in answers.iter().zip(&diagrams) {
             let name = &diagram.name;

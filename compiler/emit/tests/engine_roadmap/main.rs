@@ -1,5 +1,5 @@
 //! The roadmap's Gantt chart held to the real Mermaid: what it reads from the
-//! chart of the example are the dates of the schedule, and Chromium draws it.
+//! charts of the examples are the dates of the schedule, and Chromium draws them.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::unwrap_used,
@@ -9,45 +9,19 @@
     reason = "a test that runs another program"
 )]
 
+#[path = "../examples/mod.rs"]
+#[allow(dead_code, reason = "shared with other tests, which use all of it")]
+mod examples;
 #[path = "../engine_mermaid/node.rs"]
 mod node;
-
-use std::path::{Path, PathBuf};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use mkt_emit::{Options, Output};
-use mkt_model::{Built, SourceFile, Strategy, build};
+use mkt_model::Strategy;
 use mkt_schedule::PlanDates;
 use node::{Diagram, NEWEST, RELEASES, pictures, read, render};
 use serde_json::Value;
-
-fn sources(folder: &Path, root: &Path, files: &mut Vec<SourceFile>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            sources(&path, root, files);
-        } else if path.extension().is_some_and(|extension| extension == "mkt") {
-            files.push(SourceFile {
-                path: path.strip_prefix(root).unwrap().display().to_string(),
-                text: std::fs::read_to_string(&path).unwrap(),
-            });
-        }
-    }
-}
-
-fn airline() -> Built {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/airline");
-    let mut files = Vec::new();
-    sources(&root, &root, &mut files);
-    let built = build(files, mkt_stdlib::modules());
-    assert_eq!(built.diagnostics, []);
-    built
-}
 
 fn emitted(strategy: &Strategy) -> Output {
     let output = mkt_emit::find("roadmap")
@@ -112,70 +86,90 @@ fn scheduled(strategy: &Strategy) -> Vec<Bar> {
     bars
 }
 
+/// All examples with their charts, each named after its example.
+fn charts() -> (Vec<Strategy>, Vec<Diagram>) {
+    let names = examples::names().into_iter();
+    let all = names.map(|name| {
+        let strategy = examples::strategy(&name);
+        let chart = chart(&emitted(&strategy));
+        (strategy, Diagram::new(name, chart.text))
+    });
+    all.unzip()
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    let list = list.as_array().unwrap().iter();
+    list.map(|text| text.as_str().unwrap().to_owned()).collect()
+}
+
 #[test]
 fn the_real_mermaid_reads_the_dates_of_the_schedule() {
-    let built = airline();
-    let want = scheduled(&built.strategy);
-    assert!(want.iter().any(|bar| bar.3) && want.iter().any(|bar| !bar.3));
-    let chart = [chart(&emitted(&built.strategy))];
+    let (strategies, charts) = charts();
     for release in RELEASES {
-        let answer = &read(release, &chart)[0];
-        assert_eq!(answer["error"], Value::Null, "Mermaid {release}");
-        let word = |task: &Value, key: &str| task[key].as_str().unwrap().to_owned();
-        let mut got: Vec<Bar> = answer["tasks"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|task| {
-                (
-                    word(task, "label"),
-                    word(task, "start"),
-                    word(task, "end"),
-                    task["critical"].as_bool().unwrap(),
-                    task["milestone"].as_bool().unwrap(),
-                )
-            })
-            .collect();
-        got.sort();
-        assert_eq!(got, want, "Mermaid {release}");
-        // The pillars are the objectives right below the root of the work.
-        let root = built.strategy.find("implementation").unwrap();
-        let pillars: Vec<String> = built
-            .strategy
-            .objectives()
-            .filter(|objective| objective.supports().contains(&root))
-            .map(|objective| objective.0.title().to_owned())
-            .chain(["Campaigns".to_owned()])
-            .collect();
-        let sections: Vec<String> = answer["sections"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|section| section.as_str().unwrap().to_owned())
-            .collect();
-        assert_eq!(sections, pillars, "Mermaid {release}");
-        assert_eq!(
-            answer["title"],
-            built.strategy.declared().unwrap().0.title()
-        );
+        for (strategy, answer) in strategies.iter().zip(read(release, &charts)) {
+            let name = answer["name"].as_str().unwrap();
+            assert_eq!(answer["error"], Value::Null, "Mermaid {release}: {name}");
+            let want = scheduled(strategy);
+            assert!(want.iter().any(|bar| bar.3) && want.iter().any(|bar| !bar.3));
+            let word = |task: &Value, key: &str| task[key].as_str().unwrap().to_owned();
+            let mut got: Vec<Bar> = answer["tasks"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|task| {
+                    (
+                        word(task, "label"),
+                        word(task, "start"),
+                        word(task, "end"),
+                        task["critical"].as_bool().unwrap(),
+                        task["milestone"].as_bool().unwrap(),
+                    )
+                })
+                .collect();
+            got.sort();
+            assert_eq!(got, want, "Mermaid {release}: {name}");
+            let title = strategy.declared().unwrap().0.title();
+            assert_eq!(answer["title"], title, "Mermaid {release}");
+        }
     }
+}
+
+/// The pillars are the objectives right below the root of the work.
+#[test]
+fn the_sections_are_the_pillars() {
+    let strategy = examples::strategy("airline");
+    let answer = &read(NEWEST, &[chart(&emitted(&strategy))])[0];
+    let root = strategy.find("implementation").unwrap();
+    let pillars: Vec<String> = strategy
+        .objectives()
+        .filter(|objective| objective.supports().contains(&root))
+        .map(|objective| objective.0.title().to_owned())
+        .chain(["Campaigns".to_owned()])
+        .collect();
+    assert_eq!(texts(&answer["sections"]), pillars);
 }
 
 #[test]
 fn chromium_draws_every_bar() {
-    let built = airline();
-    let folder = pictures("roadmap-airline");
-    let answer = &render(NEWEST, &folder, &[chart(&emitted(&built.strategy))])[0];
-    assert_eq!(answer["error"], Value::Null);
-    let drawn = answer["texts"]["tasks"].as_array().unwrap();
-    assert_eq!(drawn.len(), scheduled(&built.strategy).len());
+    let (strategies, charts) = charts();
+    let answers = render(NEWEST, &pictures("roadmaps"), &charts);
+    for (strategy, answer) in strategies.iter().zip(answers) {
+        assert_eq!(answer["error"], Value::Null, "{answer}");
+        let drawn = answer["texts"]["tasks"].as_array().unwrap();
+        assert_eq!(drawn.len(), scheduled(strategy).len(), "{}", answer["name"]);
+    }
 }
 
 /// The document and the data say what the schedule says, day by day.
 #[test]
 fn the_files_agree_with_one_another() {
-    let built = airline();
-    let output = emitted(&built.strategy);
+    for example in examples::names() {
+        files_agree(&examples::strategy(&example));
+    }
+}
+
+fn files_agree(strategy: &Strategy) {
+    let output = emitted(strategy);
     let data: Value = serde_json::from_str(&text(&output, "roadmap.json")).unwrap();
     let document = text(&output, "roadmap.md");
     let mut bars: Vec<Bar> = Vec::new();
@@ -210,5 +204,5 @@ fn the_files_agree_with_one_another() {
         bars.push((title, date("start").to_string(), end, false, false));
     }
     bars.sort();
-    assert_eq!(bars, scheduled(&built.strategy));
+    assert_eq!(bars, scheduled(strategy));
 }

@@ -1,43 +1,18 @@
-//! The airline of the examples: each of its journeys is accepted and runs
-//! from entry to end.
+//! The journeys of all examples: each is accepted and runs from entry to end.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use mkt_emit::step_functions::StepFunctions;
 use mkt_emit::{Options, Output, Target};
-use mkt_model::{SourceFile, build};
 use serde_json::{Value, json};
 
-use super::interpreter::{World, objections};
+use super::examples;
+use super::interpreter::{Trace, World, objections};
 
-fn sources(folder: &Path, below: &Path, found: &mut Vec<SourceFile>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, below, found);
-        } else if path.extension().is_some_and(|extension| extension == "mkt") {
-            let relative = path
-                .strip_prefix(below)
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned();
-            let text = std::fs::read_to_string(&path).unwrap();
-            found.push(SourceFile {
-                path: relative,
-                text,
-            });
-        }
-    }
-}
-
-fn airline() -> Output {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/airline");
-    let mut files = Vec::new();
-    sources(&folder, &folder, &mut files);
-    let built = build(files, mkt_stdlib::modules());
-    StepFunctions.emit(&built.strategy, &Options::default())
+fn emitted(example: &str) -> Output {
+    let output = StepFunctions.emit(&examples::strategy(example), &Options::default());
+    assert_eq!(output.diagnostics, [], "{example}");
+    output
 }
 
 fn json_files(output: &Output, suffix: &str) -> BTreeMap<String, Value> {
@@ -54,42 +29,98 @@ fn json_files(output: &Output, suffix: &str) -> BTreeMap<String, Value> {
         .collect()
 }
 
-#[test]
-fn every_journey_is_accepted_and_runs_to_its_end() {
-    let output = airline();
-    assert_eq!(output.diagnostics, []);
-    let machines = json_files(&output, ".asl.json");
-    assert!(machines.len() >= 3, "{:?}", machines.keys());
-    assert_eq!(objections(&machines), [""; 0]);
+/// The values of a key, wherever it stands.
+fn values_of<'v>(key: &str, within: &'v Value, found: &mut Vec<&'v Value>) {
+    match within {
+        Value::Object(members) => {
+            for (name, value) in members {
+                if name == key {
+                    found.push(value);
+                }
+                values_of(key, value, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| values_of(key, item, found)),
+        _ => {}
+    }
+}
 
-    let policy = json_files(&output, ".json")["policy"].clone();
-    for (name, machine) in &machines {
-        let journey = &policy["journeys"][name];
-        // Whoever may enter and stays: everything that must hold does.
-        let must_hold = ["for", "while"]
-            .iter()
-            .filter_map(|key| journey[key].as_str());
-        let flies = json!({
-            "fact": "profile", "zone": "Europe/Berlin", "dates": { "next_departure": "2026-05-11" },
-        });
-        let world =
-            World::around(name, machine, policy.clone()).fact("2026-01-02T00:00:00Z", &flies);
-        let all = must_hold.fold(world, |world, predicate| {
-            world.holds("2026-01-01T00:00:00Z", predicate, true)
-        });
-        let trace = all.run();
-        assert_eq!(trace.0["entered"], "enter", "{name}");
-        assert!(
-            ["finished", "left"]
-                .iter()
-                .any(|reason| trace.end().starts_with(reason)),
-            "{name}: {}",
-            trace.end()
-        );
-        assert_ne!(trace.verdicts(), [""; 0], "{name} sends nothing");
+fn texts_of(key: &str, within: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    values_of(key, within, &mut found);
+    let texts = found.into_iter().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// The branches that conditions decide: `journey.if.1`.
+fn branches<'p>(policy: &'p Value, journey: &'p str) -> impl Iterator<Item = &'p String> {
+    let predicates = policy["predicates"].as_object().unwrap().keys();
+    predicates.filter(move |id| {
+        let own = id.strip_prefix(journey);
+        own.is_some_and(|rest| rest.starts_with('.'))
+            && id
+                .rsplit_once('.')
+                .is_some_and(|(before, _)| before.ends_with("if"))
+    })
+}
+
+/// The world around somebody who may enter and stays, said yes to everything
+/// and has every date; all branches go the same way.
+fn world(name: &str, machine: &Value, policy: &Value, branch: bool) -> World {
+    const BEFORE: &str = "2026-01-01T00:00:00Z";
+    let journey = &policy["journeys"][name];
+    let mut dates = texts_of("property", machine);
+    dates.extend(texts_of("property", &journey["enter"]));
+    let dates: serde_json::Map<String, Value> = dates
+        .into_iter()
+        .map(|property| (property, json!("2026-05-11")))
+        .collect();
+    let profile = json!({ "fact": "profile", "zone": policy["zone"], "dates": dates });
+    let mut world =
+        World::around(name, machine, policy.clone()).fact("2026-01-02T00:00:00Z", &profile);
+    for (topic, declared) in policy["topics"].as_object().unwrap() {
+        for channel in declared["channels"].as_array().unwrap() {
+            let yes = json!({
+                "fact": "consent", "topic": topic, "channel": channel, "answer": "yes",
+            });
+            world = world.fact(BEFORE, &yes);
+        }
+    }
+    let must_hold = ["for", "while"].map(|key| journey[key].as_str());
+    for predicate in must_hold.into_iter().flatten() {
+        world = world.holds(BEFORE, predicate, true);
+    }
+    for predicate in branches(policy, name) {
+        world = world.holds(BEFORE, predicate, branch);
+    }
+    world
+}
+
+fn runs_to_its_end(name: &str, trace: &Trace) {
+    assert_eq!(trace.0["entered"], "enter", "{name}");
+    let end = trace.end();
+    let ends = ["finished", "left", "expired"];
+    assert!(
+        ends.iter().any(|reason| end.starts_with(reason)),
+        "{name}: {end}"
+    );
+}
+
+fn runs(example: &str, output: &Output) {
+    let policy = json_files(output, ".json")["policy"].clone();
+    for (name, machine) in &json_files(output, ".asl.json") {
+        let called = format!("{example}: {name}");
+        let mut verdicts = Vec::new();
+        for branch in [true, false] {
+            let trace = world(name, machine, &policy, branch).run();
+            runs_to_its_end(&called, &trace);
+            verdicts.extend(trace.verdicts());
+        }
+        let asks = texts_of("operation", machine).contains(&"guard".to_owned());
+        assert_eq!(asks, !verdicts.is_empty(), "{called} sends otherwise");
 
         // Whoever reaches the goal at once is left alone.
-        let Some(goal) = journey["goals"][0]["id"].as_str() else {
+        let Some(goal) = policy["journeys"][name]["goals"][0]["id"].as_str() else {
             continue;
         };
         let reached = json!([{ "id": goal, "at": "2026-05-04T10:00:00Z" }]);
@@ -99,16 +130,41 @@ fn every_journey_is_accepted_and_runs_to_its_end() {
             .values()
             .filter_map(|state| state["Parameters"]["Payload"]["request"]["step"].as_str())
             .collect();
+        let all = world(name, machine, &policy, true);
         let converted = waits
             .iter()
-            .fold(all.clone(), |world, step| {
+            .fold(all, |world, step| {
                 world.answers("await", step, reached.clone())
             })
             .run();
         assert!(
             converted.end().starts_with("goal") || converted.requests("await").is_empty(),
-            "{name}: {}",
+            "{called}: {}",
             converted.end()
         );
     }
+}
+
+#[test]
+fn both_validators_accept_every_journey_of_every_example() {
+    let mut machines = BTreeMap::new();
+    for example in examples::names() {
+        let of_it = json_files(&emitted(&example), ".asl.json");
+        assert!(of_it.len() >= 3, "{example}: {:?}", of_it.keys());
+        machines.extend(
+            of_it
+                .into_iter()
+                .map(|(name, machine)| (format!("{example}-{name}"), machine)),
+        );
+    }
+    assert_eq!(objections(&machines), [""; 0]);
+}
+
+#[test]
+fn every_journey_of_every_example_runs_to_its_end() {
+    std::thread::scope(|scope| {
+        for example in examples::names() {
+            scope.spawn(move || runs(&example, &emitted(&example)));
+        }
+    });
 }

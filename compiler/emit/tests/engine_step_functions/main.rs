@@ -14,6 +14,9 @@
 
 mod branches;
 mod example;
+#[path = "../examples/mod.rs"]
+#[allow(dead_code, reason = "shared with other tests, which use all of it")]
+mod examples;
 mod interpreter;
 mod journeys;
 mod races;
