@@ -36,10 +36,13 @@ pub fn pages() -> Vec<Page> {
     pages
 }
 
-/// The page of a module (`std.channels`) or of a member (`std.channels.email`,
+/// The page of the library (`std`), of a module (`std.channels`) or of a member (`std.channels.email`,
 /// `std.race.reach`), if there is one.
 #[must_use]
 pub fn find_page(path: &str) -> Option<String> {
+    if path == "std" {
+        return Some(list_of_modules());
+    }
     if let Some(module) = find(path) {
         return Some(list_of_module(module));
     }
@@ -53,7 +56,8 @@ pub fn find_page(path: &str) -> Option<String> {
 /// The paths that [`find_page`] has a page for, in order.
 #[must_use]
 pub fn paths() -> Vec<String> {
-    let mut paths: Vec<String> = modules().iter().map(|m| m.path.to_owned()).collect();
+    let mut paths = vec!["std".to_owned()];
+    paths.extend(modules().iter().map(|m| m.path.to_owned()));
     for (_, symbol) in LIBRARY.strategy.symbols() {
         if is_documented(symbol) {
             paths.push(symbol.path.to_string());
@@ -170,6 +174,19 @@ fn index() -> String {
             ),
         );
     }
+    text
+}
+
+/// Each module on one line.
+fn list_of_modules() -> String {
+    let mut text = String::from("# std\n\nThe standard library.\n\n");
+    for module in modules() {
+        line(
+            &mut text,
+            &format!("- `{}`: {}", module.path, module.summary),
+        );
+    }
+    line(&mut text, "\n`mktc explain std.channels` lists a module.");
     text
 }
 

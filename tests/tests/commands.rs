@@ -291,6 +291,7 @@ fn explanations_are_results() {
         ("objective.target", "# `target:` of an objective"),
         ("journey.wait", "# `wait` of a journey"),
         ("use", "## Example"),
+        ("std", "std.channels"),
         ("std.race", "use std.race"),
         ("std.channels.email", "**channel** \"E-mail\""),
     ] {

@@ -69,6 +69,12 @@ fn half_width(text: &str) -> Option<String> {
         return None;
     };
     let narrow = match wide {
+        '≥' => return Some(">=".to_owned()),
+        '≤' => return Some("<=".to_owned()),
+        '≠' => return Some("!=".to_owned()),
+        '×' => '*',
+        '−' | '–' => '-',
+        '「' | '」' | '『' | '』' => '"',
         '、' | '，' => ',',
         '。' => '.',
         '“' | '”' | '„' | '«' | '»' => '"',

@@ -194,8 +194,7 @@ impl Collector<'_> {
     /// Reports a phrase that none of its forms takes.
     pub(super) fn mismatch(&mut self, item: &view::Item, due: Due<'_>, mismatch: &Mismatch) {
         // A stray character inside is reported already.
-        let stray = |atom: &Atom| matches!(atom.kind, AtomKind::Stray(_));
-        if item.atoms.iter().any(stray) || self.no_option(&due.owner, mismatch) {
+        if item.atoms.iter().any(holds_stray) || self.no_option(&due.owner, mismatch) {
             return;
         }
         let range = mismatch.stopped_at.unwrap_or(item.phrase);
@@ -529,5 +528,14 @@ impl Due<'static> {
             expected: statement.patterns().map(|p| p.describe()).collect(),
             example: Some(statement.example.to_owned()),
         }
+    }
+}
+
+/// Whether a stray character stands in an atom, however deep.
+fn holds_stray(atom: &Atom) -> bool {
+    match &atom.kind {
+        AtomKind::Stray(_) => true,
+        AtomKind::Paren(inner) | AtomKind::List(inner) => inner.iter().any(holds_stray),
+        _ => false,
     }
 }
