@@ -123,6 +123,9 @@ pub fn options(data: &[u8]) {
             .filter_map(|(_, setting)| setting.split_once(' '))
             .map(|(name, value)| setting(name, value))
             .collect();
+        if settings.is_empty() {
+            continue;
+        }
         let (options, _) = Options::read(target.name(), target.options(), &settings);
         emitted(*target, strategy(), &options);
     }
