@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mkt_kinds::{Body, catalogue};
 
 /// Signs, and words that stand in no table.
-const SIGNS: [&str; 45] = [
+const SIGNS: [&str; 50] = [
     "{",
     "}",
     "(",
@@ -50,6 +50,11 @@ const SIGNS: [&str; 45] = [
     "1_200",
     "\n  ",
     "\n\n",
+    "\nuse std.",
+    "\nallow(unused-declaration, \"",
+    "\ntemplate t(a: event) {\n",
+    "\napply t as p { a: ",
+    "// fmt: skip\n",
     // Parts the files of an input.
     "\n//// next file\n",
 ];

@@ -116,8 +116,8 @@ fn fuzz(target: &str, seconds: u64) -> Result<(), Failure> {
         .arg("--")
         .arg("-dict=fuzz/mkt.dict")
         .arg(format!("-max_total_time={seconds}"))
-        // A second for some kilobytes of text would be a hang.
-        .args(["-timeout=10", "-rss_limit_mb=4096", "-max_len=16384"])
+        // Ten seconds for some kilobytes of text would be a hang.
+        .args(["-timeout=10", "-rss_limit_mb=4096", "-max_len=4096"])
         .args(["-print_final_stats=1", "-verbosity=1"])
         // Fuzzing wants a quick build and a readable trace, not the last percent.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
