@@ -193,8 +193,11 @@ fn runs(example: &str, output: &Output) {
                 world.answers("await", step, reached.clone())
             })
             .run();
+        // What waits after the end for a late goal is no step.
+        let mut waited = converted.requests("await").into_iter();
+        let has_waited = waited.any(|request| request.get("step").is_some());
         assert!(
-            converted.end().starts_with("goal") || converted.requests("await").is_empty(),
+            converted.end().starts_with("goal") || !has_waited,
             "{called}: {}",
             converted.end()
         );
