@@ -125,6 +125,11 @@ impl SyntaxKind {
         )
     }
 
+    /// Whether this is a node, which other nodes and tokens stand in.
+    pub(crate) fn is_node(self) -> bool {
+        self >= Self::File
+    }
+
     pub(crate) fn from_raw(raw: u16) -> Self {
         Self::ALL
             .get(usize::from(raw))

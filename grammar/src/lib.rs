@@ -6,6 +6,9 @@
 //! ([`DECLARATION_WORDS`] at the start of a line), then pest reads one
 //! declaration at a time.
 
+use std::sync::OnceLock;
+
+mod flat;
 mod kind;
 mod parser;
 mod problem;
@@ -13,6 +16,7 @@ mod scan;
 mod split;
 mod tree;
 
+pub use flat::{Piece, Tree};
 pub use kind::{Mkt, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 pub use parser::with_stack;
 pub use problem::{Problem, ProblemKind};
@@ -25,14 +29,21 @@ pub const MAX_NESTING: usize = 256;
 /// The tree of a file and what is wrong with its text.
 #[derive(Clone, Debug)]
 pub struct Parse {
-    green: rowan::GreenNode,
+    tree: Tree,
     problems: Vec<Problem>,
+    /// The linked tree, once it has been asked for.
+    green: OnceLock<rowan::GreenNode>,
 }
 
 impl Parse {
-    /// The root of the tree, a [`SyntaxKind::File`].
+    /// The tree as one row, for reading it once from its beginning to its end.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The root of the linked tree, a [`SyntaxKind::File`].
     pub fn root(&self) -> SyntaxNode {
-        SyntaxNode::new_root(self.green.clone())
+        SyntaxNode::new_root(self.green.get_or_init(|| self.tree.green()).clone())
     }
 
     /// What is wrong, in the order of the text.
@@ -48,8 +59,12 @@ pub fn parse(text: &str) -> Parse {
     for chunk in split::split(text) {
         builder.chunk(&chunk);
     }
-    let (green, found) = builder.finish();
+    let (tree, found) = builder.finish();
     problems.extend(found);
     problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
-    Parse { green, problems }
+    Parse {
+        tree,
+        problems,
+        green: OnceLock::new(),
+    }
 }

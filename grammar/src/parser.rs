@@ -71,7 +71,7 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         Rule::date => Token(SyntaxKind::Date),
         Rule::period => Token(SyntaxKind::Period),
         Rule::time => Token(SyntaxKind::Time),
-        Rule::number => Token(SyntaxKind::Number),
+        Rule::number | Rule::plain_number => Token(SyntaxKind::Number),
         Rule::text => Token(SyntaxKind::Text),
         Rule::block_text => Token(SyntaxKind::BlockText),
         Rule::stray_atom | Rule::stray_in_bracket | Rule::stray_rest => Token(SyntaxKind::Stray),
@@ -80,6 +80,7 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         // empty.
         Rule::EOI
         | Rule::space
+        | Rule::odd_space
         | Rule::comment
         | Rule::nl
         | Rule::blank
@@ -89,21 +90,22 @@ pub(crate) fn becomes(rule: Rule) -> Becomes {
         | Rule::entry
         | Rule::head_atom
         | Rule::block_part
+        | Rule::blocks
         | Rule::item_start
         | Rule::phrase_end
         | Rule::line_join
         | Rule::line_hang
         | Rule::atom
         | Rule::bracket_part
+        | Rule::bracket_end
         | Rule::atom_in_bracket
         | Rule::numbers
-        | Rule::dated
         | Rule::texts
         | Rule::path_rest
         | Rule::ident
         | Rule::quoted
         | Rule::effort_unit
-        | Rule::plain
+        | Rule::escapes
         | Rule::open_text
         | Rule::open_brace
         | Rule::one_line

@@ -5,19 +5,14 @@ use crate::{Problem, ProblemKind};
 /// Finds bidirectional controls, which make text read other than it is, and
 /// control characters, which terminals obey.
 pub(crate) fn forbidden_characters(text: &str) -> Vec<Problem> {
-    // Most files have none: look at bytes first.
-    let suspicious = text.bytes().any(|b| {
-        (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t'))
-            || b == 0x7f
-            || b == 0xe2
-            || b == 0xd8
-            || b == 0xc2
-    });
-    if !suspicious {
-        return Vec::new();
-    }
-    text.char_indices()
-        .filter_map(|(start, character)| {
+    // Few bytes can begin such a character: only there it is looked at.
+    let suspicious =
+        |byte: u8| matches!(byte, 0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe2);
+    text.bytes()
+        .enumerate()
+        .filter(|(_, byte)| suspicious(*byte))
+        .filter_map(|(start, _)| {
+            let character = text.get(start..)?.chars().next()?;
             let kind = if is_bidi_control(character) {
                 ProblemKind::BidiControl { character }
             } else if character.is_control() && !matches!(character, '\n' | '\r' | '\t') {
@@ -49,5 +44,16 @@ mod tests {
         let found = forbidden_characters("kpi \u{202e}a\u{1b} \"été 数\"\r\n\t");
         let characters: Vec<_> = found.iter().map(|p| p.range.start).collect();
         assert_eq!(characters, [4, 8]);
+    }
+
+    #[test]
+    fn every_character_is_told_that_must_be() {
+        for character in '\0'..=char::MAX {
+            let forbidden = is_bidi_control(character)
+                || (character.is_control() && !matches!(character, '\n' | '\r' | '\t'));
+            let mut text = [0; 4];
+            let found = forbidden_characters(character.encode_utf8(&mut text));
+            assert_eq!(found.len(), usize::from(forbidden), "{character:?}");
+        }
     }
 }

@@ -231,7 +231,9 @@ fn ends_open_text(content: &str) -> bool {
         word_end > 0
             && content
                 .get(word_end..)
-                .is_some_and(|rest| rest.trim_start().starts_with(':'))
+                // A web address is no key.
+                .and_then(|rest| rest.trim_start().strip_prefix(':'))
+                .is_some_and(|rest| !rest.starts_with("//"))
     }
 }
 
@@ -254,7 +256,8 @@ pub fn starts_declaration(content: &str) -> bool {
     };
     let blank = |c: char| matches!(c, ' ' | '\t' | '\u{a0}' | '\u{3000}');
     let labelled = rest.starts_with('"');
-    if !is_declaration_word(word) || !(labelled || rest.starts_with(blank)) {
+    // Most lines are members: a colon stands there.
+    if !(labelled || rest.starts_with(blank)) || !is_declaration_word(word) {
         return false;
     }
     let next = rest.trim_start().chars().next();

@@ -2,22 +2,34 @@
 
 use std::ops::Range;
 
-use pest::iterators::Pair;
-use rowan::{GreenNode, GreenNodeBuilder, Language as _};
+use pest::Token;
+use pest::iterators::{Pair, Pairs, Tokens};
 
+use crate::flat::{Row, Tree};
 use crate::parser::{self, Becomes, Rule, becomes};
 use crate::split::{Chunk, ChunkKind, is_declaration_word};
-use crate::{Mkt, Problem, ProblemKind, SyntaxKind};
+use crate::{Problem, ProblemKind, SyntaxKind};
 
 pub(crate) struct TreeBuilder<'t> {
     text: &'t str,
-    green: GreenNodeBuilder<'static>,
+    row: Row,
     problems: Vec<Problem>,
     /// Bytes before this are in the tree.
     at: usize,
     /// Where the chunk being read starts in the text.
     base: usize,
     blocks: Vec<BlockPlace>,
+    /// The nodes that are being read.
+    open: Vec<OpenNode>,
+}
+
+/// A node whose end has not been read yet.
+struct OpenNode {
+    rule: Rule,
+    kind: SyntaxKind,
+    start: usize,
+    /// What a block belongs to.
+    owner: Range<usize>,
 }
 
 /// Where a block stands, to find the one whose `}` is missing.
@@ -29,22 +41,23 @@ struct BlockPlace {
 
 impl<'t> TreeBuilder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        let mut green = GreenNodeBuilder::new();
-        green.start_node(Mkt::kind_to_raw(SyntaxKind::File));
+        // A line of a strategy makes a dozen nodes and tokens.
+        let mut row = Row::with_capacity(text.len() / 3);
+        row.open(SyntaxKind::File, 0);
         Self {
             text,
-            green,
+            row,
             problems: Vec::new(),
             at: 0,
             base: 0,
             blocks: Vec::new(),
+            open: Vec::new(),
         }
     }
 
-    pub(crate) fn finish(mut self) -> (GreenNode, Vec<Problem>) {
+    pub(crate) fn finish(mut self) -> (Tree, Vec<Problem>) {
         self.gap(self.text.len());
-        self.green.finish_node();
-        (self.green.finish(), self.problems)
+        (self.row.finish(self.text), self.problems)
     }
 
     pub(crate) fn chunk(&mut self, chunk: &Chunk) {
@@ -62,7 +75,7 @@ impl<'t> TreeBuilder<'t> {
         let before = self.problems.len();
         let read = parser::with_stack(chunk.depth, || match parser::parse_chunk(text) {
             Some(pairs) => {
-                self.entries(pairs.collect());
+                self.entries(pairs);
                 true
             }
             None => false,
@@ -86,9 +99,9 @@ impl<'t> TreeBuilder<'t> {
 
     /// Everything up to `end` as one piece of text that was not understood.
     fn damage(&mut self, end: usize) {
-        self.green.start_node(Mkt::kind_to_raw(SyntaxKind::Damage));
+        self.row.open(SyntaxKind::Damage, self.at);
         self.token(SyntaxKind::Stray, end);
-        self.green.finish_node();
+        self.row.close(self.at);
     }
 
     // ---- the entries of a chunk --------------------------------------------
@@ -96,7 +109,9 @@ impl<'t> TreeBuilder<'t> {
     /// What stands behind the last declaration of a chunk, at the top, is
     /// either a declaration of an unknown kind or the debris of a mistake
     /// inside it. Debris is kept in one `Damage` node with one problem.
-    fn entries(&mut self, pairs: Vec<Pair<'_, Rule>>) {
+    fn entries(&mut self, pairs: Pairs<'_, Rule>) {
+        let mut tokens = pairs.clone().tokens();
+        let pairs: Vec<Pair<'_, Rule>> = pairs.collect();
         let first = pairs.iter().rposition(known_declaration).or_else(|| {
             pairs
                 .iter()
@@ -111,36 +126,36 @@ impl<'t> TreeBuilder<'t> {
         };
         let mut in_damage = false;
         let problems_before = self.problems.len();
-        for (index, pair) in pairs.into_iter().enumerate() {
+        for (index, pair) in pairs.iter().enumerate() {
             let rule = pair.as_rule();
             if matches!(rule, Rule::comment | Rule::EOI) {
+                self.entry(&mut tokens);
                 continue;
             }
             let behind = first.is_some_and(|first| index > first);
             let damaged = self.problems.len() > problems_before;
             let debris = behind
                 && (debris_end.is_some_and(|end| index <= end)
-                    || (damaged && !known_declaration(&pair)));
+                    || (damaged && !known_declaration(pair)));
             let stray = matches!(
                 rule,
                 Rule::stray_member | Rule::stray_closer | Rule::stray_line
             );
             if in_damage && !(debris || stray) {
-                self.green.finish_node();
+                self.row.close(self.at);
                 in_damage = false;
             }
+            let start = self.base.saturating_add(pair.as_span().start());
             if (debris || stray) && !in_damage {
-                let start = self.base.saturating_add(pair.as_span().start());
                 self.gap(start);
-                self.green.start_node(Mkt::kind_to_raw(SyntaxKind::Damage));
+                self.row.open(SyntaxKind::Damage, start);
                 in_damage = true;
             }
-            let start = self.base.saturating_add(pair.as_span().start());
             if debris {
                 // One problem for all of it: the closer that closes nothing,
                 // or what was wrong inside the declaration.
                 let quiet = self.problems.len();
-                self.pair(pair);
+                self.entry(&mut tokens);
                 self.problems.truncate(quiet);
                 if debris_end == Some(index) {
                     let range = self.trimmed(start);
@@ -148,7 +163,7 @@ impl<'t> TreeBuilder<'t> {
                 }
                 continue;
             }
-            self.pair(pair);
+            self.entry(&mut tokens);
             let range = self.trimmed(start);
             match rule {
                 Rule::stray_member => self.problem(range, ProblemKind::OutsideDeclaration),
@@ -160,7 +175,7 @@ impl<'t> TreeBuilder<'t> {
             }
         }
         if in_damage {
-            self.green.finish_node();
+            self.row.close(self.at);
         }
     }
 
@@ -239,49 +254,72 @@ impl<'t> TreeBuilder<'t> {
         self.slice(start..at)
     }
 
-    // ---- pairs --------------------------------------------------------------
+    // ---- one entry ----------------------------------------------------------
 
-    fn pair(&mut self, pair: Pair<'_, Rule>) {
-        let span = pair.as_span();
-        let start = self.base.saturating_add(span.start());
-        let end = self.base.saturating_add(span.end());
-        let rule = pair.as_rule();
-        match becomes(rule) {
-            Becomes::Nothing => {
-                for inner in pair.into_inner() {
-                    self.pair(inner);
+    /// The next entry with all that is inside it.
+    fn entry(&mut self, tokens: &mut Tokens<'_, Rule>) {
+        let mut token_start = 0;
+        let mut depth = 0_usize;
+        for token in tokens {
+            match token {
+                Token::Start { rule, pos } => {
+                    let start = self.base.saturating_add(pos.pos());
+                    depth = depth.saturating_add(1);
+                    match becomes(rule) {
+                        Becomes::Nothing => {}
+                        Becomes::Token(_) => token_start = start,
+                        Becomes::Node(kind) => self.open_node(rule, kind, start),
+                    }
+                }
+                Token::End { rule, pos } => {
+                    let end = self.base.saturating_add(pos.pos());
+                    depth = depth.saturating_sub(1);
+                    match becomes(rule) {
+                        Becomes::Nothing => {}
+                        Becomes::Token(kind) => {
+                            self.gap(token_start);
+                            self.token(kind, end);
+                            self.token_problems(kind, token_start..end);
+                        }
+                        Becomes::Node(_) => self.close_node(end),
+                    }
+                    if depth == 0 {
+                        return;
+                    }
                 }
             }
-            Becomes::Token(kind) => {
-                self.gap(start);
-                self.token(kind, end);
-                self.token_problems(kind, start..end);
-            }
-            Becomes::Node(kind) => {
-                let first = skip_trivia(self.text, start, end);
-                self.gap(first);
-                // Only a block is told of by what it belongs to; looking for that
-                // reads the line back.
-                let owner = match kind {
-                    SyntaxKind::Block => self.owner_before(first),
-                    _ => first..first,
-                };
-                self.green.start_node(Mkt::kind_to_raw(kind));
-                for inner in pair.into_inner() {
-                    self.pair(inner);
-                }
-                let inner_end = self.at;
-                // pest leaves trailing white space inside a rule; it belongs
-                // to what comes after.
-                self.gap_but_trivia(end);
-                self.green.finish_node();
-                // A closer that stands inside the last part is that part's own.
-                let closer = self
-                    .slice(inner_end.max(first)..self.at)
-                    .chars()
-                    .next_back();
-                self.bracket_problems(rule, kind, closer, first, owner);
-            }
+        }
+    }
+
+    fn open_node(&mut self, rule: Rule, kind: SyntaxKind, start: usize) {
+        let start = skip_trivia(self.text, start, self.text.len());
+        self.gap(start);
+        // Only a block is told of by what it belongs to; looking for that
+        // reads the line back.
+        let owner = match kind {
+            SyntaxKind::Block => self.owner_before(start),
+            _ => start..start,
+        };
+        self.row.open(kind, start);
+        self.open.push(OpenNode {
+            rule,
+            kind,
+            start,
+            owner,
+        });
+    }
+
+    /// Ends the node that was opened last. White space and comments at its end
+    /// belong to what comes after.
+    fn close_node(&mut self, end: usize) {
+        let inner_end = self.at;
+        self.gap_but_trivia(end);
+        self.row.close(self.at);
+        if let Some(node) = self.open.pop() {
+            // A closer that stands inside the last part is that part's own.
+            let own = self.slice(inner_end.max(node.start)..self.at);
+            let closer = own.chars().next_back();
+            self.bracket_problems(node.rule, node.kind, closer, node.start, node.owner);
         }
     }
 
@@ -406,8 +444,7 @@ impl<'t> TreeBuilder<'t> {
 
     fn token(&mut self, kind: SyntaxKind, end: usize) {
         if end > self.at {
-            let text = self.text.get(self.at..end).unwrap_or_default();
-            self.green.token(Mkt::kind_to_raw(kind), text);
+            self.row.token(kind, self.at, end);
             self.at = end;
         }
     }

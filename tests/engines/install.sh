@@ -4,7 +4,9 @@
 #   <root>/.engines/node     npm packages, exactly as in package-lock.json
 #   <root>/.engines/python   a virtual environment with requirements.txt
 #   chromium, graphviz       Debian's, only where the machine has none
+#   valgrind                 Debian's too: it counts instructions
 #
+# With names, such as `install.sh valgrind`, only these are installed.
 # Run it again at any time: what is already as the lock files say is left alone.
 set -euo pipefail
 
@@ -84,6 +86,17 @@ install_graphviz() {
   say "graphviz installed"
 }
 
+install_valgrind() {
+  if command -v valgrind >/dev/null; then say "valgrind is in place: $(command -v valgrind)"; return; fi
+  command -v apt-get >/dev/null ||
+    die "no Valgrind found, and no apt-get to install it: install Valgrind, so that 'valgrind' is found"
+  [[ $(id -u) -eq 0 ]] || die "no Valgrind found: run 'apt-get install valgrind' as root"
+  say "installing Debian's valgrind (about 10 s, 80 MB) …"
+  from_debian valgrind
+  command -v valgrind >/dev/null || die "valgrind was installed but is not found"
+  say "valgrind installed"
+}
+
 install_chromium() {
   local found
   [[ -z "${CHROMIUM:-}" || -x "$CHROMIUM" ]] || die "CHROMIUM names $CHROMIUM, which cannot be run"
@@ -102,8 +115,6 @@ mkdir -p "$engines"
 # Two test lanes that start at once must not install into the same folder.
 exec 9>"$engines/.lock"
 flock 9
-install_node
-install_python
-install_chromium
-install_graphviz
+if (($# == 0)); then set -- node python chromium graphviz valgrind; fi
+for name; do "install_$name"; done
 say "ready"

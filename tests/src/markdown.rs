@@ -8,6 +8,7 @@
 //! | `mkt fixed` | stands alone and is free of errors: the mended form of the one before |
 //! | `mkt continued` | goes on from the last block of the page that stands alone |
 //! | `mkt excerpt=FOLDER` | takes the place of declarations of the same names in an example |
+//! | `mkt before`, `mkt after` | what the formatter makes of it, compared by its own test |
 //! | `LANGUAGE file=PATH` | a file of the page's own project |
 //! | `LANGUAGE output=PATH` | what the last command of the page wrote there |
 //! | `console` | commands, each behind `$ `, and what they write |

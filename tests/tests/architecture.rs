@@ -20,7 +20,7 @@ use serde_json::Value;
 
 /// The layers, from the bottom up. A crate may depend on crates of lower
 /// layers only. A new crate must be given its place here.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["mkt-diagnostics", "mkt-grammar"],
     &["mkt-syntax"],
     &["mkt-kinds"],
@@ -30,12 +30,13 @@ const LAYERS: [&[&str]; 10] = [
     &["mkt-checks", "mkt-emit"],
     &["mkt-render"],
     &["mktc"],
+    &["mkt-benches"],
     // What is built around the compiler may look at all of it.
-    &["mkt-tests", "xtask"],
+    &["mkt-fuzz", "mkt-tests", "xtask"],
 ];
 
 /// Those that may touch files, environment, clock and processes.
-const OUTSIDE_THE_CORE: [&str; 3] = ["mktc", "mkt-tests", "xtask"];
+const OUTSIDE_THE_CORE: [&str; 5] = ["mktc", "mkt-benches", "mkt-fuzz", "mkt-tests", "xtask"];
 
 /// Tests may look at the library, and show findings as people read them.
 const FOR_TESTS: [&str; 2] = ["mkt-stdlib", "mkt-render"];

@@ -1,7 +1,7 @@
 //! Everything that must hold before a change goes in.
 
 use crate::step::{cargo, run, say, step, succeeds};
-use crate::{Failure, generate, tests};
+use crate::{Failure, bench, fuzz, generate, tests};
 
 /// Runs the steps one after another, quick ones first; ends with the first
 /// that fails.
@@ -25,7 +25,10 @@ pub(crate) fn run_all() -> Result<(), Failure> {
         run(command)
     })?;
     step("dependencies", dependencies)?;
-    tests::run_lanes(false, false)?;
+    tests::run_lanes(true, false)?;
+    step("instructions", || bench::run(bench::Arguments::check()))?;
+    tests::run_lanes(false, true)?;
+    fuzz::run_targets(&fuzz::Arguments::briefly())?;
     say("\neverything holds");
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! The pages of the documentation, and the schema, that follow from the tables
-//! and types in the sources, and from what the program says of itself.
+//! The pages of the documentation, the schema and the fuzzer's dictionary, which
+//! follow from the tables and types in the sources, and from what the program
+//! says of itself.
 
 mod commands;
 
@@ -10,7 +11,7 @@ use std::io;
 use std::path::Path;
 
 use crate::step::say;
-use crate::{Failure, repository};
+use crate::{Failure, bench, dictionary, repository};
 
 /// Stands in every generated page, so that pages of hand are never removed.
 const MARK: &str = "<!-- Written by `cargo xtask generate`. -->";
@@ -85,6 +86,8 @@ fn pages() -> Result<BTreeMap<String, String>, Failure> {
         "docs/reference/commands.md".to_owned(),
         marked(&commands::page()?),
     );
+    pages.insert("fuzz/mkt.dict".to_owned(), dictionary::text());
+    pages.extend([bench::page()?]);
     Ok(pages)
 }
 

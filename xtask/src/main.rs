@@ -5,12 +5,16 @@
     reason = "its work is to run programs and write files"
 )]
 
+mod bench;
 mod ci;
+mod dictionary;
 mod engines;
+mod fuzz;
 mod generate;
 mod pictures;
 mod program;
 mod step;
+mod strategy;
 mod tests;
 
 use std::path::Path;
@@ -47,6 +51,12 @@ enum Command {
     },
     /// Draw the pictures of the README anew
     Pictures,
+    /// Count the instructions that things take, and compare with the baseline
+    Bench(bench::Arguments),
+    /// Try the compiler on texts that a fuzzer makes up
+    Fuzz(fuzz::Arguments),
+    /// Generate a strategy of any size, to look at and to measure with
+    GenerateStrategy(strategy::Arguments),
     /// Everything that must hold before a change goes in
     Ci,
     /// Build `mktc` for the end-to-end tests (a setup script of nextest)
@@ -63,6 +73,9 @@ fn main() -> ExitCode {
         Command::Engines => engines::install(),
         Command::Pictures => pictures::draw(),
         Command::Generate { check } => generate::run(check),
+        Command::Bench(arguments) => bench::run(arguments),
+        Command::Fuzz(arguments) => fuzz::run_targets(&arguments),
+        Command::GenerateStrategy(arguments) => strategy::write(&arguments),
         Command::Ci => ci::run_all(),
         Command::Program => program::run(),
     };

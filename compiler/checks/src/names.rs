@@ -1,5 +1,7 @@
 //! Names that cannot be told apart by eye.
 
+use std::sync::LazyLock;
+
 use indexmap::IndexMap;
 use mkt_diagnostics::{Diagnostic, Language};
 use mkt_model::{Strategy, Symbol, SymbolId};
@@ -43,7 +45,7 @@ fn among(subject: &Subject<'_>, ids: &[SymbolId], told: &mut Vec<Diagnostic>) {
     for id in ids {
         let name = &strategy.symbol(*id).name;
         if !name.is_empty() {
-            alike.entry(skeleton(name).collect()).or_default().push(*id);
+            alike.entry(shape(name)).or_default().push(*id);
         }
     }
     for ids in alike.values().filter(|ids| ids.len() > 1) {
@@ -67,6 +69,22 @@ fn among(subject: &Subject<'_>, ids: &[SymbolId], told: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What a name looks like. Plain letters and digits do so one by one.
+fn shape(name: &str) -> String {
+    static PLAIN: LazyLock<Vec<String>> = LazyLock::new(|| {
+        ('\0'..='\u{7f}')
+            .map(|letter| skeleton(letter.encode_utf8(&mut [0; 4])).collect())
+            .collect()
+    });
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if name.bytes().all(plain) {
+        let shapes = name.bytes().filter_map(|byte| PLAIN.get(usize::from(byte)));
+        shapes.map(String::as_str).collect()
+    } else {
+        skeleton(name).collect()
+    }
+}
+
 /// Of names that look alike, the one that another is most likely taken for: in
 /// plain letters and as long as it, in plain letters, or just the first.
 fn mistaken_for<'s>(strategy: &'s Strategy, symbol: &'s Symbol, ids: &[SymbolId]) -> &'s Symbol {
@@ -75,4 +93,21 @@ fn mistaken_for<'s>(strategy: &'s Strategy, symbol: &'s Symbol, ids: &[SymbolId]
         .map(|id| strategy.symbol(*id))
         .min_by_key(|other| (!other.name.is_ascii(), length(other) != length(symbol)))
         .unwrap_or(symbol)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_names_have_the_shape_that_unicode_gives_them() {
+        let letters: Vec<char> = ('a'..='z').chain('A'..='Z').chain('0'..='9').collect();
+        for one in &letters {
+            for other in letters.iter().chain(&['_']) {
+                let name: String = [*one, *other].iter().collect();
+                assert_eq!(shape(&name), skeleton(&name).collect::<String>());
+            }
+        }
+        assert_eq!(shape("mоdem"), shape("modem"), "the first o is Cyrillic");
+    }
 }

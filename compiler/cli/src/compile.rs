@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use mkt_diagnostics::{Diagnostic, FileId, Finding, Project as ProjectFinding, Span};
 use mkt_model::{SourceFile, Strategy};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::attachments;
 use crate::config::{self, Config, DEFAULT_OUT};
@@ -164,10 +165,15 @@ impl Inputs<'_> {
             self.without_text(shown, finding);
             self.is_whole = false;
         }
-        for path in found.paths {
-            let file = project.root.join(&path);
+        let files: Vec<(String, PathBuf)> = found
+            .paths
+            .into_iter()
+            .map(|path| (path.clone(), project.root.join(path)))
+            .collect();
+        let texts: Vec<_> = files.par_iter().map(|(_, file)| read::file(file)).collect();
+        for ((path, file), text) in files.into_iter().zip(texts) {
             let shown = shown_from(self.here, &file);
-            self.add(path, shown, read::file(&file));
+            self.add(path, shown, text);
         }
     }
 

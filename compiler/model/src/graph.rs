@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use mkt_diagnostics::{Diagnostic, Language, Plan};
 use mkt_kinds::Edge;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef;
+use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use crate::entry::{Capture, Entry, PlaceId, Spec};
 use crate::expression::{Counted, EventKind, Expression, ExpressionKind, Window};
@@ -222,24 +222,41 @@ pub fn of_expression(expression: &Expression, found: &mut Vec<SymbolId>) {
 /// Reports circles of arrows that put things in an order: nothing can support,
 /// follow, extend or define itself.
 pub(crate) fn circles(strategy: &Strategy) -> Vec<Diagnostic> {
-    let mut told = Vec::new();
+    circles_in(&strategy.graph)
+        .iter()
+        .map(|(edge, circle)| describe(strategy, *edge, circle))
+        .collect()
+}
+
+/// The arrows of a circle, each with where it begins.
+type Circle = Vec<(SymbolId, Arrow)>;
+
+/// A circle of each strongly connected component of the arrows of one meaning.
+///
+/// Neither algorithm recurses: a chain may be as long as a project.
+fn circles_in(graph: &Graph) -> Vec<(Edge, Circle)> {
+    let mut found = Vec::new();
+    // Where all arrows that put things in an order make no circle together,
+    // those of one meaning make none.
+    let all = EdgeFiltered::from_fn(graph, |arrow| arrow.weight().edge.orders());
+    if toposort(&all, None).is_ok() {
+        return found;
+    }
     for edge in Edge::ALL.into_iter().filter(|edge| edge.orders()) {
-        let ordered = strategy.graph.filter_map(
+        let ordered = graph.filter_map(
             |_, symbol| Some(*symbol),
             |_, arrow| (arrow.edge == edge).then_some(*arrow),
         );
-        for component in tarjan_scc(&ordered) {
-            if let Some(circle) = circle(&ordered, &component) {
-                told.push(describe(strategy, edge, &circle));
-            }
+        for component in kosaraju_scc(&ordered) {
+            found.extend(circle(&ordered, &component).map(|circle| (edge, circle)));
         }
     }
-    told
+    found
 }
 
 /// A shortest circle inside a strongly connected component, beginning with
 /// its earliest symbol; none where it holds no circle.
-fn circle(graph: &Graph, component: &[NodeIndex]) -> Option<Vec<(SymbolId, Arrow)>> {
+fn circle(graph: &Graph, component: &[NodeIndex]) -> Option<Circle> {
     let start = *component.iter().min()?;
     // Nearly every component is a single symbol that does not point to itself.
     if component.len() == 1 && !graph.contains_edge(start, start) {
@@ -311,4 +328,42 @@ fn describe(strategy: &Strategy, edge: Edge, circle: &[(SymbolId, Arrow)]) -> Di
         diagnostic = diagnostic.related(span, format!("`{name}` goes on here"));
     }
     diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each symbol follows the one before it, the first the last where closed.
+    fn chain(length: u32, closed: bool) -> Graph {
+        let mut graph = Graph::new();
+        for number in 0..length {
+            graph.add_node(SymbolId(number));
+        }
+        let arrow = Arrow {
+            edge: Edge::After,
+            place: PlaceId(0),
+            declaration: DeclarationId(0),
+        };
+        let steps = (0..length).zip(1..length);
+        let back = closed.then(|| (length.saturating_sub(1), 0));
+        for (from, to) in steps.chain(back) {
+            graph.add_edge(NodeIndex::from(from), NodeIndex::from(to), arrow);
+        }
+        graph
+    }
+
+    #[test]
+    fn a_chain_may_be_as_long_as_a_project() {
+        assert_eq!(circles_in(&chain(200_000, false)), []);
+        let found = circles_in(&chain(200_000, true));
+        let lengths: Vec<_> = found.iter().map(|(_, circle)| circle.len()).collect();
+        assert_eq!(lengths, [200_000]);
+    }
+
+    #[test]
+    fn what_points_to_itself_is_a_circle() {
+        assert_eq!(circles_in(&chain(1, true)).len(), 1);
+        assert_eq!(circles_in(&chain(1, false)), []);
+    }
 }

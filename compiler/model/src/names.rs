@@ -695,7 +695,7 @@ impl Names {
             && !before.is_empty()
         {
             let parent = Path {
-                segments: before.to_vec(),
+                segments: before.into(),
                 range: path.range,
             };
             if let Found::Symbol(id) = self.lookup(&parent, scope) {

@@ -76,8 +76,7 @@ pub(crate) fn read(
             .iter()
             .map(|p| mkt_syntax::problem::diagnose(p, text, file)),
     );
-    let ranges: Vec<_> = problems.iter().map(|p| p.range.clone()).collect();
-    let view = view::file(&parse.root(), &ranges);
+    let view = view::read(&parse);
     let mut collector = Collector::new(file, text);
     let mut lost = Vec::new();
     let mut parts = Vec::with_capacity(view.declarations.len());

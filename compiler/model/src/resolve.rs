@@ -404,7 +404,7 @@ impl Resolver<'_> {
             return Value::Poisoned;
         }
         let owner = Path {
-            segments: owner.to_vec(),
+            segments: owner.into(),
             range: path.range,
         };
         let Some(id) = self.reference(&owner, &[Referent::Any], scope) else {

@@ -1,6 +1,6 @@
 //! A phrase as a row of atoms.
 
-use mkt_grammar::{NodeOrToken, SyntaxKind, SyntaxNode, TextRange, TextSize};
+use mkt_grammar::{Piece, SyntaxKind, TextRange, TextSize};
 use smol_str::SmolStr;
 
 use crate::name::Path;
@@ -75,50 +75,39 @@ impl Atom {
 }
 
 /// The atoms of a phrase, a bracket or a head, without trivia.
-pub fn atoms(node: &SyntaxNode) -> Vec<Atom> {
-    node.children_with_tokens()
-        .filter_map(|element| match element {
-            NodeOrToken::Node(inner) => {
-                let kind = match inner.kind() {
-                    SyntaxKind::Paren | SyntaxKind::Params | SyntaxKind::AllowList => {
-                        AtomKind::Paren(atoms(&inner))
-                    }
-                    SyntaxKind::List | SyntaxKind::UseGroup => AtomKind::List(atoms(&inner)),
-                    _ => return None,
-                };
-                let range = inner.text_range();
-                Some(Atom { kind, range })
-            }
-            NodeOrToken::Token(token) => {
-                let range = token.text_range();
-                let text = || SmolStr::new(token.text());
-                let kind = match token.kind() {
-                    SyntaxKind::Name | SyntaxKind::CheckName => {
-                        AtomKind::Name(Path::read(token.text(), range))
-                    }
-                    SyntaxKind::Number => AtomKind::Number(text()),
-                    SyntaxKind::Date => AtomKind::Date(text()),
-                    SyntaxKind::Instant => AtomKind::Instant(text()),
-                    SyntaxKind::Period => AtomKind::Period(text()),
-                    SyntaxKind::Time => AtomKind::Time(text()),
-                    SyntaxKind::Text => AtomKind::Text(text()),
-                    SyntaxKind::BlockText => AtomKind::BlockText(text()),
-                    SyntaxKind::Operator => AtomKind::Operator(text()),
-                    SyntaxKind::Comma => AtomKind::Comma,
-                    SyntaxKind::Question => AtomKind::Question,
-                    SyntaxKind::PercentSign => AtomKind::Percent,
-                    SyntaxKind::Colon => AtomKind::Colon,
-                    SyntaxKind::Field => {
-                        let name = token.text().get(1..).unwrap_or_default();
-                        AtomKind::Field(crate::name::normalise(name))
-                    }
-                    SyntaxKind::Stray => AtomKind::Stray(text()),
-                    _ => return None,
-                };
-                Some(Atom { kind, range })
-            }
-        })
-        .collect()
+pub fn atoms(piece: Piece<'_>) -> Vec<Atom> {
+    piece.children().filter_map(atom).collect()
+}
+
+fn atom(piece: Piece<'_>) -> Option<Atom> {
+    let text = || SmolStr::new(piece.text());
+    let range = piece.range();
+    let kind = match piece.kind() {
+        SyntaxKind::Name | SyntaxKind::CheckName => AtomKind::Name(Path::read(piece.text(), range)),
+        SyntaxKind::Number => AtomKind::Number(text()),
+        SyntaxKind::Date => AtomKind::Date(text()),
+        SyntaxKind::Instant => AtomKind::Instant(text()),
+        SyntaxKind::Period => AtomKind::Period(text()),
+        SyntaxKind::Time => AtomKind::Time(text()),
+        SyntaxKind::Text => AtomKind::Text(text()),
+        SyntaxKind::BlockText => AtomKind::BlockText(text()),
+        SyntaxKind::Operator => AtomKind::Operator(text()),
+        SyntaxKind::Comma => AtomKind::Comma,
+        SyntaxKind::Question => AtomKind::Question,
+        SyntaxKind::PercentSign => AtomKind::Percent,
+        SyntaxKind::Colon => AtomKind::Colon,
+        SyntaxKind::Field => {
+            let name = piece.text().get(1..).unwrap_or_default();
+            AtomKind::Field(crate::name::normalise(name))
+        }
+        SyntaxKind::Paren | SyntaxKind::Params | SyntaxKind::AllowList => {
+            AtomKind::Paren(atoms(piece))
+        }
+        SyntaxKind::List | SyntaxKind::UseGroup => AtomKind::List(atoms(piece)),
+        SyntaxKind::Stray => AtomKind::Stray(text()),
+        _ => return None,
+    };
+    Some(Atom { kind, range })
 }
 
 /// Reads along a row of atoms.

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use mkt_grammar::{TextRange, TextSize};
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// A name as people mean it: in Unicode normal form C, without backticks.
 pub fn normalise(written: &str) -> SmolStr {
     let bare = written.trim_matches('`');
-    if is_nfc(bare) {
+    if bare.is_ascii() || is_nfc(bare) {
         SmolStr::new(bare)
     } else {
         bare.nfc().collect()
@@ -21,7 +22,7 @@ pub fn normalise(written: &str) -> SmolStr {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     /// The names between the dots, each with its place.
-    pub segments: Vec<Segment>,
+    pub segments: SmallVec<[Segment; 1]>,
     /// The whole path.
     pub range: TextRange,
 }
@@ -41,7 +42,7 @@ pub struct Segment {
 impl Path {
     /// Reads a name token.
     pub fn read(text: &str, range: TextRange) -> Self {
-        let mut segments = Vec::new();
+        let mut segments = SmallVec::new();
         let mut start = 0_usize;
         let mut in_ticks = false;
         let mut push = |from: usize, to: usize| {

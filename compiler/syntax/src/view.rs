@@ -1,6 +1,8 @@
 //! Files, declarations, blocks and their items, read from the tree.
 
-use mkt_grammar::{NodeOrToken, SyntaxKind, SyntaxNode, TextRange};
+use std::ops::Range;
+
+use mkt_grammar::{Parse, Piece, SyntaxKind, TextRange};
 use smol_str::SmolStr;
 
 use crate::atom::{Atom, AtomKind, atoms};
@@ -106,86 +108,87 @@ pub struct ElsePart {
     pub range: TextRange,
 }
 
-/// Reads a file's tree. `problems` are the places that the parser complained
-/// of: declarations that hold one count as damaged.
-pub fn file(root: &SyntaxNode, problems: &[std::ops::Range<usize>]) -> File {
+/// Reads a file that has been parsed. Declarations that hold a problem count
+/// as damaged.
+pub fn read(parse: &Parse) -> File {
     let mut file = File {
         uses: Vec::new(),
         declarations: Vec::new(),
         damage: Vec::new(),
     };
     let mut allows = Vec::new();
-    let mut next_problem = problems.iter().peekable();
-    for node in root.children() {
-        match node.kind() {
-            SyntaxKind::Use => file.uses.extend(use_line(&node)),
-            SyntaxKind::Allow => allows.push(allow(&node)),
+    let mut docs = Docs::default();
+    let mut problems = parse.problems().iter().map(|p| &p.range).peekable();
+    for piece in parse.tree().root().into_iter().flat_map(Piece::children) {
+        match piece.kind() {
+            SyntaxKind::Use => file.uses.extend(use_line(piece)),
+            SyntaxKind::Allow => allows.push(allow(piece)),
             SyntaxKind::Declaration => {
-                let range = node.text_range();
-                let start = usize::from(range.start());
-                let end = usize::from(range.end());
-                while next_problem.next_if(|p| p.end < start).is_some() {}
-                let damaged = next_problem
+                let range = Range::<usize>::from(piece.range());
+                while problems.next_if(|p| p.end < range.start).is_some() {}
+                let damaged = problems
                     .peek()
-                    .is_some_and(|p| p.start <= end && p.end >= start);
+                    .is_some_and(|p| p.start <= range.end && p.end >= range.start);
+                let allows = std::mem::take(&mut allows);
                 file.declarations
-                    .extend(declaration(&node, std::mem::take(&mut allows), damaged));
+                    .extend(declaration(piece, docs.take(), allows, damaged));
             }
-            SyntaxKind::Damage => file.damage.push(node.text_range()),
+            SyntaxKind::Damage => file.damage.push(piece.range()),
             _ => {}
         }
+        docs.see(piece);
     }
     file
 }
 
-fn use_line(node: &SyntaxNode) -> Option<Use> {
-    let mut paths = atoms(node).into_iter().filter_map(|atom| match atom.kind {
+fn use_line(line: Piece<'_>) -> Option<Use> {
+    let mut paths = atoms(line).into_iter().filter_map(|atom| match atom.kind {
         AtomKind::Name(path) => Some(path),
         _ => None,
     });
     let word = paths.next()?;
     let path = paths.next()?;
-    let names = child(node, SyntaxKind::UseGroup).map(|group| {
-        atoms(&group)
+    let names = line.child(SyntaxKind::UseGroup).map(|group| {
+        atoms(group)
             .into_iter()
             .filter_map(|atom| atom.path().cloned())
             .collect()
     });
-    let end = node.text_range().end();
     Some(Use {
         path,
         names,
-        range: TextRange::new(word.range.start(), end),
+        range: TextRange::new(word.range.start(), line.range().end()),
     })
 }
 
-fn allow(node: &SyntaxNode) -> Allow {
+fn allow(line: Piece<'_>) -> Allow {
     let mut check = None;
     let mut reason = None;
-    if let Some(list) = child(node, SyntaxKind::AllowList) {
-        for token in list
-            .children_with_tokens()
-            .filter_map(NodeOrToken::into_token)
-        {
-            match token.kind() {
-                SyntaxKind::CheckName | SyntaxKind::Name if check.is_none() => {
-                    check = Some((SmolStr::new(token.text()), token.text_range()));
-                }
-                SyntaxKind::Text if reason.is_none() => reason = Some(SmolStr::new(token.text())),
-                _ => {}
+    let list = line.child(SyntaxKind::AllowList);
+    for piece in list.into_iter().flat_map(Piece::children) {
+        match piece.kind() {
+            SyntaxKind::CheckName | SyntaxKind::Name if check.is_none() => {
+                check = Some((SmolStr::new(piece.text()), piece.range()));
             }
+            SyntaxKind::Text if reason.is_none() => reason = Some(SmolStr::new(piece.text())),
+            _ => {}
         }
     }
     Allow {
         check,
         reason,
-        range: node.text_range(),
+        range: line.range(),
     }
 }
 
-fn declaration(node: &SyntaxNode, allows: Vec<Allow>, damaged: bool) -> Option<Declaration> {
-    let head_node = child(node, SyntaxKind::Head)?;
-    let mut head_atoms = atoms(&head_node);
+fn declaration(
+    piece: Piece<'_>,
+    docs: Option<String>,
+    allows: Vec<Allow>,
+    damaged: bool,
+) -> Option<Declaration> {
+    let head = piece.child(SyntaxKind::Head)?;
+    let mut head_atoms = atoms(head);
     if head_atoms.is_empty() {
         return None;
     }
@@ -197,105 +200,107 @@ fn declaration(node: &SyntaxNode, allows: Vec<Allow>, damaged: bool) -> Option<D
         head: Head {
             kind,
             atoms: head_atoms,
-            range: head_node.text_range(),
+            range: head.range(),
         },
-        block: child(node, SyntaxKind::Block).map(|block| read_block(&block)),
-        docs: docs_before(node),
+        block: piece.child(SyntaxKind::Block).map(block),
+        docs,
         allows,
-        range: node.text_range(),
+        range: piece.range(),
         damaged,
     })
 }
 
-fn read_block(node: &SyntaxNode) -> Block {
-    let items = node
-        .children()
-        .filter(|inner| matches!(inner.kind(), SyntaxKind::Member | SyntaxKind::Statement))
-        .map(|inner| item(&inner))
-        .collect();
+fn block(piece: Piece<'_>) -> Block {
+    let mut items = Vec::new();
+    let mut docs = Docs::default();
+    for inner in piece.children() {
+        if matches!(inner.kind(), SyntaxKind::Member | SyntaxKind::Statement) {
+            items.push(item(inner, docs.take()));
+        }
+        docs.see(inner);
+    }
     Block {
         items,
-        range: node.text_range(),
+        range: piece.range(),
     }
 }
 
-fn item(node: &SyntaxNode) -> Item {
-    let key = node
-        .children_with_tokens()
-        .filter_map(NodeOrToken::into_token)
-        .find(|token| token.kind() == SyntaxKind::Key)
-        .map(|token| (crate::name::normalise(token.text()), token.text_range()));
-    let phrase_node = child(node, SyntaxKind::Phrase);
-    let phrase = phrase_node.as_ref().map_or_else(
-        || {
-            let colon = node
-                .children_with_tokens()
-                .find(|element| element.kind() == SyntaxKind::Colon);
-            let place = colon.map_or(node.text_range().start(), |c| c.text_range().end());
-            TextRange::empty(place)
-        },
-        SyntaxNode::text_range,
-    );
-    Item {
-        key,
-        atoms: phrase_node.as_ref().map(atoms).unwrap_or_default(),
-        phrase,
-        block: child(node, SyntaxKind::Block).map(|block| read_block(&block)),
-        otherwise: node
-            .children()
-            .filter(|inner| inner.kind() == SyntaxKind::ElsePart)
-            .map(|inner| ElsePart {
-                atoms: child(&inner, SyntaxKind::Phrase)
-                    .as_ref()
-                    .map(atoms)
-                    .unwrap_or_default(),
-                block: child(&inner, SyntaxKind::Block).map(|block| read_block(&block)),
-                range: inner.text_range(),
-            })
-            .collect(),
-        docs: docs_before(node),
-        range: node.text_range(),
-    }
-}
-
-fn child(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxNode> {
-    node.children().find(|inner| inner.kind() == kind)
-}
-
-/// The `///` lines that stand directly before a node; `allow` lines may come
-/// between, a blank line ends them.
-fn docs_before(node: &SyntaxNode) -> Option<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line_ends = 0_u8;
-    let mut element = node.prev_sibling_or_token();
-    while let Some(before) = element {
-        match &before {
-            NodeOrToken::Token(token) => match token.kind() {
-                SyntaxKind::DocComment => {
-                    let text = token.text().trim_start_matches('/');
-                    lines.push(text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned());
-                    line_ends = 0;
-                }
-                SyntaxKind::Newline => {
-                    line_ends = line_ends.saturating_add(1);
-                    if line_ends > 1 {
-                        break;
-                    }
-                }
-                SyntaxKind::Whitespace => {}
-                SyntaxKind::Comment => line_ends = 0,
-                _ => break,
-            },
-            NodeOrToken::Node(before) if before.kind() == SyntaxKind::Allow => line_ends = 0,
-            NodeOrToken::Node(_) => break,
+fn item(piece: Piece<'_>, docs: Option<String>) -> Item {
+    let mut item = Item {
+        key: None,
+        atoms: Vec::new(),
+        phrase: TextRange::empty(piece.start()),
+        block: None,
+        otherwise: Vec::new(),
+        docs,
+        range: piece.range(),
+    };
+    for part in piece.children() {
+        match part.kind() {
+            SyntaxKind::Key => {
+                item.key = Some((crate::name::normalise(part.text()), part.range()));
+            }
+            SyntaxKind::Colon => item.phrase = TextRange::empty(part.range().end()),
+            SyntaxKind::Phrase => {
+                item.phrase = part.range();
+                item.atoms = atoms(part);
+            }
+            SyntaxKind::Block => item.block = Some(block(part)),
+            SyntaxKind::ElsePart => item.otherwise.push(else_part(part)),
+            _ => {}
         }
-        element = before.prev_sibling_or_token();
     }
-    if lines.is_empty() {
-        return None;
+    item
+}
+
+fn else_part(piece: Piece<'_>) -> ElsePart {
+    ElsePart {
+        atoms: piece
+            .child(SyntaxKind::Phrase)
+            .map(atoms)
+            .unwrap_or_default(),
+        block: piece.child(SyntaxKind::Block).map(block),
+        range: piece.range(),
     }
-    lines.reverse();
-    Some(lines.join("\n"))
+}
+
+/// The `///` lines that stand directly before what comes next: `allow` lines
+/// and comments may come between, a blank line ends them.
+#[derive(Default)]
+struct Docs<'t> {
+    lines: Vec<&'t str>,
+    /// Line ends since the last of them.
+    line_ends: u8,
+}
+
+impl<'t> Docs<'t> {
+    /// Goes on behind a piece.
+    fn see(&mut self, piece: Piece<'t>) {
+        match piece.kind() {
+            SyntaxKind::DocComment => {
+                let text = piece.text().trim_start_matches('/');
+                self.lines
+                    .push(text.strip_prefix(' ').unwrap_or(text).trim_end());
+                self.line_ends = 0;
+            }
+            SyntaxKind::Newline => {
+                self.line_ends = self.line_ends.saturating_add(1);
+                if self.line_ends > 1 {
+                    self.lines.clear();
+                }
+            }
+            SyntaxKind::Whitespace => {}
+            SyntaxKind::Comment | SyntaxKind::Allow => self.line_ends = 0,
+            _ => {
+                self.lines.clear();
+                self.line_ends = 0;
+            }
+        }
+    }
+
+    fn take(&self) -> Option<String> {
+        (!self.lines.is_empty()).then(|| self.lines.join("\n"))
+    }
 }
 
 #[cfg(test)]
@@ -303,9 +308,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> File {
-        let parse = mkt_grammar::parse(text);
-        let problems: Vec<_> = parse.problems().iter().map(|p| p.range.clone()).collect();
-        file(&parse.root(), &problems)
+        super::read(&mkt_grammar::parse(text))
     }
 
     #[test]

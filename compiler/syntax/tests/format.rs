@@ -136,12 +136,19 @@ fn all() -> &'static [(String, String)] {
 fn shuffled(text: &str, seed: &mut impl FnMut() -> u8) -> String {
     let mut out = String::new();
     let mut sign = false;
-    for token in parse(text)
+    let tokens: Vec<_> = parse(text)
         .root()
         .descendants_with_tokens()
         .filter_map(NodeOrToken::into_token)
-    {
+        .collect();
+    for (index, token) in tokens.iter().enumerate() {
+        // A block text is indented deeper than the line that opens it.
+        let mut line = tokens[index + 1..]
+            .iter()
+            .take_while(|next| next.kind() != SyntaxKind::Newline);
+        let opens_block = line.any(|next| next.kind() == SyntaxKind::BlockText);
         match token.kind() {
+            _ if opens_block => out.push_str(token.text()),
             // Behind a sign white space may tell a sum from a negative number.
             SyntaxKind::Whitespace if sign => out.push_str(token.text()),
             SyntaxKind::Whitespace => {

@@ -59,7 +59,10 @@ fn one(
         let name = mkt_render::visible(&name);
         terminal.say(&format!("{name}{}", nothing_found(&compiled)));
     }
-    Ok(compiled.report.exit(arguments.sources.fail_level))
+    let exit = compiled.report.exit(arguments.sources.fail_level);
+    // The process ends here: giving back what it holds bit by bit is idle work.
+    std::mem::forget(compiled);
+    Ok(exit)
 }
 
 fn nothing_found(compiled: &Compiled) -> String {

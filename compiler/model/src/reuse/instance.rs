@@ -128,7 +128,8 @@ impl Writer {
         given: &Given<'_>,
         place: (u32, u32),
     ) {
-        let (mut start, mut end) = ends(given.range);
+        let (from, to) = ends(given.range);
+        let (mut start, mut end) = (from, to);
         let written = slice(given.text, start, end);
         if mention.in_text && written.starts_with('"') && !written.starts_with("\"\"\"") {
             // A text within a text: without its quotation marks.
@@ -145,7 +146,20 @@ impl Writer {
             self.piece("(", Source::Template, place.0, place);
         }
         let written = slice(given.text, start, end.max(start));
-        self.piece(written, given.source, start, place);
+        let is_text = written.len() < slice(given.text, from, to).len();
+        if mention.in_text && !is_text {
+            // However it is laid out, it reads the same.
+            let words: Vec<&str> = written.split_whitespace().collect();
+            let words = words.join(" ");
+            let source = if words == written {
+                given.source
+            } else {
+                Source::Template
+            };
+            self.piece(&words, source, start, place);
+        } else {
+            self.piece(written, given.source, start, place);
+        }
         if grouped {
             self.piece(")", Source::Template, place.1.saturating_sub(1), place);
         }

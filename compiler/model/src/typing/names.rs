@@ -159,7 +159,7 @@ impl Typer<'_> {
             && !before.is_empty()
         {
             let parent = Path {
-                segments: before.to_vec(),
+                segments: before.into(),
                 range,
             };
             if let Found::Symbol(id) = self.names.lookup(&parent, scope) {

@@ -9,12 +9,15 @@ fn shown(text: &str) -> String {
     let source = format!("segment s {{\n  where: {text}\n}}\n");
     let parse = mkt_grammar::parse(&source);
     assert_eq!(parse.problems(), []);
-    let root = parse.root();
-    let phrase = root
-        .descendants()
-        .find(|n| n.kind() == SyntaxKind::Phrase)
-        .unwrap();
-    let atoms = crate::atom::atoms(&phrase);
+    let phrase = [
+        SyntaxKind::Declaration,
+        SyntaxKind::Block,
+        SyntaxKind::Member,
+        SyntaxKind::Phrase,
+    ]
+    .into_iter()
+    .try_fold(parse.tree().root().unwrap(), |at, kind| at.child(kind));
+    let atoms = crate::atom::atoms(phrase.unwrap());
     let mut cursor = Cursor::new(&atoms, TextSize::new(0));
     let mut mistakes = Vec::new();
     let expr = read(&mut cursor, &mut mistakes);

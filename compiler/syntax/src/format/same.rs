@@ -103,7 +103,7 @@ fn comments(root: &SyntaxNode) -> impl Iterator<Item = (usize, String)> {
 
 /// What documents what, in the order of the text.
 fn docs(parse: &Parse) -> Vec<Option<String>> {
-    let file = view::file(&parse.root(), &[]);
+    let file = view::read(parse);
     let mut docs = Vec::new();
     for declaration in file.declarations {
         docs.push(declaration.docs);

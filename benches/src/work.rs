@@ -1,0 +1,146 @@
+//! The pieces of work that are measured, in process.
+//!
+//! Each is done after the one that prepares it, so that the cost of a piece is
+//! the difference of two runs. Nothing else is in between: no files, no
+//! terminal.
+
+use std::hint::black_box;
+
+use mkt_diagnostics::Level;
+use mkt_diagnostics::limits::settle;
+use mkt_emit::Options;
+use mkt_model::{Built, SourceFile};
+
+use crate::random::Random;
+use crate::strategy::{File, Request, generate, lines};
+
+/// A piece of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Sorts numbers: a piece of work that no change of the compiler changes,
+    /// so that times can be told as multiples of its.
+    Reference,
+    /// Generates the strategy: what all others begin with.
+    Generate,
+    /// Reads all files into trees.
+    Parse,
+    /// Formats all files.
+    Format,
+    /// Builds the model, without checking it.
+    Model,
+    /// Builds the model and checks it: what `mktc check` does.
+    Check,
+    /// Builds the model, and a target from it.
+    Build(&'static str),
+}
+
+impl Work {
+    /// All of it, with names: `parse`, `build-roadmap`.
+    pub fn all() -> impl Iterator<Item = (String, Self)> {
+        // The templates of this one are a user's own.
+        let targets = mkt_emit::targets()
+            .iter()
+            .map(|target| target.name())
+            .filter(|name| *name != "custom");
+        let named = [
+            ("reference", Self::Reference),
+            ("generate", Self::Generate),
+            ("parse", Self::Parse),
+            ("format", Self::Format),
+            ("model", Self::Model),
+            ("check", Self::Check),
+        ];
+        let builds = targets.map(|name| (format!("build-{name}"), Self::Build(name)));
+        named
+            .into_iter()
+            .map(|(name, work)| (name.to_owned(), work))
+            .chain(builds)
+    }
+
+    /// The work of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find_map(|(known, work)| (known == name).then_some(work))
+    }
+
+    /// What it begins with, and what is not counted for it.
+    #[must_use]
+    pub fn prepared_by(self) -> Option<Self> {
+        match self {
+            Self::Reference | Self::Generate => None,
+            Self::Parse | Self::Format | Self::Model | Self::Check => Some(Self::Generate),
+            Self::Build(_) => Some(Self::Model),
+        }
+    }
+
+    /// Does it on a generated strategy (the reference: on so many numbers).
+    /// Gives the number of lines, or what was wrong.
+    ///
+    /// # Errors
+    /// Where the strategy has findings, or a target has nothing to write: what
+    /// would be measured is not what is meant then.
+    pub fn run(self, request: Request) -> Result<usize, String> {
+        if self == Self::Reference {
+            let mut random = Random::new(request.seed);
+            let mut numbers: Vec<u64> = (0..request.lines).map(|_| random.next()).collect();
+            numbers.sort_unstable();
+            return Ok(black_box(numbers).len());
+        }
+        let files = black_box(generate(request));
+        let count = lines(&files);
+        match self {
+            Self::Reference | Self::Generate => {}
+            Self::Parse => {
+                for file in &files {
+                    let _ = black_box(mkt_grammar::parse(&file.text));
+                }
+            }
+            Self::Format => {
+                for file in &files {
+                    let formatted = mkt_syntax::format::format(&file.text);
+                    let _ = black_box(formatted.map_err(|_| file.path.clone())?);
+                }
+            }
+            Self::Model => {
+                let _ = black_box(model(files));
+            }
+            Self::Check => check(files)?,
+            Self::Build(name) => build(files, name)?,
+        }
+        Ok(count)
+    }
+}
+
+/// The model of these files.
+#[must_use]
+pub fn model(files: Vec<File>) -> Built {
+    let files = files.into_iter().map(|file| SourceFile {
+        path: file.path,
+        text: file.text,
+    });
+    mkt_model::build(files.collect(), mkt_stdlib::modules())
+}
+
+fn check(files: Vec<File>) -> Result<(), String> {
+    let built = model(files);
+    let found = mkt_checks::check(&built.strategy, built.diagnostics);
+    match settle(found).shown.first() {
+        None => Ok(()),
+        Some(found) => Err(found.message()),
+    }
+}
+
+fn build(files: Vec<File>, target: &str) -> Result<(), String> {
+    let built = model(files);
+    let target = mkt_emit::find(target).ok_or("there is no such target")?;
+    let output = black_box(target.emit(&built.strategy, &Options::default()));
+    let errors = output
+        .diagnostics
+        .iter()
+        .find(|found| found.level == Level::Error);
+    match errors {
+        Some(error) => Err(error.message()),
+        None if output.files.is_empty() => Err(format!("{} wrote nothing", target.name())),
+        None => Ok(()),
+    }
+}

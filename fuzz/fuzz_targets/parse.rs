@@ -1,0 +1,4 @@
+#![no_main]
+#![allow(missing_docs, reason = "see mkt_fuzz::parse")]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| mkt_fuzz::parse(data));
