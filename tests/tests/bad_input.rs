@@ -174,8 +174,8 @@ fn a_command_line_that_makes_no_sense_ends_with_2() {
     run(&["graph", "a", "b"]).tells("these belong to different projects");
     run(&["explain", "unknwon-name"]).tells("did you mean `mktc explain unknown-name`?");
     run(&["targets", "nonsense"]).tells("there is no target called `nonsense`");
-    run(&["build", "--out", "."]).tells("written over the sources");
-    run(&["build", "--out", "/"]).tells("written over the sources");
+    run(&["build", "a.mkt", "--out", "."]).tells("written over the sources");
+    run(&["build", "a.mkt", "--out", "/"]).tells("written over the sources");
 }
 
 /// Access is denied to ordinary users only, so these tests give up what the

@@ -57,7 +57,9 @@ fn cells_of(screen: &Screen, wanted: &str, beside: &str) -> (usize, Vec<usize>) 
         .position(|row| row.concat().contains(beside) && row.concat().contains(wanted));
     let row = row.unwrap_or_else(|| panic!("{beside} is not shown: {screen:?}"));
     let first = (0..screen[row].len())
-        .find(|cell| screen[row][*cell..].concat().starts_with(wanted) && screen[row][*cell] != "")
+        .find(|cell| {
+            screen[row][*cell..].concat().starts_with(wanted) && !screen[row][*cell].is_empty()
+        })
         .unwrap();
     let mut cells = Vec::new();
     let mut seen = String::new();

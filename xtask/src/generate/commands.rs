@@ -22,6 +22,15 @@ is none. A part of a project may be named: all of it is read, so that names are 
 and only findings in that part are told. `mktc check -` reads standard input. A single
 file works without settings.
 
+**Several projects at once.** `mktc check` and `mktc build` take arguments of several
+projects, such as `examples/*`. A folder without settings that holds projects means each
+of them, and what belongs to none is one strategy more. A project within a project is
+not part of it and has to be named. Each project is checked by itself and told under its
+name; there is one report, and the worst of them decides the exit code. Each is built
+into its own output folder, whatever is wrong with the others; `--out` names the folder
+of one project and is refused for several. Other files, which a shell's `*` finds as
+well, are left out where sources are named with them.
+
 **Where it writes.** What was found goes to standard error, results to standard output.
 Reports for programs (`--format json`, `jsonl`, `github`) are results.
 

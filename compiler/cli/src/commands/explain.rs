@@ -22,7 +22,13 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
                      a key such as `objective.target`, or a part of the library such as `std.race`"
                 .to_owned(),
         };
-        Failure::usage(format!("there is nothing called `{}` to explain", mkt_render::visible(name)), help)
+        Failure::usage(
+            format!(
+                "there is nothing called `{}` to explain",
+                mkt_render::visible(name)
+            ),
+            help,
+        )
     })?;
     print(&page)?;
     Ok(Exit::Clean)

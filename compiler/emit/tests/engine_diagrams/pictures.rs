@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use crate::airline::of_all_examples;
+use crate::airline::{AIRLINE, diagrams, of_all_examples};
 use crate::node::{NEWEST, pictures, render};
 
 #[test]
 fn every_diagram_of_every_example_can_be_drawn() {
-    let diagrams = of_all_examples();
-    for release in ["10", NEWEST] {
+    // The oldest release draws slowly; what it reads is compared for all.
+    for (release, diagrams) in [("10", diagrams(&AIRLINE)), (NEWEST, of_all_examples())] {
         let folder = pictures(&format!("examples-{release}"));
         let answers = render(release, &folder, &diagrams);
         for (answer, diagram) in answers.iter().zip(&diagrams) {
