@@ -67,8 +67,8 @@ fn branches<'p>(policy: &'p Value, journey: &'p str) -> impl Iterator<Item = &'p
 /// How a journey goes for somebody.
 #[derive(Clone, Copy)]
 struct Way {
-    /// Whether all conditions on its way hold.
-    holds: bool,
+    /// Which of its conditions hold, by their order: a bit for each.
+    holds: u64,
     /// Whether what is waited for comes at once, or never.
     comes: bool,
     /// Who it is, which decides where splits lead.
@@ -79,7 +79,15 @@ struct Way {
 fn ways() -> impl Iterator<Item = Way> {
     let people = ["t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"];
     people.into_iter().flat_map(|person| {
-        [(true, false), (false, false), (true, true), (false, true)].map(|(holds, comes)| Way {
+        [
+            (u64::MAX, false),
+            (0, false),
+            (u64::MAX, true),
+            (0, true),
+            (0xAAAA_AAAA_AAAA_AAAA, false),
+            (0x5555_5555_5555_5555, false),
+        ]
+        .map(|(holds, comes)| Way {
             holds,
             comes,
             person,
@@ -106,7 +114,7 @@ fn world(name: &str, machine: &Value, policy: &Value, way: Way) -> World {
     let profile = json!({ "fact": "profile", "zone": policy["zone"], "dates": dates });
     let mut world =
         World::around(name, machine, policy.clone()).fact("2026-01-02T00:00:00Z", &profile);
-    if way.holds {
+    if way.holds != 0 {
         // Whatever is asked whether it is set, is.
         world = world.profile(BEFORE, &each("anything"));
     }
@@ -122,8 +130,8 @@ fn world(name: &str, machine: &Value, policy: &Value, way: Way) -> World {
     for predicate in must_hold.into_iter().flatten() {
         world = world.holds(BEFORE, predicate, true);
     }
-    for predicate in branches(policy, name) {
-        world = world.holds(BEFORE, predicate, way.holds);
+    for (number, predicate) in branches(policy, name).enumerate() {
+        world = world.holds(BEFORE, predicate, (way.holds >> (number % 64)) & 1 == 1);
     }
     if way.comes {
         let came = json!([{ "id": "awaited", "at": "2026-05-04T10:00:00Z" }]);
