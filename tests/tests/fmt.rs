@@ -222,6 +222,19 @@ fn permissions_stay_and_read_only_files_are_left() {
 }
 
 #[test]
+fn what_a_shell_names_beside_sources_is_left_out() {
+    let sandbox = Sandbox::with(&[("a.mkt", UNTIDY), ("README.md", "# not  a source\n")]);
+    let run = sandbox.run(&["fmt", "README.md", "a.mkt"]).exits(0);
+    assert!(
+        run.stderr.contains("README.md does not end in"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(sandbox.tree(".")["README.md"], b"# not  a source\n");
+    assert_ne!(sandbox.tree(".")["a.mkt"], UNTIDY.as_bytes());
+}
+
+#[test]
 fn settings_that_cannot_be_read_stop_it() {
     let sandbox = Sandbox::with(&[("mktc.toml", "out = 5"), ("a.mkt", UNTIDY)]);
     sandbox.run(&["fmt"]).exits(2);

@@ -43,7 +43,17 @@ pub(super) fn find(
         let here = resolve(here, here)?;
         named.push(with_settings(&here).map_or_else(|| here.clone(), Path::to_owned));
     }
+    // Shells write out `*` as every file there is. Whoever names only such
+    // files means them.
+    let is_source = |path: &PathBuf| path.is_dir() || ends_as_source(path);
+    let has_sources = named.iter().any(is_source);
     for path in named {
+        if has_sources && !is_source(&path) {
+            let shown = shown_from(here, &path);
+            let note = format!("{shown} does not end in `.{ENDING}` and is left out");
+            files.warnings.push(note);
+            continue;
+        }
         if !path.is_dir() {
             files.paths.insert(path);
             continue;
@@ -88,8 +98,7 @@ impl Files {
                     }
                     // What a link leads to is formatted where it stands.
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                    let ends = |path: &Path| path.extension().is_some_and(|end| end == ENDING);
-                    if is_file && ends(entry.path()) && is_source(entry.path()) {
+                    if is_file && ends_as_source(entry.path()) && is_source(entry.path()) {
                         has_any = true;
                         self.paths.insert(entry.into_path());
                     }
@@ -103,6 +112,10 @@ impl Files {
         }
         has_any
     }
+}
+
+fn ends_as_source(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == ENDING)
 }
 
 /// Not into folders of tools.
