@@ -16,6 +16,7 @@
 pub mod access;
 mod build;
 mod collect;
+mod declare;
 pub mod display;
 pub mod entry;
 pub mod expression;

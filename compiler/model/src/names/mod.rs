@@ -1,21 +1,25 @@
 //! The second pass: everything that has a name gets its place in the arena,
 //! and paths are looked up there.
 
+mod declare;
+mod frames;
+mod told;
+
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
-use mkt_diagnostics::nearest::nearest;
-use mkt_diagnostics::{Diagnostic, FileId, Fix, Language, Span};
-use mkt_kinds::{NameRule, Nested, Referent, SlotType};
-use mkt_syntax::TextRange;
+use mkt_diagnostics::{FileId, Language, Span};
+use mkt_kinds::{Nested, Referent, SlotType};
 use mkt_syntax::name::Path;
 use smol_str::SmolStr;
 
-use crate::collect::{RawDeclaration, RawEntry};
-use crate::entry::{PlaceId, Spec};
+use crate::collect::RawEntry;
+use crate::entry::Spec;
 use crate::matching::{Raw, RawCapture};
 use crate::reuse::Origins;
-use crate::symbol::{DeclarationId, Symbol, SymbolId, SymbolKind};
+use crate::symbol::{Symbol, SymbolId, SymbolKind};
+pub(crate) use told::unresolved;
+use told::wanted;
 
 /// A library module that is in use.
 #[derive(Debug, Default)]
@@ -137,174 +141,6 @@ impl Names {
         id
     }
 
-    /// A new frame.
-    pub fn frame(&mut self, frame: Frame) -> FrameId {
-        let id = FrameId(u32::try_from(self.frames.len()).unwrap_or(u32::MAX));
-        self.frames.push(frame);
-        id
-    }
-
-    fn frame_at(&self, id: FrameId) -> Option<&Frame> {
-        self.frames.get(usize::try_from(id.0).ok()?)
-    }
-
-    /// The module that a text belongs to; where it is an application's, the
-    /// module that applies.
-    pub fn owner(&self, frame: FrameId) -> Option<&SmolStr> {
-        let mut frame = self.frame_at(frame)?;
-        // Outer frames come first, so this ends.
-        while let Some(inside) = frame.inside {
-            frame = self.frame_at(inside.outer)?;
-        }
-        frame.module.as_ref()
-    }
-
-    /// The frame that a name was written in: what is given to a template
-    /// means what it means where it is given.
-    fn written_in(&self, frame: FrameId, range: TextRange) -> FrameId {
-        let mut id = frame;
-        let mut at = u32::from(range.start());
-        while let Some(inside) = self.frame_at(id).and_then(|frame| frame.inside) {
-            let Some((_, outer)) = self.origins.argument(inside.file, at) else {
-                break;
-            };
-            id = inside.outer;
-            at = outer;
-        }
-        id
-    }
-
-    /// What already has a name in the text of a frame.
-    fn taken(&self, frame: FrameId, name: &str) -> Option<SymbolId> {
-        let frame = self.frame_at(frame);
-        let inside = frame.and_then(|frame| frame.inside);
-        let module = frame.and_then(|frame| frame.module.as_ref());
-        match (inside, module) {
-            (Some(inside), _) => self.symbol(inside.application)?.children.get(name).copied(),
-            (None, Some(module)) => self.modules.get(module)?.names.get(name).copied(),
-            (None, None) => self.own.get(name).copied(),
-        }
-    }
-
-    /// A name's full forms in the text of a frame: as people see it, and with
-    /// the library module.
-    fn full_name(&self, frame: FrameId, name: &SmolStr) -> (SmolStr, SmolStr) {
-        let frame = self.frame_at(frame);
-        let inside = frame.and_then(|frame| frame.inside);
-        let module = frame.and_then(|frame| frame.module.as_ref());
-        let application = inside.and_then(|inside| self.symbol(inside.application));
-        match (application, inside, module) {
-            (Some(application), Some(inside), _) => {
-                let reuse = self.reuse.get(&inside.application);
-                if reuse.is_some_and(|reuse| reuse.principal_name == *name) {
-                    return (application.name.clone(), application.path.clone());
-                }
-                let under = |prefix: &str| SmolStr::from(format!("{prefix}.{name}"));
-                (under(&application.name), under(&application.path))
-            }
-            (_, _, Some(module)) => (name.clone(), format!("{module}.{name}").into()),
-            _ => (name.clone(), name.clone()),
-        }
-    }
-
-    /// Puts a new name among those of a frame.
-    fn put(&mut self, frame: FrameId, name: &SmolStr, id: SymbolId) {
-        let frame = self.frame_at(frame);
-        let inside = frame.and_then(|frame| frame.inside);
-        let module = frame.and_then(|frame| frame.module.clone());
-        match (inside, module) {
-            (Some(inside), _) => {
-                if let Some(application) = self.symbols.get_mut(inside.application.index()) {
-                    application.children.insert(name.clone(), id);
-                }
-                if let Some(reuse) = self.reuse.get_mut(&inside.application)
-                    && reuse.principal_name == *name
-                {
-                    reuse.principal = Some(id);
-                }
-            }
-            (None, Some(module)) => {
-                let own_name = module.rsplit('.').next() == Some(name.as_str());
-                let entry = self.modules.entry(module).or_default();
-                entry.names.insert(name.clone(), id);
-                if own_name {
-                    entry.principal = Some(id);
-                }
-            }
-            (None, None) => {
-                self.own.insert(name.clone(), id);
-            }
-        }
-    }
-
-    /// Gives a declaration its symbol. `Err` holds the one that has the name.
-    pub fn declare(
-        &mut self,
-        raw: &RawDeclaration,
-        declaration: DeclarationId,
-        frame: FrameId,
-    ) -> Result<SymbolId, SymbolId> {
-        let named = raw.kind.head.name == NameRule::Identifier;
-        if named && let Some(first) = self.taken(frame, &raw.name) {
-            return Err(first);
-        }
-        let (name, path) = self.full_name(frame, &raw.name);
-        let id = self.add(Symbol {
-            name: if named { name } else { raw.name.clone() },
-            path,
-            kind: SymbolKind::Declaration(raw.kind),
-            parent: None,
-            declaration,
-            label: raw.label.clone(),
-            docs: raw.docs.clone(),
-            place: raw.name_place,
-            children: IndexMap::new(),
-        });
-        if named {
-            self.put(frame, &raw.name, id);
-        }
-        Ok(id)
-    }
-
-    /// Gives a template or an application its symbol. `Err` holds the one
-    /// that has the name.
-    pub fn declare_reuse(
-        &mut self,
-        kind: SymbolKind,
-        name: &SmolStr,
-        frame: FrameId,
-        principal_name: SmolStr,
-        (name_span, text): (Span, Option<FileId>),
-        (label, docs): (Option<String>, Option<String>),
-    ) -> Result<SymbolId, SymbolId> {
-        if let Some(first) = self.taken(frame, name) {
-            return Err(first);
-        }
-        let (shown, path) = self.full_name(frame, name);
-        let id = self.add(Symbol {
-            name: shown,
-            path,
-            kind,
-            parent: None,
-            declaration: DeclarationId(u32::MAX),
-            label,
-            docs,
-            place: PlaceId::default(),
-            children: IndexMap::new(),
-        });
-        self.reuse.insert(
-            id,
-            Reuse {
-                name_span,
-                principal_name,
-                principal: None,
-                text,
-            },
-        );
-        self.put(frame, name, id);
-        Ok(id)
-    }
-
     /// The names of all templates, as the project can write them.
     pub fn templates(&self) -> Vec<SmolStr> {
         let templates = self.reuse.keys().filter_map(|id| self.symbol(*id));
@@ -312,71 +148,6 @@ impl Names {
             .filter(|symbol| matches!(symbol.kind, SymbolKind::Template))
             .map(|symbol| symbol.path.clone())
             .collect()
-    }
-
-    /// Gives the things inside a declaration their symbols. Returns the
-    /// doubles as (first, second place).
-    pub fn declare_nested(
-        &mut self,
-        parent: SymbolId,
-        entries: &[RawEntry],
-        doubles: &mut Vec<(SymbolId, PlaceId)>,
-        of_entry: &mut IndexMap<PlaceId, SymbolId>,
-    ) {
-        for entry in entries {
-            let mut inner = parent;
-            for (name, nested, place) in &entry.defines {
-                match self.declare_one(parent, entry, name, *nested, *place) {
-                    Ok(id) => {
-                        if entry.defines.len() == 1 {
-                            inner = id;
-                            of_entry.insert(entry.place, id);
-                        }
-                    }
-                    Err(first) => doubles.push((first, *place)),
-                }
-            }
-            self.declare_nested(inner, &entry.children, doubles, of_entry);
-            for part in &entry.otherwise {
-                self.declare_nested(parent, &part.children, doubles, of_entry);
-            }
-        }
-    }
-
-    fn declare_one(
-        &mut self,
-        parent: SymbolId,
-        entry: &RawEntry,
-        name: &SmolStr,
-        nested: Nested,
-        place: PlaceId,
-    ) -> Result<SymbolId, SymbolId> {
-        let (path, declaration, first) = match self.symbol(parent) {
-            Some(symbol) => (
-                SmolStr::from(format!("{}.{name}", symbol.path)),
-                symbol.declaration,
-                symbol.children.get(name).copied(),
-            ),
-            None => return Err(parent),
-        };
-        if let Some(first) = first {
-            return Err(first);
-        }
-        let id = self.add(Symbol {
-            name: name.clone(),
-            path,
-            kind: SymbolKind::Nested(nested),
-            parent: Some(parent),
-            declaration,
-            label: entry.label.clone(),
-            docs: entry.docs.clone(),
-            place,
-            children: IndexMap::new(),
-        });
-        if let Some(symbol) = self.symbols.get_mut(parent.index()) {
-            symbol.children.insert(name.clone(), id);
-        }
-        Ok(id)
     }
 
     /// Something directly inside a declaration or another thing, its own or
@@ -423,27 +194,6 @@ impl Names {
             }
             other => other,
         }
-    }
-
-    /// That a path was found by a name that its owner no longer bears.
-    pub fn renamed(&self, path: &Path, found: SymbolId, file: FileId) -> Option<Diagnostic> {
-        let first = path.segments.first()?;
-        let owner = *self.former.get(&first.name)?;
-        if self.own.contains_key(&first.name) || self.used.contains_key(&first.name) {
-            return None;
-        }
-        let mut at = Some(found);
-        while at != Some(owner) {
-            at = self.symbol(at?)?.parent;
-        }
-        let now = self.symbol(owner)?.name.to_string();
-        let span = mkt_syntax::span(file, first.range);
-        let finding = Language::Deprecated {
-            name: first.name.to_string(),
-            now: now.clone(),
-        };
-        let fix = Fix::replace(format!("write `{now}`"), span, now);
-        Some(Diagnostic::new(finding, span).fix(fix))
     }
 
     /// The template or application that a path names.
@@ -631,100 +381,6 @@ impl Names {
         })
     }
 
-    /// What to say of a name that is not there.
-    fn unknown(&self, path: &Path, referents: &[Referent], scope: Scope) -> Language {
-        let name = path.to_string();
-        let mut candidates: Vec<&str> = Vec::new();
-        let fits = |id: &SymbolId| self.is_one_of(*id, referents);
-        candidates.extend(
-            self.own
-                .iter()
-                .filter(|(_, id)| fits(id))
-                .map(|(n, _)| n.as_str()),
-        );
-        // What the same template declares.
-        if let Some(inside) = self.frame_at(scope.frame).and_then(|frame| frame.inside)
-            && let Some(application) = self.symbol(inside.application)
-        {
-            let children = application.children.iter().filter(|(_, id)| fits(id));
-            candidates.extend(children.map(|(name, _)| name.as_str()));
-        }
-        // What applications declare is found under their names.
-        for id in self.own.values().filter(|id| self.reuse.contains_key(*id)) {
-            let children = self
-                .symbol(*id)
-                .into_iter()
-                .flat_map(|s| s.children.values());
-            let children = children.filter(|id| fits(id));
-            candidates.extend(children.filter_map(|id| Some(self.symbol(*id)?.name.as_str())));
-        }
-        for (short, used) in &self.used {
-            match used {
-                Used::Symbol(id) if fits(id) => candidates.push(short),
-                Used::Module(module)
-                    if self
-                        .modules
-                        .get(module)
-                        .and_then(|m| m.principal)
-                        .is_some_and(|id| fits(&id)) =>
-                {
-                    candidates.push(short);
-                }
-                _ => {}
-            }
-        }
-        for referent in referents {
-            let Referent::Nested(nested) = referent else {
-                continue;
-            };
-            let places: &[Option<SymbolId>] = match nested {
-                Nested::Property => &[scope.event, scope.entity, scope.entry],
-                Nested::Variant => &[scope.experiment],
-                _ => &[scope.declaration],
-            };
-            for place in places.iter().flatten() {
-                for id in self.children(*place).into_iter().filter(fits) {
-                    candidates.extend(self.symbol(id).map(|s| s.name.as_str()));
-                }
-            }
-        }
-        // `race.convrt`: the nearest inside what the path begins with.
-        let mut near = nearest(&name, candidates.iter().copied()).map(str::to_owned);
-        if near.is_none()
-            && let Some((last, before)) = path.segments.split_last()
-            && !before.is_empty()
-        {
-            let parent = Path {
-                segments: before.into(),
-                range: path.range,
-            };
-            if let Found::Symbol(id) = self.lookup(&parent, scope) {
-                let children = self.children(id);
-                let names = children
-                    .iter()
-                    .filter_map(|id| self.symbol(*id))
-                    .map(|s| s.name.as_str());
-                near = nearest(&last.name, names).map(|near| format!("{parent}.{near}"));
-            }
-        }
-        let first = path.segments.first();
-        let known = first.is_some_and(|first| {
-            self.own.contains_key(&first.name) || self.used.contains_key(&first.name)
-        });
-        let not_in_use = first.filter(|_| !known).and_then(|first| {
-            self.modules.iter().find_map(|(module, names)| {
-                let id = names.names.get(&first.name)?;
-                (fits(id) || path.segments.len() > 1).then(|| format!("{module}.{}", first.name))
-            })
-        });
-        Language::UnknownName {
-            name,
-            wanted: wanted(referents),
-            nearest: if not_in_use.is_some() { None } else { near },
-            not_in_use,
-        }
-    }
-
     /// Settles lines that two forms can read: the first whose names are known
     /// is meant.
     pub fn settle(&self, entry: &mut RawEntry, scope: Scope) {
@@ -763,28 +419,6 @@ impl Names {
             }
         }
     }
-}
-
-fn wanted(referents: &[Referent]) -> String {
-    let names: Vec<&str> = referents.iter().map(|one| one.article_name()).collect();
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
-        Some((last, before)) => format!("{} or {last}", before.join(", ")),
-    }
-}
-
-/// What is told about a name that does not resolve, with its fix.
-pub(crate) fn unresolved(finding: Language, span: Span) -> Diagnostic {
-    let near = match &finding {
-        Language::UnknownName { nearest, .. } => nearest.clone(),
-        _ => None,
-    };
-    let mut diagnostic = Diagnostic::new(finding, span);
-    if let Some(near) = near {
-        diagnostic = diagnostic.fix(Fix::replace(format!("write `{near}`"), span, near));
-    }
-    diagnostic
 }
 
 /// Whether a line's names are declared by its key rather than by a slot.
