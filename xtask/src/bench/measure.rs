@@ -35,8 +35,26 @@ pub(super) fn tools() -> Result<Tools, Failure> {
     Ok(Tools::from([
         ("rustc".to_owned(), line("release:")),
         ("host".to_owned(), line("host:")),
+        ("processor".to_owned(), processor()),
         ("valgrind".to_owned(), valgrind.to_owned()),
     ]))
+}
+
+/// What of the processor decides which variants of its routines the C library
+/// and others choose: its maker, and whether it has wide registers.
+fn processor() -> String {
+    let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let line = |name: &str| {
+        let mut lines = told.lines().filter_map(|line| line.split_once(':'));
+        let found = lines.find(|(key, _)| key.trim() == name);
+        found.map_or("", |(_, value)| value.trim())
+    };
+    let maker = match line("vendor_id") {
+        "" => "unknown",
+        maker => maker,
+    };
+    let wide = line("flags").split_whitespace().any(|flag| flag == "avx2");
+    format!("{maker}{}", if wide { " with AVX2" } else { "" })
 }
 
 /// Counts the instructions of every piece of work.
