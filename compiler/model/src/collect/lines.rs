@@ -410,6 +410,11 @@ impl Collector<'_> {
             }
             return;
         };
+        // `owner： team`: the wide colon is told with its mend.
+        let behind = item.atoms.get(1).map(|atom| &atom.kind);
+        if matches!(behind, Some(AtomKind::Stray(text)) if text.starts_with('：')) {
+            return;
+        }
         let word = path.to_string();
         let exact = body.member(&word).map(|member| member.key);
         // A key that is there, or nearly so where only keys can stand.
