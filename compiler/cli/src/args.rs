@@ -86,6 +86,7 @@ pub(crate) struct NewArguments {
 
 /// Arguments of `mktc check`.
 #[derive(Debug, Args)]
+#[command(after_help = "`-` in place of a file is standard input.")]
 pub(crate) struct CheckArguments {
     /// Which sources; `-` is standard input
     #[command(flatten)]
