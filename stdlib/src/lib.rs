@@ -15,7 +15,7 @@ pub mod reference;
 use mkt_model::LibraryModule;
 
 /// In the order of their paths, which `find` relies on.
-const MODULES: &[LibraryModule] = &[
+const MODULES: &[LibraryModule<'static>] = &[
     LibraryModule {
         path: "std.aarrr",
         file: "std/aarrr.mkt",
@@ -128,13 +128,13 @@ const MODULES: &[LibraryModule] = &[
 
 /// Every module, in the order of their paths.
 #[must_use]
-pub fn modules() -> &'static [LibraryModule] {
+pub fn modules() -> &'static [LibraryModule<'static>] {
     MODULES
 }
 
 /// The module at `path`, such as `std.race`.
 #[must_use]
-pub fn find(path: &str) -> Option<&'static LibraryModule> {
+pub fn find(path: &str) -> Option<&'static LibraryModule<'static>> {
     MODULES
         .binary_search_by_key(&path, |module| module.path)
         .ok()

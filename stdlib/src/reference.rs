@@ -87,7 +87,7 @@ struct Member {
 }
 
 /// What a module declares, templates included, in the order in which it stands.
-fn members(module: &LibraryModule) -> Vec<Member> {
+fn members(module: &LibraryModule<'static>) -> Vec<Member> {
     let strategy = &LIBRARY.strategy;
     let declarations = strategy
         .all()
@@ -111,7 +111,7 @@ fn members(module: &LibraryModule) -> Vec<Member> {
 
 /// Where a template stands in its module, and its text up to the closing brace,
 /// which stands alone on its line.
-fn template_text(module: &LibraryModule, name: &str) -> Option<(usize, &'static str)> {
+fn template_text(module: &LibraryModule<'static>, name: &str) -> Option<(usize, &'static str)> {
     let (at, _) = module
         .text
         .match_indices("\ntemplate ")
@@ -148,7 +148,7 @@ fn is_documented(symbol: &Symbol) -> bool {
 }
 
 /// The last part of a module's path.
-fn short(module: &LibraryModule) -> &'static str {
+fn short(module: &LibraryModule<'static>) -> &'static str {
     module.path.rsplit('.').next().unwrap_or(module.path)
 }
 
@@ -191,7 +191,7 @@ fn list_of_modules() -> String {
 }
 
 /// A module with each of its members on one line.
-fn list_of_module(module: &LibraryModule) -> String {
+fn list_of_module(module: &LibraryModule<'static>) -> String {
     let mut text = heading(module);
     sections(module, &mut text, |text, id| {
         let symbol = LIBRARY.strategy.symbol(id);
@@ -207,7 +207,7 @@ fn list_of_module(module: &LibraryModule) -> String {
 }
 
 /// A module with all that there is to say of each of its members.
-fn whole_module(module: &LibraryModule) -> String {
+fn whole_module(module: &LibraryModule<'static>) -> String {
     let mut text = heading(module);
     line(&mut text, &format!("```mkt\nuse {}\n```", module.path));
     sections(module, &mut text, |text, id| {
@@ -217,7 +217,7 @@ fn whole_module(module: &LibraryModule) -> String {
     text
 }
 
-fn heading(module: &LibraryModule) -> String {
+fn heading(module: &LibraryModule<'static>) -> String {
     let mut text = format!("# {}\n\n{}.\n\n", module.path, capital(module.summary));
     let intro: Vec<&str> = module
         .text
@@ -235,7 +235,11 @@ fn heading(module: &LibraryModule) -> String {
 
 /// Tells of each declaration of a module, under the heading of its section:
 /// a line `// ---- channels ----` in the source.
-fn sections(module: &LibraryModule, text: &mut String, tell: impl Fn(&mut String, SymbolId)) {
+fn sections(
+    module: &LibraryModule<'static>,
+    text: &mut String,
+    tell: impl Fn(&mut String, SymbolId),
+) {
     let mut headings = headings(module.text).into_iter().peekable();
     let mut first = true;
     for member in members(module) {

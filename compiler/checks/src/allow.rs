@@ -1,7 +1,7 @@
 //! `allow` lines: findings that the author has seen and accepts.
 
-use mkt_diagnostics::catalogue::{self, Family};
-use mkt_diagnostics::{Diagnostic, Fix, Language, Level, Span, SuppressionFault};
+use mkt_diagnostics::catalogue;
+use mkt_diagnostics::{Diagnostic, Fix, Language, Span, SuppressionFault};
 use mkt_model::{ApplicationUse, Handle, Strategy};
 
 use crate::Subject;
@@ -93,16 +93,11 @@ fn fault(name: &str, reason: Option<&str>) -> Option<SuppressionFault> {
             nearest: catalogue::nearest(name).map(|check| check.name.to_owned()),
         });
     };
-    if !acceptable(check.level, check.family) {
+    if !check.can_be_accepted() {
         return Some(SuppressionFault::NotAcceptable);
     }
     let says_something = reason.is_some_and(|reason| !reason.trim_matches('"').trim().is_empty());
     (!says_something).then_some(SuppressionFault::NoReason)
-}
-
-/// Whether findings of a level and a family can be accepted.
-fn acceptable(level: Level, family: Family) -> bool {
-    level != Level::Error || !matches!(family, Family::Language | Family::Project)
 }
 
 /// From a declaration's name to the end of its last line.

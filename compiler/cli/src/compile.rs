@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use mkt_diagnostics::{Diagnostic, FileId, Finding, Project as ProjectFinding, Span};
-use mkt_model::{SourceFile, Strategy};
+use mkt_model::{LibraryModule, SourceFile, Strategy};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::attachments;
@@ -101,7 +101,7 @@ pub(crate) fn compile(
         });
     }
     progress.next(format!("checking {count} files"));
-    let strategy = check(sources, subject, &mut report);
+    let strategy = check(sources, subject, &config, &mut report);
     Ok(Compiled {
         strategy: Some(strategy),
         config,
@@ -203,9 +203,15 @@ impl Inputs<'_> {
 }
 
 /// Builds the model and runs the checks.
-fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> Strategy {
+fn check(
+    mut sources: Vec<Source>,
+    subject: &Subject,
+    config: &Config,
+    report: &mut Report,
+) -> Strategy {
     // The order in which the model numbers the files.
     sources.sort_by(|one, other| one.path.cmp(&other.path));
+    let modules = own_modules(&mut sources, config);
     let files = sources
         .iter_mut()
         .map(|source| SourceFile {
@@ -213,7 +219,14 @@ fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> St
             text: std::mem::take(&mut source.text),
         })
         .collect();
-    let built = mkt_model::build(files, mkt_stdlib::modules());
+    let mut library = mkt_stdlib::modules().to_vec();
+    library.extend(modules.iter().map(|(path, source)| LibraryModule {
+        path,
+        file: &source.shown,
+        summary: "",
+        text: &source.text,
+    }));
+    let built = mkt_model::build(files, &library);
     let mut found = built.diagnostics;
     if let Subject::Project(project) = subject {
         found.extend(attachments::check(&built.strategy, &project.root));
@@ -228,7 +241,7 @@ fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> St
         // A file that is not text is told once, not for each part of it.
         source.damage.is_none() && is_asked_for(subject, &source.path)
     });
-    report.extend(diagnostics);
+    report.extend(config.at_level(diagnostics));
     for (number, source) in sources.iter_mut().enumerate() {
         if let Some((at, finding)) = source.damage.take() {
             let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
@@ -246,6 +259,30 @@ fn check(mut sources: Vec<Source>, subject: &Subject, report: &mut Report) -> St
     });
     report.files.set_sources(shown.collect());
     built.strategy
+}
+
+/// Takes the modules of the project's own library out of its sources, each
+/// with its path: `library/acme/brand.mkt` is `acme.brand`.
+fn own_modules(sources: &mut Vec<Source>, config: &Config) -> Vec<(String, Source)> {
+    let Some(folder) = &config.library else {
+        return Vec::new();
+    };
+    let path_of = |source: &Source| {
+        let below = source.path.strip_prefix(folder)?.strip_prefix('/')?;
+        let module = below.strip_suffix(".mkt")?.replace('/', ".");
+        // A file that is not text is told as one of the sources.
+        source.damage.is_none().then_some(module)
+    };
+    let mut modules = Vec::new();
+    let mut rest = Vec::with_capacity(sources.len());
+    for source in std::mem::take(sources) {
+        match path_of(&source) {
+            Some(path) => modules.push((path, source)),
+            None => rest.push(source),
+        }
+    }
+    *sources = rest;
+    modules
 }
 
 fn is_asked_for(subject: &Subject, path: &str) -> bool {

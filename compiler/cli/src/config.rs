@@ -5,6 +5,10 @@
 //! edition = "2026"               # the language's edition
 //! out = "dist"                   # the folder that `mktc build` writes
 //! build = ["roadmap", "diagrams"] # the targets it builds; without it, all
+//! library = "library"            # a folder of modules of one's own
+//!
+//! [levels]                       # how much findings matter here
+//! unused-declaration = "off"
 //!
 //! [targets.roadmap]              # a target's options
 //! weeks = 4
@@ -15,14 +19,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use mkt_diagnostics::nearest::nearest;
-use mkt_diagnostics::{Diagnostic, FileId, Fix, Project, Span};
+use mkt_diagnostics::{Diagnostic, FileId, Fix, Level, Project, Span, catalogue};
 use mkt_emit::options::{Setting, Value as OptionValue};
 use mkt_emit::{Options, Target};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The settings there are.
-const SETTINGS: [&str; 5] = ["build", "edition", "name", "out", "targets"];
+const SETTINGS: [&str; 7] = [
+    "build", "edition", "levels", "library", "name", "out", "targets",
+];
 
 /// The only edition so far.
 const EDITION: &str = "2026";
@@ -42,6 +48,11 @@ pub(crate) struct Config {
     pub out: Option<String>,
     /// The targets to build, by name.
     pub build: Option<Vec<&'static str>>,
+    /// The folder of library modules, below the project folder.
+    pub library: Option<String>,
+    /// How much findings matter, by the check's name; none where they are not
+    /// told.
+    pub levels: BTreeMap<&'static str, Option<Level>>,
     /// Options of targets, by the target's name.
     pub options: BTreeMap<&'static str, Options>,
 }
@@ -80,6 +91,25 @@ pub(crate) fn unknown_target(name: &str, known: &Targets, span: Span) -> Diagnos
     Diagnostic::new(finding, span)
 }
 
+impl Config {
+    /// Findings as much as they matter in this project, without those that are
+    /// not told there.
+    pub(crate) fn at_level(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if self.levels.is_empty() {
+            return found;
+        }
+        found.retain_mut(|one| match self.levels.get(one.name()) {
+            Some(Some(level)) => {
+                one.level = *level;
+                true
+            }
+            Some(None) => false,
+            None => true,
+        });
+        found
+    }
+}
+
 type Value<'a, 'i> = &'a Spanned<DeValue<'i>>;
 
 struct Reader<'t> {
@@ -95,7 +125,11 @@ impl Reader<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "name" => config.name = self.text_of("name", value),
-                "out" => config.out = self.out(value),
+                "out" => {
+                    config.out = self.folder("out", DEFAULT_OUT, value);
+                }
+                "library" => config.library = self.folder("library", "library", value),
+                "levels" => config.levels = self.levels(value),
                 "edition" => self.edition(value),
                 "build" => config.build = self.build(value),
                 "targets" => config.options = self.targets(value),
@@ -146,23 +180,80 @@ impl Reader<'_> {
     }
 
     /// A folder below the project folder, and not that folder itself.
-    fn out(&mut self, value: Value<'_, '_>) -> Option<String> {
-        let out = self.text_of("out", value)?;
-        let parts = out.split('/').filter(|part| !matches!(*part, "" | "."));
+    fn folder(&mut self, key: &str, usual: &str, value: Value<'_, '_>) -> Option<String> {
+        let folder = self.text_of(key, value)?;
+        let parts = folder.split('/').filter(|part| !matches!(*part, "" | "."));
         let parts: Vec<&str> = parts.collect();
-        let leads_out = out.starts_with('/') || out.contains(['\\', ':']) || parts.contains(&"..");
+        let leads_out =
+            folder.starts_with('/') || folder.contains(['\\', ':']) || parts.contains(&"..");
         if leads_out || parts.is_empty() {
             let span = self.span(value.span());
+            let help = if key == "out" {
+                format!("write `out = \"{usual}\"`; for another place use `mktc build --out`")
+            } else {
+                format!("write `{key} = \"{usual}\"`")
+            };
             self.report(
                 span,
-                format!("`out` is a folder in the project, and `{out}` is not"),
-                Some(format!(
-                    "write `out = \"{DEFAULT_OUT}\"`; for another place use `mktc build --out`"
-                )),
+                format!("`{key}` is a folder in the project, and `{folder}` is not"),
+                Some(help),
             );
             return None;
         }
         Some(parts.join("/"))
+    }
+
+    /// `[levels]`: how much findings matter.
+    fn levels(&mut self, value: Value<'_, '_>) -> BTreeMap<&'static str, Option<Level>> {
+        let mut levels = BTreeMap::new();
+        let Some(table) = value.get_ref().as_table() else {
+            let _: Option<()> = self.wrong("levels", "a table `[levels]`", value);
+            return levels;
+        };
+        for (name, value) in table {
+            let written = name.get_ref().as_ref();
+            let Some(check) = catalogue::find(written) else {
+                let span = self.span(name.span());
+                let meant = catalogue::nearest(written).map(|check| check.name);
+                let help = meant.map_or_else(
+                    || "the name is the word in square brackets behind what was told".to_owned(),
+                    |meant| format!("write `{meant}`"),
+                );
+                let message = format!("there is no check `{written}`");
+                let mut told = diagnostic(span, message, Some(help));
+                told.fixes.extend(
+                    meant.map(|meant| Fix::replace(format!("write `{meant}`"), span, meant)),
+                );
+                self.diagnostics.push(told);
+                continue;
+            };
+            let level = match value.get_ref().as_str() {
+                Some("error") => Some(Level::Error),
+                Some("warning") => Some(Level::Warning),
+                Some("info") => Some(Level::Info),
+                Some("off") => None,
+                _ => {
+                    let key = format!("levels.{written}");
+                    let wanted = "`\"error\"`, `\"warning\"`, `\"info\"` or `\"off\"`";
+                    let _: Option<()> = self.wrong(&key, wanted, value);
+                    continue;
+                }
+            };
+            // What is built would otherwise not be what is written.
+            if !check.can_be_accepted() && level != Some(Level::Error) {
+                let span = self.span(value.span());
+                self.report(
+                    span,
+                    format!(
+                        "`{written}` stays an error: what is built would not be what is written"
+                    ),
+                    Some("take this line out".to_owned()),
+                );
+                continue;
+            }
+            levels.insert(check.name, level);
+        }
+        levels
     }
 
     fn build(&mut self, value: Value<'_, '_>) -> Option<Vec<&'static str>> {

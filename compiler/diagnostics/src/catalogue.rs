@@ -46,6 +46,16 @@ pub struct Check {
     pub page: &'static str,
 }
 
+impl Check {
+    /// Whether a project may accept what it finds. An error of the language or
+    /// of the project's files cannot be, since what is built would not be what
+    /// was written.
+    #[must_use]
+    pub fn can_be_accepted(&self) -> bool {
+        self.level != Level::Error || !matches!(self.family, Family::Language | Family::Project)
+    }
+}
+
 /// All checks, in the order of their names.
 #[must_use]
 pub const fn all() -> &'static [Check] {

@@ -32,15 +32,15 @@ pub struct SourceFile {
 
 /// A module of the standard or another library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LibraryModule {
+pub struct LibraryModule<'t> {
     /// The path by which it is used: `std.race`.
-    pub path: &'static str,
+    pub path: &'t str,
     /// The file's path as shown: `std/race.mkt`.
-    pub file: &'static str,
+    pub file: &'t str,
     /// What it holds, in a few words, for completion and documentation.
-    pub summary: &'static str,
+    pub summary: &'t str,
     /// Its text.
-    pub text: &'static str,
+    pub text: &'t str,
 }
 
 /// What came of a project.
@@ -57,14 +57,14 @@ pub struct Built {
 
 /// Builds the strategy of a project. Cannot fail: what is wrong is told, and
 /// the rest goes on.
-pub fn build(mut files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
+pub fn build(mut files: Vec<SourceFile>, library: &[LibraryModule<'_>]) -> Built {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     // Steps and conditions nest as deep as the grammar allows; what walks them
     // must not depend on the stack of the thread that calls.
     with_stack(MAX_NESTING, || build_sorted(files, library))
 }
 
-fn build_sorted(files: Vec<SourceFile>, library: &[LibraryModule]) -> Built {
+fn build_sorted(files: Vec<SourceFile>, library: &[LibraryModule<'_>]) -> Built {
     let mut diagnostics = Vec::new();
     let reads = read_all(&files, &mut diagnostics);
     let mut sources = Sources::new(files, reads, library);
@@ -92,7 +92,7 @@ pub(crate) struct Pending {
 
 fn resolve_all(
     sources: &mut Sources<'_>,
-    library: &[LibraryModule],
+    library: &[LibraryModule<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Strategy {
     let mut declarer = Declarer {

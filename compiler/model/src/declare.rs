@@ -232,7 +232,7 @@ pub(crate) fn use_line(
     names: &mut Names,
     line: &view::Use,
     file: FileId,
-    library: &[LibraryModule],
+    library: &[LibraryModule<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let path = line.path.text();

@@ -19,7 +19,7 @@ team crm "CRM" { size: 3 people }
 channel mail { kind: email }
 "#;
 
-fn project(text: &str, library: &[LibraryModule]) -> Built {
+fn project(text: &str, library: &[LibraryModule<'_>]) -> Built {
     let file = SourceFile {
         path: "a.mkt".to_owned(),
         text: format!("{WORLD}{text}"),
@@ -46,7 +46,7 @@ fn told(built: Built) -> Vec<String> {
     diagnostics.iter().map(one).collect()
 }
 
-fn module(path: &'static str, text: &'static str) -> LibraryModule {
+fn module(path: &'static str, text: &'static str) -> LibraryModule<'static> {
     LibraryModule {
         path,
         file: "lib/m.mkt",

@@ -105,7 +105,7 @@ fn one(
         let options = config.options.get(target.name());
         let output = target.emit(&strategy, options.unwrap_or(&Options::default()));
         let failed = output.failed();
-        report.extend(strategy.locate(output.diagnostics));
+        report.extend(config.at_level(strategy.locate(output.diagnostics)));
         if failed {
             lines.push(format!("{}: not built, see above", target.name()));
             continue;

@@ -68,7 +68,7 @@ pub(crate) struct Sources<'l> {
     pub origins: Origins,
     /// The library modules in use, by path.
     pub modules: Vec<SmolStr>,
-    library: &'l [LibraryModule],
+    library: &'l [LibraryModule<'l>],
     /// The templates and the files that they are written in.
     templates: Vec<(usize, Arc<Template>)>,
     /// Which template a module (none for the project's own) has of a name.
@@ -79,7 +79,7 @@ pub(crate) struct Sources<'l> {
 }
 
 impl<'l> Sources<'l> {
-    pub fn new(files: Vec<SourceFile>, reads: Vec<Read>, library: &'l [LibraryModule]) -> Self {
+    pub fn new(files: Vec<SourceFile>, reads: Vec<Read>, library: &'l [LibraryModule<'l>]) -> Self {
         let mut sources = Self {
             files,
             reads: Vec::with_capacity(reads.len()),
@@ -150,7 +150,7 @@ impl<'l> Sources<'l> {
     }
 
     fn load(&mut self, mentioned: &[SmolStr], diagnostics: &mut Vec<Diagnostic>) {
-        let mut wanted: Vec<&LibraryModule> = Vec::new();
+        let mut wanted: Vec<&LibraryModule<'_>> = Vec::new();
         for path in mentioned {
             let module = self
                 .library
@@ -167,7 +167,7 @@ impl<'l> Sources<'l> {
             if self.modules.iter().any(|path| path == module.path) {
                 continue;
             }
-            let path = SmolStr::new_static(module.path);
+            let path = SmolStr::new(module.path);
             self.modules.push(path.clone());
             let id = file_id(self.files.len());
             let read = read(id, module.text, Some(path), diagnostics);
