@@ -7,7 +7,7 @@
 //! register of risks. All kinds of declarations are in it, and what is
 //! generated is checked without findings.
 //!
-//! The texts are in `templates/`, as strategies with holes; see [`template`].
+//! The texts are in `templates/`, as strategies with holes; see `template`.
 
 mod steps;
 mod template;

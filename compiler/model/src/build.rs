@@ -50,7 +50,7 @@ pub struct Built {
     pub strategy: Strategy,
     /// What is wrong with it, as far as form, names and types go.
     pub diagnostics: Vec<Diagnostic>,
-    /// The files: a [`FileId`]'s number is a place in this list. The project's
+    /// The files: a [`FileId`](mkt_diagnostics::FileId)'s number is a place in this list. The project's
     /// own, sorted by path, then the library modules in use.
     pub files: Vec<SourceFile>,
 }
