@@ -183,6 +183,32 @@ apply t as x { what: "Trip"; happened: abandoned; delay: 3 days }
 }
 
 #[test]
+fn a_brace_that_stays_open_takes_nothing_away() {
+    let built = project(
+        r#"
+template t(what: Text) {
+  risk a "About {what. And more" { likelihood: low; impact: low }
+  risk b "About {what}" { likelihood: low; impact: low }
+}
+apply t as x { what: "Trip" }
+apply t as y { what: """
+    Two "lines"
+    of it
+    """ }
+"#,
+        &[],
+    );
+    let title = |name: &str| {
+        let symbol = built.strategy.symbols().find(|(_, s)| s.name == name);
+        symbol.map(|(_, s)| s.title().to_owned())
+    };
+    assert_eq!(title("x.a").as_deref(), Some("About {what. And more"));
+    assert_eq!(title("x.b").as_deref(), Some("About Trip"));
+    assert_eq!(title("y.b").as_deref(), Some("About Two \"lines\"\nof it"));
+    assert!(told(built).is_empty());
+}
+
+#[test]
 fn a_librarys_names_and_the_projects_stay_apart() {
     let library = [module(
         "lib.m",

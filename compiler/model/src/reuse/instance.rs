@@ -1,7 +1,7 @@
 //! The text of an application: the template's body with its arguments put in,
 //! and where each piece of it was written.
 
-use mkt_syntax::TextRange;
+use mkt_syntax::{TextRange, literal};
 
 use super::template::{Mention, ParameterType, Template};
 
@@ -55,35 +55,12 @@ pub(crate) fn write(
             continue;
         };
         let (start, end) = ends(mention.range);
-        // Within a text what is put in replaces the braces, unless it names
-        // something that is inserted when the text is used.
-        let braces = mention.in_text && !names_something(template, mention);
-        let (cut, next) = if braces {
-            (start.saturating_sub(1), after_brace(text, end))
-        } else {
-            (start, end)
-        };
-        writer.template(text, from, cut);
-        writer.given(template, mention, given, (cut, next));
-        from = next;
+        writer.template(text, from, start);
+        writer.given(template, mention, given, (start, end));
+        from = end;
     }
     writer.template(text, from, u32::from(template.body.end()));
     (writer.text, writer.pieces)
-}
-
-fn names_something(template: &Template, mention: &Mention) -> bool {
-    template
-        .parameters
-        .get(mention.parameter)
-        .is_some_and(|one| matches!(one.ty, ParameterType::Reference(_)))
-}
-
-/// The place after the next `}`.
-fn after_brace(text: &str, from: u32) -> u32 {
-    let start = usize::try_from(from).unwrap_or(usize::MAX);
-    let rest = text.get(start..).unwrap_or_default();
-    let length = rest.find('}').map_or(0, |at| at.saturating_add(1));
-    from.saturating_add(u32::try_from(length).unwrap_or(0))
 }
 
 fn ends(range: TextRange) -> (u32, u32) {
@@ -128,26 +105,40 @@ impl Writer {
         given: &Given<'_>,
         place: (u32, u32),
     ) {
-        let (from, to) = ends(given.range);
-        let (mut start, mut end) = (from, to);
-        let written = slice(given.text, start, end);
-        if mention.in_text && written.starts_with('"') && !written.starts_with("\"\"\"") {
-            // A text within a text: without its quotation marks.
-            start = start.saturating_add(1);
-            end = end.saturating_sub(1);
+        if mention.in_text {
+            return self.within_text(given, place);
         }
         let ty = template.parameters.get(mention.parameter).map(|one| one.ty);
         let grouped = match ty {
-            Some(ParameterType::Value(form)) => form.grouped && given.several && !mention.in_text,
+            Some(ParameterType::Value(form)) => form.grouped && given.several,
             _ => false,
         };
         // Brackets are nobody's text: they count as the parameter's name.
         if grouped {
             self.piece("(", Source::Template, place.0, place);
         }
-        let written = slice(given.text, start, end.max(start));
-        let is_text = written.len() < slice(given.text, from, to).len();
-        if mention.in_text && !is_text {
+        let (start, end) = ends(given.range);
+        self.piece(slice(given.text, start, end), given.source, start, place);
+        if grouped {
+            self.piece(")", Source::Template, place.1.saturating_sub(1), place);
+        }
+    }
+
+    /// What is given as part of a text.
+    fn within_text(&mut self, given: &Given<'_>, place: (u32, u32)) {
+        let (start, end) = ends(given.range);
+        let written = slice(given.text, start, end);
+        if written.starts_with("\"\"\"") {
+            // A block of text in one line, as a text in quotes would hold it.
+            // One whose opener does not end its line is told where it is given.
+            let (Ok(content) | Err(content)) = literal::block_text(written);
+            let content = content.replace('\\', "\\\\").replace('"', "\\\"");
+            let content = content.replace('\n', "\\n");
+            self.piece(&content, Source::Template, start, place);
+        } else if let Some(content) = written.strip_prefix('"') {
+            let content = content.strip_suffix('"').unwrap_or(content);
+            self.piece(content, given.source, start.saturating_add(1), place);
+        } else {
             // However it is laid out, it reads the same.
             let words: Vec<&str> = written.split_whitespace().collect();
             let words = words.join(" ");
@@ -157,11 +148,6 @@ impl Writer {
                 Source::Template
             };
             self.piece(&words, source, start, place);
-        } else {
-            self.piece(written, given.source, start, place);
-        }
-        if grouped {
-            self.piece(")", Source::Template, place.1.saturating_sub(1), place);
         }
     }
 }

@@ -66,7 +66,8 @@ impl ParameterType {
 /// A place where the body of a template names one of its parameters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mention {
-    /// The parameter's name there.
+    /// The parameter's name there; within a text, with all that stands in its
+    /// braces, where what is given replaces these.
     pub range: TextRange,
     /// Which parameter.
     pub parameter: usize,
@@ -386,7 +387,13 @@ impl Mentions<'_> {
                 let Some(first) = path.segments.first() else {
                     return;
                 };
-                self.name(&first.name, first.range, false);
+                if let Some((parameter, _)) = self.named(&first.name) {
+                    self.found.push(Mention {
+                        range: first.range,
+                        parameter,
+                        in_text: false,
+                    });
+                }
             }
             AtomKind::Text(_) | AtomKind::BlockText(_) => self.within_text(atom.range),
             AtomKind::Paren(inner) | AtomKind::List(inner) => self.atoms(inner),
@@ -394,14 +401,10 @@ impl Mentions<'_> {
         }
     }
 
-    fn name(&mut self, name: &str, range: TextRange, in_text: bool) {
-        if let Some(parameter) = self.parameters.iter().position(|one| one.name == name) {
-            self.found.push(Mention {
-                range,
-                parameter,
-                in_text,
-            });
-        }
+    /// The parameter of a name, with its type.
+    fn named(&self, name: &str) -> Option<(usize, ParameterType)> {
+        let parameter = self.parameters.iter().position(|one| one.name == name)?;
+        Some((parameter, self.parameters.get(parameter)?.ty))
     }
 
     /// `{name}`, `{name.part}` and `{name|fallback}` within a text.
@@ -415,15 +418,30 @@ impl Mentions<'_> {
                 escaped = character == '\\' && !escaped;
                 continue;
             }
-            let from = at.saturating_add(1);
-            let rest = written.get(from..).unwrap_or_default();
-            let length = rest.find(['}', '.', '|']).unwrap_or(0);
-            let name = rest.get(..length).unwrap_or_default();
+            let rest = written.get(at..).unwrap_or_default();
+            let inside = rest.get(1..).unwrap_or_default();
+            // Without its closing brace it inserts nothing.
+            let Some((inside, _)) = inside.split_once('}') else {
+                return;
+            };
+            let name = inside.split(['.', '|']).next().unwrap_or_default();
+            let Some(parameter) = self.named(&mkt_syntax::name::normalise(name)) else {
+                continue;
+            };
+            // The name of something stays an insertion; a value takes the place
+            // of the braces.
+            let (from, length) = match parameter.1 {
+                ParameterType::Reference(_) => (at.saturating_add(1), name.len()),
+                _ => (at, inside.len().saturating_add(2)),
+            };
             if let (Ok(from), Ok(length)) = (u32::try_from(from), u32::try_from(length))
                 && let Some(start) = range.start().checked_add(from.into())
             {
-                let place = TextRange::at(start, length.into());
-                self.name(&mkt_syntax::name::normalise(name), place, true);
+                self.found.push(Mention {
+                    range: TextRange::at(start, length.into()),
+                    parameter: parameter.0,
+                    in_text: true,
+                });
             }
         }
     }
