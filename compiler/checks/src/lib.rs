@@ -12,12 +12,15 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod kpi;
 mod names;
 mod plan;
+mod rates;
 mod units;
 mod unused;
 
 use mkt_diagnostics::{Diagnostic, Level};
+use mkt_measure::types::KpiTypes;
 use mkt_model::Strategy;
 use mkt_schedule::PlanDates;
 
@@ -25,6 +28,7 @@ use mkt_schedule::PlanDates;
 struct Subject<'s> {
     strategy: &'s Strategy,
     dates: PlanDates,
+    kpis: KpiTypes,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -36,11 +40,21 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 /// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
+    units::of_alerts,
+    kpi::units,
+    kpi::populations,
+    kpi::windows,
+    kpi::rate_averages,
+    kpi::sources,
+    kpi::alerts,
+    rates::declared,
+    rates::needed,
     plan::without_length,
     plan::calendars,
     plan::impossible,
     plan::deadlines,
     names::confusable,
+    kpi::unused,
     unused::declarations,
     unused::templates,
 ];
@@ -53,6 +67,7 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let subject = Subject {
         strategy,
         dates: PlanDates::of(strategy),
+        kpis: KpiTypes::of(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
     };
     let mut all = found;

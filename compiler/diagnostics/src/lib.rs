@@ -25,8 +25,9 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
-    NumberMistake, OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault,
-    Target, TemplateArgument,
+    AlertMistake, ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding,
+    HeadMistake, Kpi, Language, NumberMistake, OptionMistake, ParameterMistake, Plan, PlanObstacle,
+    PopulationMistake, Project, RateMistake, RateSum, SuppressionFault, Target, TemplateArgument,
+    UnitMistake, WindowMistake,
 };
 pub use span::{FileId, Span};
