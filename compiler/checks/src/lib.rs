@@ -41,6 +41,7 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 const CHECKS: &[Check] = &[
     units::of_targets,
     units::of_alerts,
+    units::lengths,
     kpi::units,
     kpi::populations,
     kpi::windows,
