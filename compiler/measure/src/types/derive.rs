@@ -134,7 +134,11 @@ impl Deriver<'_> {
         let distinct = aggregate.function == Function::CountDistinct;
         Some(Figure {
             open: !percent && dimension.is_none(),
-            each: (!grows && aggregate.function != Function::Recency).then_some(counted),
+            each: if grows || aggregate.function == Function::Recency {
+                Dimension::default()
+            } else {
+                Dimension::of(counted)
+            },
             stretch,
             // Those who come twice are one: a longer window has fewer.
             periods: if distinct { None } else { periods },
@@ -206,7 +210,8 @@ impl Deriver<'_> {
     }
 
     fn added(&mut self, left: Figure, right: Figure, sign: Sign, place: PlaceId) -> Figure {
-        let quotient = left.dimension.clone().over(&right.dimension);
+        let (whole, other) = (left.in_full(), right.in_full());
+        let quotient = whole.clone().over(&other);
         let alike = quotient.cancelled(self.strategy).is_none();
         // A number of which nobody said what it counts goes with any count,
         // and a value as written with all that is counted.
@@ -214,13 +219,13 @@ impl Deriver<'_> {
         let absorbed = (open || left.literal || right.literal) && quotient.is_counted();
         if !alike && !absorbed {
             self.clashes.push(Clash::Unlike {
-                left: left.dimension.clone(),
-                right: right.dimension.clone(),
+                left: whole,
+                right: other,
                 place,
             });
         }
         let stretch = self.together(&left, &right, place);
-        let whole = match (&left.rate, &right.rate) {
+        let rate = match (&left.rate, &right.rate) {
             (Rate::No, rate) | (rate, Rate::No) => rate.clone(),
             (Rate::Of(one), Rate::Of(other)) if one == other => left.rate.clone(),
             (Rate::Of(_), Rate::Of(_)) => {
@@ -232,15 +237,17 @@ impl Deriver<'_> {
             }
             _ => Rate::Unsaid,
         };
-        // Units of one's own say best what a sum of counts is.
-        let dimension = if left.literal || (open && left.dimension.is_none()) {
-            right.dimension
-        } else {
-            left.dimension
+        // What says less about itself takes the unit of the other.
+        let of_right = left.literal || (open && left.dimension.is_none());
+        let (dimension, each) = match (left.each == right.each, of_right) {
+            (true, true) => (right.dimension, right.each),
+            (true, false) => (left.dimension, left.each),
+            (false, true) => (right.in_full(), Dimension::default()),
+            (false, false) => (left.in_full(), Dimension::default()),
         };
         Figure {
             dimension,
-            each: left.each.filter(|each| right.each == Some(*each)),
+            each,
             // What is of two kinds is counted in a unit that somebody names.
             open: open || (!alike && quotient.is_counted()),
             periods: match (left.periods, right.periods) {
@@ -250,7 +257,7 @@ impl Deriver<'_> {
                 _ => None,
             },
             stretch,
-            rate: whole,
+            rate,
             literal: left.literal && right.literal,
         }
     }
@@ -300,8 +307,8 @@ impl Deriver<'_> {
                     Factor::Over => product.dimension.over(&figure.dimension),
                 },
                 each: match factor {
-                    Factor::Times => product.each.or(figure.each),
-                    Factor::Over => product.each,
+                    Factor::Times => product.each.times(&figure.each),
+                    Factor::Over => product.each.over(&figure.each),
                 },
                 open: product.open || figure.open,
                 stretch,
@@ -366,8 +373,13 @@ pub(super) fn stated(
             ..measured
         },
         (_, Some(derived)) => Figure {
+            // An average that does not say what it is an average of is one yet.
+            each: if dimension == derived.dimension {
+                derived.each.clone()
+            } else {
+                Dimension::default()
+            },
             dimension,
-            each: None,
             open: *unit == Unit::None,
             literal: false,
             ..derived.clone()

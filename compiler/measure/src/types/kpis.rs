@@ -152,9 +152,9 @@ fn fault(
     let stated = Dimension::of_unit(unit, strategy);
     let difference = |of: &Dimension| stated.clone().over(of).cancelled(strategy);
     let mut left = difference(&figure.dimension);
-    if let Some(each) = figure.each {
+    if !left.is_none() {
         // An average may say what it is an average of.
-        let by_each = difference(&figure.dimension.clone().over(&Dimension::of(each)));
+        let by_each = difference(&figure.dimension.clone().over(&figure.each));
         if by_each.is_none() {
             left = by_each;
         }
