@@ -121,7 +121,7 @@ impl Deriver<'_> {
         let in_period = aggregate.condition.as_ref().is_some_and(mentions_period);
         let (stretch, periods) = match &aggregate.window {
             None if of_people && !in_period => (Stretch::Moment, Some(0)),
-            None | Some(Window::OfEntry(_)) => (Stretch::Period, Some(-i32::from(grows))),
+            None | Some(Window::OfEntry(_)) => (Stretch::Period, Some(if grows { -1 } else { 0 })),
             Some(Window::Last(length)) => {
                 self.shorter(*length, place);
                 (Stretch::Last(*length), None)

@@ -159,7 +159,7 @@ fn fault(
             left = by_each;
         }
     }
-    if unit == &Unit::Percent && formula.is_some_and(|formula| is_hundredfold(formula)) {
+    if unit == &Unit::Percent && formula.is_some_and(is_hundredfold) {
         return Some(UnitFault::HundredTwice);
     }
     let time = left.power(Base::Time);
