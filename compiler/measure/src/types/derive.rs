@@ -11,12 +11,12 @@ use mkt_model::types::Type;
 use mkt_model::value::{Duration, Unit};
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::{Factor, Sign};
-use rust_decimal::Decimal;
 
 use super::clash::Clash;
 use super::dimension::{Base, Dimension};
 use super::figure::{Figure, Rate, Stretch};
 use super::kpis::KpiType;
+use super::length::is_shorter;
 
 /// What a formula gives: none where that cannot be told, such as of something
 /// damaged; and what in it does not go together.
@@ -181,12 +181,7 @@ impl Deriver<'_> {
 
     /// A figure over the last days of a longer window.
     fn shorter(&mut self, length: Duration, place: PlaceId) {
-        let shorter = self
-            .per
-            .and_then(days_of)
-            .zip(days_in(length))
-            .is_some_and(|(period, length)| length < period);
-        if shorter {
+        if self.per.is_some_and(|per| is_shorter(length, per)) {
             self.clashes
                 .push(Clash::ShorterThanPeriod { length, place });
         }
@@ -401,39 +396,6 @@ fn mentions_period(condition: &Expression) -> bool {
         ExpressionKind::In(_, set) => mentions_period(set),
         _ => false,
     }
-}
-
-/// The days of the shortest window of a length; its name in `per:`.
-pub(super) fn days_of(per: &str) -> Option<Decimal> {
-    let days = match per {
-        "day" => 1,
-        "week" => 7,
-        "month" => 28,
-        "quarter" => 90,
-        "half" => 181,
-        "year" => 365,
-        _ => return None,
-    };
-    Some(Decimal::from(days))
-}
-
-/// The days of a duration, of months at least.
-pub(super) fn days_in(length: Duration) -> Option<Decimal> {
-    let unit = length.unit;
-    if let Some(seconds) = unit.seconds() {
-        let day = Decimal::from(86_400);
-        return length
-            .number
-            .checked_mul(Decimal::from(seconds))?
-            .checked_div(day);
-    }
-    let days = match (unit.days(), unit.months()) {
-        (Some(days), _) => Decimal::from(days),
-        (None, Some(1)) => Decimal::from(28),
-        (None, Some(3)) => Decimal::from(90),
-        (None, _) => Decimal::from(365),
-    };
-    length.number.checked_mul(days)
 }
 
 /// The entity whose people enter a journey.
