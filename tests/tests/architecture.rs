@@ -26,7 +26,7 @@ const LAYERS: [&[&str]; 11] = [
     &["mkt-kinds"],
     &["mkt-model"],
     &["mkt-schedule", "mkt-engine", "mkt-stdlib"],
-    &["mkt-eval"],
+    &["mkt-eval", "mkt-money"],
     &["mkt-checks", "mkt-emit"],
     &["mkt-render"],
     &["mktc"],

@@ -236,14 +236,7 @@ impl<'s> Initiative<'s> {
 
     /// The money set aside for it.
     pub fn budget(self) -> Option<Allotment> {
-        let line = self.line("budget")?;
-        match line.get("amount")? {
-            Value::Money(money) => Some(Allotment {
-                money: *money,
-                from: line.references().into_iter().next(),
-            }),
-            _ => None,
-        }
+        super::reach::allotment(self.0)
     }
 }
 
@@ -281,6 +274,11 @@ impl<'s> Team<'s> {
             Value::Price(price) => Some(price),
             _ => None,
         }
+    }
+
+    /// The budgets that pay for its work.
+    pub fn budgets(self) -> Vec<SymbolId> {
+        self.references("budget")
     }
 }
 
@@ -365,6 +363,32 @@ impl Budget<'_> {
     /// When it may be spent.
     pub fn period(self) -> Option<Dates> {
         dates(self.line("period"), "period")
+    }
+
+    /// The budget it is part of.
+    pub fn part_of(self) -> Option<SymbolId> {
+        self.reference("part_of")
+    }
+
+    /// How it is shared out over time, in percent, as written.
+    pub fn split(self) -> Vec<(Dates, Decimal)> {
+        let groups = self.line("split").into_iter();
+        groups
+            .flat_map(|line| line.entry.groups())
+            .filter_map(
+                |group| match (of_group(&group, "when")?, of_group(&group, "share")?) {
+                    (Value::Dates(dates), Value::Percent(share)) => Some((*dates, *share)),
+                    (Value::Date(date), Value::Percent(share)) => Some((
+                        Dates {
+                            first: *date,
+                            last: *date,
+                        },
+                        *share,
+                    )),
+                    _ => None,
+                },
+            )
+            .collect()
     }
 }
 
