@@ -12,6 +12,7 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod money;
 mod names;
 mod plan;
 mod units;
@@ -19,12 +20,14 @@ mod unused;
 
 use mkt_diagnostics::{Diagnostic, Level};
 use mkt_model::Strategy;
+use mkt_money::Ledger;
 use mkt_schedule::PlanDates;
 
 /// What the checks look at: the strategy, and what is computed from it once.
 struct Subject<'s> {
     strategy: &'s Strategy,
     dates: PlanDates,
+    ledger: Ledger,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -40,6 +43,12 @@ const CHECKS: &[Check] = &[
     plan::calendars,
     plan::impossible,
     plan::deadlines,
+    money::splits,
+    money::currencies,
+    money::overruns,
+    money::periods,
+    money::sends,
+    money::unknown,
     names::confusable,
     unused::declarations,
     unused::templates,
@@ -50,9 +59,11 @@ const CHECKS: &[Check] = &[
 /// that is to be told, in no particular order.
 #[must_use]
 pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let dates = PlanDates::of(strategy);
     let subject = Subject {
         strategy,
-        dates: PlanDates::of(strategy),
+        ledger: Ledger::of(strategy, &dates),
+        dates,
         damaged: found.iter().any(|one| one.level == Level::Error),
     };
     let mut all = found;

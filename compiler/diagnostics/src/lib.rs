@@ -26,7 +26,8 @@ pub mod wording;
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
     ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
-    NumberMistake, OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault,
-    Target, TemplateArgument,
+    MissingSize, Money, NumberMistake, OptionMistake, Outside, ParameterMistake, Plan,
+    PlanObstacle, Project, Spending, SplitMistake, SuppressionFault, Target, TemplateArgument,
+    UnknownCost,
 };
 pub use span::{FileId, Span};

@@ -61,15 +61,6 @@ pub(crate) fn divided(amount: Minor, weights: &[i128]) -> Vec<Minor> {
     parts.collect()
 }
 
-/// A share in percent of an amount.
-pub(crate) fn percent(amount: Minor, percent: Decimal) -> Minor {
-    share(
-        amount,
-        hundredths(percent),
-        hundredths(Decimal::ONE_HUNDRED),
-    )
-}
-
 /// A percentage as a whole number, fine enough for any that people write.
 pub(crate) fn hundredths(percent: Decimal) -> i128 {
     percent

@@ -32,6 +32,8 @@ pub struct Ledger {
     /// The budgets, in the order of declaration; those with a damaged total
     /// are not among them.
     pub budgets: Vec<BudgetLine>,
+    /// What campaigns send out of their own money, in the order of declaration.
+    pub covered: Vec<Covered>,
     /// What is spent toward each objective, in the order of declaration.
     pub objectives: Vec<ObjectiveTotal>,
     /// What is spent on each kind of thing, where it is anything.
@@ -91,12 +93,28 @@ pub struct Charge {
 }
 
 /// A budget that is part of another.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ChildBudget {
     /// The part.
     pub budget: SymbolId,
     /// Its total in the currency of the whole.
     pub total: Money,
+    stretches: Vec<Stretch>,
+}
+
+/// What a campaign sends and its own money pays for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Covered {
+    /// The campaign.
+    pub campaign: SymbolId,
+    /// The channel, where the campaign has a share for it; else all others.
+    pub channel: Option<SymbolId>,
+    /// How much there is for it.
+    pub available: Money,
+    /// What it costs, in the same currency; none where no rate gives it.
+    pub cost: Option<Money>,
+    /// The items, by their place in [`Ledger::items`].
+    pub items: Vec<usize>,
 }
 
 /// A part of a budget's time with its share.
@@ -123,6 +141,14 @@ pub struct Unconverted {
     pub on: Option<Date>,
     /// The first day on which there is a rate.
     pub first_rate: Option<Date>,
+}
+
+impl ChildBudget {
+    /// What is spent from it and its parts within some days.
+    #[must_use]
+    pub fn within(&self, dates: Dates) -> Money {
+        amount::money(item::within(&self.stretches, dates), self.total.currency)
+    }
 }
 
 impl Charge {
@@ -179,6 +205,7 @@ impl Ledger {
                 .enumerate()
                 .map(|(place, line)| (line.budget, place))
                 .collect(),
+            covered: covered(&items, &rates, undated_on),
             items,
             unknown,
             budgets,
@@ -289,6 +316,53 @@ fn convert_all(
         rates.convert_stretch(*stretch, from, to, &mut converted)?;
     }
     Ok(converted)
+}
+
+/// What campaigns send out of their own money, against what they have for it.
+fn covered(items: &[Item], rates: &Rates, undated_on: Option<Date>) -> Vec<Covered> {
+    let campaigns: HashMap<SymbolId, &Item> = items
+        .iter()
+        .filter(|item| item.kind == ItemKind::Campaign)
+        .map(|item| (item.source, item))
+        .collect();
+    let mut all: Vec<Covered> = Vec::new();
+    for (place, item) in items.iter().enumerate() {
+        let Payer::Campaign(campaign) = item.payer else {
+            continue;
+        };
+        let Some(money) = campaigns.get(&campaign) else {
+            continue;
+        };
+        let share = item
+            .through
+            .and_then(|channel| money.shares.iter().find(|(one, _)| *one == channel));
+        let channel = share.map(|(channel, _)| *channel);
+        let cost = converted(item, money.currency, rates, undated_on)
+            .ok()
+            .map(|(amount, _)| amount::money(amount, money.currency));
+        let same = |one: &&mut Covered| (one.campaign, one.channel) == (campaign, channel);
+        // The items of a campaign stand together.
+        let since = all.iter().rposition(|one| one.campaign != campaign);
+        let mut its_own = all
+            .iter_mut()
+            .skip(since.map_or(0, |place| place.saturating_add(1)));
+        if let Some(one) = its_own.find(same) {
+            one.items.push(place);
+            one.cost = one.cost.zip(cost).map(|(one, more)| {
+                let sum = minor(one).saturating_add(minor(more));
+                amount::money(sum, money.currency)
+            });
+        } else {
+            all.push(Covered {
+                campaign,
+                channel,
+                available: share.map_or_else(|| money.total(), |(_, money)| *money),
+                cost,
+                items: vec![place],
+            });
+        }
+    }
+    all
 }
 
 /// All budgets with what is spent from them.
@@ -415,10 +489,11 @@ impl BudgetLine {
         };
         let spent = amount::sum(stretches.iter().map(|one| one.amount));
         self.add(whole, spent.saturating_add(undated));
-        self.stretches.extend(stretches);
+        self.stretches.extend(&stretches);
         self.children.push(ChildBudget {
             budget: part.budget,
             total: amount::money(whole, to),
+            stretches,
         });
     }
 

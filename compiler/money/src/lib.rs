@@ -46,7 +46,7 @@ mod sends;
 mod stretch;
 
 pub use item::{Item, ItemKind, Missing, Payer, Unknown};
-pub use ledger::{BudgetLine, Charge, ChildBudget, Ledger, Phase, Unconverted};
+pub use ledger::{BudgetLine, Charge, ChildBudget, Covered, Ledger, Phase, Unconverted};
 pub use month::Month;
 pub use objectives::ObjectiveTotal;
 pub use stretch::Stretch;

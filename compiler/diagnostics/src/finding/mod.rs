@@ -4,6 +4,7 @@
 
 mod expression;
 mod language;
+mod money;
 mod plan;
 mod project;
 mod target;
@@ -13,6 +14,7 @@ pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
 };
+pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
 pub use plan::{ChainStep, Plan, PlanObstacle};
 pub use project::{OptionMistake, Project};
 pub use target::{CustomPart, CustomResource, Target};
@@ -30,6 +32,8 @@ pub enum Finding {
     Expression(Expression),
     /// About dates, teams and budgets.
     Plan(Plan),
+    /// About what is spent, and from which budget.
+    Money(Money),
     /// About what a target can express.
     Target(Target),
 }
@@ -43,6 +47,7 @@ impl Finding {
             Self::Language(finding) => finding.name(),
             Self::Expression(finding) => finding.name(),
             Self::Plan(finding) => finding.name(),
+            Self::Money(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
         }
     }
@@ -55,6 +60,7 @@ impl Finding {
             Self::Language(finding) => finding.wording(),
             Self::Expression(finding) => finding.wording(),
             Self::Plan(finding) => finding.wording(),
+            Self::Money(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
         }
     }
@@ -81,6 +87,12 @@ impl From<Expression> for Finding {
 impl From<Plan> for Finding {
     fn from(finding: Plan) -> Self {
         Self::Plan(finding)
+    }
+}
+
+impl From<Money> for Finding {
+    fn from(finding: Money) -> Self {
+        Self::Money(finding)
     }
 }
 

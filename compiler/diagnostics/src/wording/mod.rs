@@ -13,6 +13,7 @@
 
 mod expression;
 mod language;
+mod money;
 mod phrase;
 mod plan;
 mod project;
