@@ -539,7 +539,7 @@ fn channel_beyond(ledger: &Ledger, line: &BudgetLine) -> Option<(SymbolId, Money
 pub(crate) fn unknown(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     let mut costs = Vec::new();
-    let mut spans = Vec::new();
+    let mut prices: Vec<Span> = Vec::new();
     for unknown in &subject.ledger.unknown {
         let missing = match unknown.missing {
             Missing::Audience => MissingSize::Audience,
@@ -549,20 +549,23 @@ pub(crate) fn unknown(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
             Missing::Dates => continue,
         };
         if seen.insert(unknown.source) {
-            let source = subject.strategy.handle(unknown.source);
             costs.push(UnknownCost {
-                name: source.name().to_string(),
+                name: subject.strategy.handle(unknown.source).name().to_string(),
                 missing,
             });
-            spans.push(source.span());
+        }
+        let priced = subject.strategy.handle(unknown.through.unwrap_or(unknown.source));
+        let span = priced.line("rate").map_or_else(|| paid_span(priced), Line::span);
+        if !prices.contains(&span) {
+            prices.push(span);
         }
     }
-    let Some((first, others)) = spans.split_first() else {
+    let Some((first, others)) = prices.split_first() else {
         return;
     };
     let mut diagnostic = Diagnostic::new(Finding::CostUnknown { costs }, *first);
     for span in others.iter().take(MARKED) {
-        diagnostic = diagnostic.related(*span, "nor here");
+        diagnostic = diagnostic.related(*span, "nor for all of this");
     }
     told.push(diagnostic);
 }

@@ -147,12 +147,12 @@ impl Money {
                 let names: Vec<String> = costs.iter().map(|cost| cost.name.clone()).collect();
                 Wording::new(
                     format!(
-                        "nobody can say what {} will cost: there is a price but no size",
-                        codes(&names, NAMED)
+                        "the cost of {} is not known: there is a price, but nothing says for how many",
+                        codes(&names, 3)
                     ),
-                    "counted in no budget",
+                    "not counted for all of it",
                 )
-                .why("what has no known size is left out of all sums, so these may be too low")
+                .why("what has no known size is left out of every sum, so budgets look better than they are")
                 .help(sizes(costs))
             }
         }
@@ -286,7 +286,9 @@ fn sizes(costs: &[UnknownCost]) -> String {
         ));
     }
     if lacks(MissingSize::Volume) {
-        help.push("set money aside for what is paid by use, in a campaign's `split`".to_owned());
+        help.push(
+            "set money aside for what is paid by use, as a share of a campaign's budget".to_owned(),
+        );
     }
     help.join("; ")
 }

@@ -2,6 +2,7 @@
 
 mod expression;
 mod language;
+mod money;
 mod plan;
 mod project;
 mod target;
@@ -15,6 +16,7 @@ pub fn all() -> Vec<Finding> {
     samples.extend(language::samples().into_iter().map(Finding::from));
     samples.extend(expression::samples().into_iter().map(Finding::from));
     samples.extend(plan::samples().into_iter().map(Finding::from));
+    samples.extend(money::samples().into_iter().map(Finding::from));
     samples.extend(target::samples().into_iter().map(Finding::from));
     samples
 }
