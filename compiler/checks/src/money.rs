@@ -535,15 +535,25 @@ fn channel_beyond(ledger: &Ledger, line: &BudgetLine) -> Option<(SymbolId, Money
         })
 }
 
-/// What has a price and no size, told once for the whole strategy.
+/// What has a price and no size, told once for the whole strategy. Journeys are
+/// told only where others through the same channel are counted: a strategy need
+/// not say how many people enter, but who says it of some would miss the rest.
 pub(crate) fn unknown(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     let mut costs = Vec::new();
     let mut prices: Vec<Span> = Vec::new();
+    let journeys = subject.ledger.items.iter().filter(|item| {
+        item.kind == ItemKind::Sends
+            && subject.strategy.handle(item.source).kind().word == "journey"
+    });
+    let counted: BTreeSet<SymbolId> = journeys.filter_map(|item| item.through).collect();
     for unknown in &subject.ledger.unknown {
         let missing = match unknown.missing {
             Missing::Audience => MissingSize::Audience,
-            Missing::Entries => MissingSize::Entries,
+            Missing::Entries => match unknown.through {
+                Some(channel) if counted.contains(&channel) => MissingSize::Entries,
+                _ => continue,
+            },
             Missing::Volume => MissingSize::Volume,
             // What keeps work without dates is told elsewhere.
             Missing::Dates => continue,
@@ -554,8 +564,12 @@ pub(crate) fn unknown(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
                 missing,
             });
         }
-        let priced = subject.strategy.handle(unknown.through.unwrap_or(unknown.source));
-        let span = priced.line("rate").map_or_else(|| paid_span(priced), Line::span);
+        let priced = subject
+            .strategy
+            .handle(unknown.through.unwrap_or(unknown.source));
+        let span = priced
+            .line("rate")
+            .map_or_else(|| paid_span(priced), Line::span);
         if !prices.contains(&span) {
             prices.push(span);
         }

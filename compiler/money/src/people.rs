@@ -47,7 +47,8 @@ impl<'s> People<'s> {
     pub(crate) fn of(strategy: &'s Strategy) -> Self {
         let mut assumptions = HashMap::new();
         for assumption in strategy.assumptions() {
-            if let Some(about) = assumption.about() {
+            let says = assumption.size().is_some() || assumption.value().is_some();
+            if let Some(about) = assumption.about().filter(|_| says) {
                 assumptions.entry(about).or_insert(assumption);
             }
         }

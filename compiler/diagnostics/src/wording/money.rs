@@ -255,17 +255,10 @@ fn on_days(spending: &[Outside]) -> String {
 }
 
 fn resting(assumed: &[String]) -> String {
-    match assumed {
-        [] => String::new(),
-        [_] => format!(
-            "; how many people that is rests on {}",
-            codes(assumed, NAMED)
-        ),
-        _ => format!(
-            "; how many people these are rests on {}",
-            codes(assumed, NAMED)
-        ),
+    if assumed.is_empty() {
+        return String::new();
     }
+    format!("; the number of people rests on {}", codes(assumed, NAMED))
 }
 
 /// What would make the costs known, each kind of it once.
