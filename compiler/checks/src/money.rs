@@ -330,6 +330,7 @@ pub(crate) fn currencies(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
             from: from.to_owned(),
             payer: name(one.payer),
             to: to.to_owned(),
+            part: subject.strategy.handle(one.spender).kind().word == "budget",
             others: u32::try_from(one.others.len()).unwrap_or(u32::MAX),
             late: one.late,
         };

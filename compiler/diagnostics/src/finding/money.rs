@@ -37,6 +37,8 @@ pub enum Money {
         payer: String,
         /// That one's currency.
         to: String,
+        /// Whether it is a budget that is part of that one.
+        part: bool,
         /// Others of the same currencies.
         others: u32,
         /// The first day on which there is a rate, and the day on which one is

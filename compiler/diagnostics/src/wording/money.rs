@@ -50,16 +50,18 @@ impl Money {
                 from,
                 payer,
                 to,
+                part,
                 others,
                 late,
             } => {
+                let belongs = if *part { "part of" } else { "paid by" };
                 let more = match others {
                     0 => String::new(),
                     others => format!(", and so {}", are(*others)),
                 };
                 let wording = Wording::new(
                     format!(
-                        "{} is in {from} and paid by {}, which is in {to}{more}",
+                        "{} is in {from} and {belongs} {}, which is in {to}{more}",
                         code(spender),
                         code(payer)
                     ),
@@ -69,8 +71,8 @@ impl Money {
                     None => wording
                         .why("without a rate nobody can say whether the money is enough")
                         .help(format!(
-                            "add the rate to the strategy, such as {}",
-                            exact(&format!("rate: 1 {from} = 0.92 {to} from 2026-01-01"))
+                            "add the rate to the strategy: {}",
+                            exact(&format!("rate: 1 {from} = … {to} from 2026-01-01"))
                         )),
                     Some((first, needed)) => wording
                         .why(format!(

@@ -37,6 +37,7 @@ pub fn samples() -> Vec<Money> {
         from: s("USD"),
         payer: s("media"),
         to: s("EUR"),
+        part: false,
         others,
         late,
     };
@@ -92,6 +93,15 @@ pub fn samples() -> Vec<Money> {
             ],
         }),
         currency(0, None),
+        Money::BudgetCurrency {
+            spender: s("nordics"),
+            from: s("SEK"),
+            payer: s("media"),
+            to: s("EUR"),
+            part: true,
+            others: 0,
+            late: None,
+        },
         currency(1, None),
         currency(4, Some((s("2026-07-01"), s("2026-03-01")))),
         Money::BudgetPeriod {
