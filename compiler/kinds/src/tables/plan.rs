@@ -42,7 +42,7 @@ pub static TEAM: Kind = Kind {
         ),
         Member::new(
             "budget",
-            &["<budgets:ref(budget)>,+"],
+            &["<budget:ref(budget)>,+"],
             "the budgets that pay for its work, each in its own period; without them its work is nobody's cost",
             "people_2026, people_2027",
         )
