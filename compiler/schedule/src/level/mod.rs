@@ -33,7 +33,10 @@ pub use load::{TeamLoad, WeekLoad};
 pub enum Search {
     /// One plan, by the latest start: for an editor, and to try changes.
     Quick,
-    /// The best of three rules, improved, and of samples.
+    /// The best of three rules, each improved: latest finish, latest start,
+    /// most successors.
+    Rules,
+    /// That, or a sample that is better.
     Full,
 }
 

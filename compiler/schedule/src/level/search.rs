@@ -66,7 +66,11 @@ pub(super) fn best(
         }
     }
     let mut random = Random::new(SEED);
-    for round in 0..samples(ground.jobs.len()) {
+    let samples = match search {
+        Search::Full => samples(ground.jobs.len()),
+        Search::Quick | Search::Rules => 0,
+    };
+    for round in 0..samples {
         if best.as_ref().is_some_and(|(cost, _)| *cost == least) {
             break;
         }
