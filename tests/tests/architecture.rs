@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 11] = [
     &["mkt-syntax"],
     &["mkt-kinds"],
     &["mkt-model"],
-    &["mkt-schedule", "mkt-engine", "mkt-stdlib"],
+    &["mkt-schedule", "mkt-measure", "mkt-engine", "mkt-stdlib"],
     &["mkt-eval", "mkt-money"],
     &["mkt-checks", "mkt-emit"],
     &["mkt-render"],

@@ -12,13 +12,16 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod kpi;
 mod money;
 mod names;
 mod plan;
+mod rates;
 mod units;
 mod unused;
 
 use mkt_diagnostics::{Diagnostic, Level};
+use mkt_measure::types::KpiTypes;
 use mkt_model::Strategy;
 use mkt_money::Ledger;
 use mkt_schedule::PlanDates;
@@ -28,6 +31,7 @@ struct Subject<'s> {
     strategy: &'s Strategy,
     dates: PlanDates,
     ledger: Ledger,
+    kpis: KpiTypes,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -39,6 +43,15 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 /// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
+    units::of_alerts,
+    kpi::units,
+    kpi::populations,
+    kpi::windows,
+    kpi::rate_averages,
+    kpi::sources,
+    kpi::alerts,
+    rates::declared,
+    rates::needed,
     plan::without_length,
     plan::calendars,
     plan::impossible,
@@ -50,6 +63,7 @@ const CHECKS: &[Check] = &[
     money::sends,
     money::unknown,
     names::confusable,
+    kpi::unused,
     unused::declarations,
     unused::templates,
 ];
@@ -64,6 +78,8 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         strategy,
         ledger: Ledger::of(strategy, &dates),
         dates,
+        dates: PlanDates::of(strategy),
+        kpis: KpiTypes::of(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
     };
     let mut all = found;

@@ -10,6 +10,8 @@ pub enum Family {
     Project,
     /// The text: its form, names, types and units.
     Language,
+    /// Objectives, KPIs and targets.
+    Direction,
     /// Dates, teams and budgets.
     Plan,
     /// What a target can express.
@@ -23,6 +25,7 @@ impl Family {
         match self {
             Self::Project => "project",
             Self::Language => "language",
+            Self::Direction => "direction",
             Self::Plan => "plan",
             Self::Target => "target",
         }
@@ -94,6 +97,9 @@ static CHECKS: &[Check] = &[
     check("control-character", Level::Error, Family::Language, "0.1.0", "an invisible control character", include_str!("../pages/control-character.md")),
     check("cost-over-budget", Level::Warning, Family::Plan, "0.1.0", "messages that cost more than there is for them", include_str!("../pages/cost-over-budget.md")),
     check("cost-unknown", Level::Info, Family::Plan, "0.1.0", "a price without a size, so that nobody knows the cost", include_str!("../pages/cost-unknown.md")),
+    check("currency-rate", Level::Error, Family::Direction, "0.1.0", "an exchange rate that says nothing, or the same twice", include_str!("../pages/currency-rate.md")),
+    check("currency-rate-late", Level::Warning, Family::Direction, "0.1.0", "an exchange rate that begins after it is needed", include_str!("../pages/currency-rate-late.md")),
+    check("currency-rate-missing", Level::Error, Family::Direction, "0.1.0", "money in a currency for which no exchange rate is declared", include_str!("../pages/currency-rate-missing.md")),
     check("custom-failed", Level::Error, Family::Target, "0.1.0", "a template that cannot be filled in", include_str!("../pages/custom-failed.md")),
     check("custom-limit", Level::Error, Family::Target, "0.1.0", "a template that goes beyond the limits", include_str!("../pages/custom-limit.md")),
     check("custom-unknown", Level::Error, Family::Target, "0.1.0", "something in a template that there is not", include_str!("../pages/custom-unknown.md")),
@@ -108,6 +114,13 @@ static CHECKS: &[Check] = &[
     check("file-outside-project", Level::Error, Family::Project, "0.1.0", "a file named that lies outside the project folder", include_str!("../pages/file-outside-project.md")),
     check("file-too-large", Level::Error, Family::Project, "0.1.0", "a file larger than the limit", include_str!("../pages/file-too-large.md")),
     check("incomplete-expression", Level::Error, Family::Language, "0.1.0", "a condition or formula that breaks off", include_str!("../pages/incomplete-expression.md")),
+    check("kpi-alert", Level::Warning, Family::Direction, "0.1.0", "an alert that cannot fire", include_str!("../pages/kpi-alert.md")),
+    check("kpi-population", Level::Error, Family::Direction, "0.1.0", "a share that is no part of what it is divided by", include_str!("../pages/kpi-population.md")),
+    check("kpi-two-definitions", Level::Warning, Family::Direction, "0.1.0", "a KPI that is defined twice", include_str!("../pages/kpi-two-definitions.md")),
+    check("kpi-unit", Level::Error, Family::Direction, "0.1.0", "a KPI whose formula gives another unit than it states", include_str!("../pages/kpi-unit.md")),
+    check("kpi-unused", Level::Info, Family::Direction, "0.1.0", "a KPI that nothing is judged by", include_str!("../pages/kpi-unused.md")),
+    check("kpi-window", Level::Warning, Family::Direction, "0.1.0", "figures over different stretches of time in one KPI", include_str!("../pages/kpi-window.md")),
+    check("kpi-without-source", Level::Warning, Family::Direction, "0.1.0", "a KPI of which nobody can say where its figure comes from", include_str!("../pages/kpi-without-source.md")),
     check("missing-block", Level::Error, Family::Language, "0.1.0", "a declaration or step without its block", include_str!("../pages/missing-block.md")),
     check("missing-colon", Level::Error, Family::Language, "0.1.0", "a key without its colon", include_str!("../pages/missing-colon.md")),
     check("missing-key", Level::Error, Family::Language, "0.1.0", "a key that must be there", include_str!("../pages/missing-key.md")),
@@ -120,6 +133,7 @@ static CHECKS: &[Check] = &[
     check("not-utf8", Level::Error, Family::Project, "0.1.0", "a file that is not UTF-8 text", include_str!("../pages/not-utf8.md")),
     check("output-not-writable", Level::Error, Family::Project, "0.1.0", "output that could not be written", include_str!("../pages/output-not-writable.md")),
     check("plan-impossible", Level::Error, Family::Plan, "0.1.0", "work for which no date can be computed", include_str!("../pages/plan-impossible.md")),
+    check("rate-average", Level::Warning, Family::Direction, "0.1.0", "rates that are added without their weights", include_str!("../pages/rate-average.md")),
     check("reserved-word", Level::Error, Family::Language, "0.1.0", "a word of the language used as a bare name", include_str!("../pages/reserved-word.md")),
     check("schedule-cycle", Level::Error, Family::Plan, "0.1.0", "work that waits for itself", include_str!("../pages/schedule-cycle.md")),
     check("stray-closer", Level::Error, Family::Language, "0.1.0", "a closing bracket with nothing to close", include_str!("../pages/stray-closer.md")),

@@ -25,9 +25,10 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
-    MissingSize, Money, NumberMistake, OptionMistake, Outside, ParameterMistake, Plan,
-    PlanObstacle, Project, Spending, SplitMistake, SuppressionFault, Target, TemplateArgument,
-    UnknownCost,
+    AlertMistake, ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding,
+    HeadMistake, Kpi, Language, MissingSize, Money, NumberMistake, OptionMistake, Outside,
+    ParameterMistake, Plan, PlanObstacle, PopulationMistake, Project, RateMistake, RateSum,
+    Spending, SplitMistake, SuppressionFault, Target, TemplateArgument, UnitMistake, UnknownCost,
+    WindowMistake,
 };
 pub use span::{FileId, Span};

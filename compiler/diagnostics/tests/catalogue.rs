@@ -16,6 +16,7 @@ fn declared_names() -> BTreeSet<&'static str> {
     [
         include_str!("../src/finding/project.rs"),
         include_str!("../src/finding/expression.rs"),
+        include_str!("../src/finding/kpi.rs"),
         include_str!("../src/finding/language.rs"),
         include_str!("../src/finding/money.rs"),
         include_str!("../src/finding/plan.rs"),
@@ -85,6 +86,8 @@ fn families_and_levels_are_those_of_the_findings() {
             Finding::Project(_) => Family::Project,
             Finding::Language(_) | Finding::Expression(_) => Family::Language,
             Finding::Plan(_) | Finding::Money(_) => Family::Plan,
+            Finding::Kpi(_) => Family::Direction,
+            Finding::Plan(_) => Family::Plan,
             Finding::Target(_) => Family::Target,
         };
         assert_eq!(check.family, family, "{}", check.name);

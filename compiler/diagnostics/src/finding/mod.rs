@@ -3,6 +3,7 @@
 //! Facts are plain data. The sentences made of them are in [`crate::wording`].
 
 mod expression;
+mod kpi;
 mod language;
 mod money;
 mod plan;
@@ -10,6 +11,9 @@ mod project;
 mod target;
 
 pub use expression::Expression;
+pub use kpi::{
+    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMistake, WindowMistake,
+};
 pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
@@ -30,6 +34,8 @@ pub enum Finding {
     Language(Language),
     /// About conditions and formulas.
     Expression(Expression),
+    /// About what KPIs measure, and about exchange rates.
+    Kpi(Kpi),
     /// About dates, teams and budgets.
     Plan(Plan),
     /// About what is spent, and from which budget.
@@ -46,6 +52,7 @@ impl Finding {
             Self::Project(finding) => finding.name(),
             Self::Language(finding) => finding.name(),
             Self::Expression(finding) => finding.name(),
+            Self::Kpi(finding) => finding.name(),
             Self::Plan(finding) => finding.name(),
             Self::Money(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
@@ -59,6 +66,7 @@ impl Finding {
             Self::Project(finding) => finding.wording(),
             Self::Language(finding) => finding.wording(),
             Self::Expression(finding) => finding.wording(),
+            Self::Kpi(finding) => finding.wording(),
             Self::Plan(finding) => finding.wording(),
             Self::Money(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
@@ -81,6 +89,12 @@ impl From<Language> for Finding {
 impl From<Expression> for Finding {
     fn from(finding: Expression) -> Self {
         Self::Expression(finding)
+    }
+}
+
+impl From<Kpi> for Finding {
+    fn from(finding: Kpi) -> Self {
+        Self::Kpi(finding)
     }
 }
 

@@ -12,6 +12,7 @@
 //! - The words "error" and "warning" are the level's: a message does without.
 
 mod expression;
+mod kpi;
 mod language;
 mod money;
 mod phrase;

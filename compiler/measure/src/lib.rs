@@ -1,0 +1,6 @@
+//! What is measured: what a KPI's formula gives, and what is aimed at.
+//!
+//! Pure: it looks at the strategy and computes; what is told of it is the
+//! business of the checks.
+
+pub mod types;
