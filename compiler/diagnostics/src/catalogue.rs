@@ -10,6 +10,8 @@ pub enum Family {
     Project,
     /// The text: its form, names, types and units.
     Language,
+    /// Objectives, KPIs and targets.
+    Direction,
     /// Dates, teams and budgets.
     Plan,
     /// What a target can express.
@@ -23,6 +25,7 @@ impl Family {
         match self {
             Self::Project => "project",
             Self::Language => "language",
+            Self::Direction => "direction",
             Self::Plan => "plan",
             Self::Target => "target",
         }
@@ -101,6 +104,8 @@ static CHECKS: &[Check] = &[
     check("duplicate-name", Level::Error, Family::Language, "0.1.0", "a name declared twice", include_str!("../pages/duplicate-name.md")),
     check("file-outside-project", Level::Error, Family::Project, "0.1.0", "a file named that lies outside the project folder", include_str!("../pages/file-outside-project.md")),
     check("file-too-large", Level::Error, Family::Project, "0.1.0", "a file larger than the limit", include_str!("../pages/file-too-large.md")),
+    check("framework-gap", Level::Warning, Family::Direction, "0.1.0", "a stage of the strategy's framework that nothing belongs to", include_str!("../pages/framework-gap.md")),
+    check("growth-implausible", Level::Warning, Family::Direction, "0.1.0", "a target that needs faster growth than the KPI's ceiling", include_str!("../pages/growth-implausible.md")),
     check("incomplete-expression", Level::Error, Family::Language, "0.1.0", "a condition or formula that breaks off", include_str!("../pages/incomplete-expression.md")),
     check("missing-block", Level::Error, Family::Language, "0.1.0", "a declaration or step without its block", include_str!("../pages/missing-block.md")),
     check("missing-colon", Level::Error, Family::Language, "0.1.0", "a key without its colon", include_str!("../pages/missing-colon.md")),
@@ -112,14 +117,25 @@ static CHECKS: &[Check] = &[
     check("no-sources", Level::Error, Family::Project, "0.1.0", "a folder without any `.mkt` file", include_str!("../pages/no-sources.md")),
     check("not-a-condition", Level::Error, Family::Language, "0.1.0", "a value where a condition is due", include_str!("../pages/not-a-condition.md")),
     check("not-utf8", Level::Error, Family::Project, "0.1.0", "a file that is not UTF-8 text", include_str!("../pages/not-utf8.md")),
+    check("objective-not-measurable", Level::Warning, Family::Direction, "0.1.0", "an objective without a target", include_str!("../pages/objective-not-measurable.md")),
+    check("objective-outside-horizon", Level::Warning, Family::Direction, "0.1.0", "a target that is due before the strategy begins or after it ends", include_str!("../pages/objective-outside-horizon.md")),
+    check("objective-unsupported", Level::Warning, Family::Direction, "0.1.0", "an objective that nothing works toward", include_str!("../pages/objective-unsupported.md")),
+    check("objective-without-deadline", Level::Warning, Family::Direction, "0.1.0", "a target without a date", include_str!("../pages/objective-without-deadline.md")),
+    check("objective-without-owner", Level::Warning, Family::Direction, "0.1.0", "an objective that nobody answers for", include_str!("../pages/objective-without-owner.md")),
+    check("orphan-work", Level::Warning, Family::Direction, "0.1.0", "work that supports no objective", include_str!("../pages/orphan-work.md")),
     check("output-not-writable", Level::Error, Family::Project, "0.1.0", "output that could not be written", include_str!("../pages/output-not-writable.md")),
     check("plan-impossible", Level::Error, Family::Plan, "0.1.0", "work for which no date can be computed", include_str!("../pages/plan-impossible.md")),
     check("reserved-word", Level::Error, Family::Language, "0.1.0", "a word of the language used as a bare name", include_str!("../pages/reserved-word.md")),
     check("schedule-cycle", Level::Error, Family::Plan, "0.1.0", "work that waits for itself", include_str!("../pages/schedule-cycle.md")),
+    check("shares-exceed-whole", Level::Error, Family::Direction, "0.1.0", "shares of one whole whose targets add up to more than 100%", include_str!("../pages/shares-exceed-whole.md")),
     check("stray-closer", Level::Error, Family::Language, "0.1.0", "a closing bracket with nothing to close", include_str!("../pages/stray-closer.md")),
     check("stray-text", Level::Error, Family::Language, "0.1.0", "text that belongs to nothing", include_str!("../pages/stray-text.md")),
+    check("target-baseline-mismatch", Level::Error, Family::Direction, "0.1.0", "one KPI that starts from different values", include_str!("../pages/target-baseline-mismatch.md")),
+    check("target-direction", Level::Warning, Family::Direction, "0.1.0", "a target that leads away from what is better", include_str!("../pages/target-direction.md")),
     check("target-option", Level::Error, Family::Project, "0.1.0", "a target's option that is unknown or cannot take its value", include_str!("../pages/target-option.md")),
     check("target-unsupported", Level::Error, Family::Target, "0.1.0", "something the target cannot do", include_str!("../pages/target-unsupported.md")),
+    check("targets-contradict", Level::Error, Family::Direction, "0.1.0", "targets of one KPI that cannot all be reached", include_str!("../pages/targets-contradict.md")),
+    check("targets-inconsistent", Level::Error, Family::Direction, "0.1.0", "a target that does not follow from those of the KPI's parts", include_str!("../pages/targets-inconsistent.md")),
     check("template-argument", Level::Error, Family::Language, "0.1.0", "something else given to a template than it takes", include_str!("../pages/template-argument.md")),
     check("template-parameter", Level::Error, Family::Language, "0.1.0", "a part of a template that cannot be there", include_str!("../pages/template-parameter.md")),
     check("too-many-applications", Level::Error, Family::Language, "0.1.0", "more templates put to use than the limit", include_str!("../pages/too-many-applications.md")),

@@ -25,8 +25,9 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
-    NumberMistake, OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault,
-    Target, TemplateArgument,
+    ChainStep, CustomPart, CustomResource, DateMistake, Direction, DirectionMistake, Expression,
+    Finding, HeadMistake, Language, NumberMistake, OptionMistake, ParameterMistake, Plan,
+    PlanObstacle, Project, SuppressionFault, Target, TargetAssumption, TargetMend,
+    TemplateArgument,
 };
 pub use span::{FileId, Span};

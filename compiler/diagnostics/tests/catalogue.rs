@@ -15,6 +15,7 @@ use mkt_diagnostics::{Diagnostic, Finding, Level, Span};
 fn declared_names() -> BTreeSet<&'static str> {
     [
         include_str!("../src/finding/project.rs"),
+        include_str!("../src/finding/direction.rs"),
         include_str!("../src/finding/expression.rs"),
         include_str!("../src/finding/language.rs"),
         include_str!("../src/finding/plan.rs"),
@@ -83,6 +84,7 @@ fn families_and_levels_are_those_of_the_findings() {
         let family = match finding {
             Finding::Project(_) => Family::Project,
             Finding::Language(_) | Finding::Expression(_) => Family::Language,
+            Finding::Direction(_) => Family::Direction,
             Finding::Plan(_) => Family::Plan,
             Finding::Target(_) => Family::Target,
         };

@@ -2,12 +2,14 @@
 //!
 //! Facts are plain data. The sentences made of them are in [`crate::wording`].
 
+mod direction;
 mod expression;
 mod language;
 mod plan;
 mod project;
 mod target;
 
+pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
 pub use expression::Expression;
 pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
@@ -28,6 +30,8 @@ pub enum Finding {
     Language(Language),
     /// About conditions and formulas.
     Expression(Expression),
+    /// About objectives, KPIs and targets.
+    Direction(Direction),
     /// About dates, teams and budgets.
     Plan(Plan),
     /// About what a target can express.
@@ -42,6 +46,7 @@ impl Finding {
             Self::Project(finding) => finding.name(),
             Self::Language(finding) => finding.name(),
             Self::Expression(finding) => finding.name(),
+            Self::Direction(finding) => finding.name(),
             Self::Plan(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
         }
@@ -54,6 +59,7 @@ impl Finding {
             Self::Project(finding) => finding.wording(),
             Self::Language(finding) => finding.wording(),
             Self::Expression(finding) => finding.wording(),
+            Self::Direction(finding) => finding.wording(),
             Self::Plan(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
         }
@@ -75,6 +81,12 @@ impl From<Language> for Finding {
 impl From<Expression> for Finding {
     fn from(finding: Expression) -> Self {
         Self::Expression(finding)
+    }
+}
+
+impl From<Direction> for Finding {
+    fn from(finding: Direction) -> Self {
+        Self::Direction(finding)
     }
 }
 

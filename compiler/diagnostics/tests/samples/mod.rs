@@ -1,5 +1,6 @@
 //! At least one finding of every check, as the compiler would report it.
 
+mod direction;
 mod expression;
 mod language;
 mod plan;
@@ -14,6 +15,7 @@ pub fn all() -> Vec<Finding> {
     samples.extend(project::samples().into_iter().map(Finding::from));
     samples.extend(language::samples().into_iter().map(Finding::from));
     samples.extend(expression::samples().into_iter().map(Finding::from));
+    samples.extend(direction::samples().into_iter().map(Finding::from));
     samples.extend(plan::samples().into_iter().map(Finding::from));
     samples.extend(target::samples().into_iter().map(Finding::from));
     samples
