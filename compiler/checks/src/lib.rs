@@ -12,12 +12,14 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod direction;
 mod names;
 mod plan;
 mod units;
 mod unused;
 
 use mkt_diagnostics::{Diagnostic, Level};
+use mkt_measure::trajectory::Courses;
 use mkt_model::Strategy;
 use mkt_schedule::PlanDates;
 
@@ -25,6 +27,7 @@ use mkt_schedule::PlanDates;
 struct Subject<'s> {
     strategy: &'s Strategy,
     dates: PlanDates,
+    courses: Courses<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -36,6 +39,17 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 /// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
+    direction::measurable,
+    direction::deadlines,
+    direction::within_horizon,
+    direction::owners,
+    direction::unsupported,
+    direction::orphans,
+    direction::frameworks,
+    direction::directions,
+    direction::baselines,
+    direction::contradictions,
+    direction::growth,
     plan::without_length,
     plan::calendars,
     plan::impossible,
@@ -53,6 +67,7 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let subject = Subject {
         strategy,
         dates: PlanDates::of(strategy),
+        courses: Courses::of(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
     };
     let mut all = found;

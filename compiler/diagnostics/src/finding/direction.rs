@@ -75,8 +75,8 @@ pub enum Direction {
     TargetsContradict {
         /// The KPI.
         kpi: String,
-        /// The date on which they meet.
-        date: String,
+        /// The window in which they meet: `2026-12`.
+        window: String,
         /// What each asks for, with the objective that states it.
         demands: Vec<(String, String)>,
     },

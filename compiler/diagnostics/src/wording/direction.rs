@@ -90,17 +90,17 @@ impl Direction {
             .help("look the value up once and write it in all of them; where one is to follow another, let it start where that one ends"),
             Self::TargetsContradict {
                 kpi,
-                date,
+                window,
                 demands,
             } => Wording::new(
                 format!(
-                    "{} cannot reach all of its targets on {date}: {}",
+                    "{} cannot reach all of its targets in {window}: {}",
                     code(kpi),
                     said(demands, "for")
                 ),
                 "cannot be reached together with the others",
             )
-            .why("whatever the KPI is on that day, one of them is missed")
+            .why("whatever the KPI is then, one of them is missed")
             .help("keep the one that is meant, or give them different dates"),
             Self::GrowthImplausible {
                 kpi,
@@ -137,7 +137,7 @@ impl Direction {
             } => Wording::new(
                 format!(
                     "the strategy leaves out {} of the {} of {}: {}",
-                    count(u32::try_from(stages.len()).unwrap_or(u32::MAX), "stage", "stages"),
+                    stages.len(),
                     count(*of, "stage", "stages"),
                     code(framework),
                     codes(stages, NAMED)

@@ -87,7 +87,7 @@ pub fn samples() -> Vec<Direction> {
         },
         Direction::TargetsContradict {
             kpi: s("direct_share"),
-            date: s("2026-12"),
+            window: s("2026-12"),
             demands: pairs(&[("at least 45%", "grow_direct"), ("at most 40%", "balance")]),
         },
         growth(false),
