@@ -38,4 +38,5 @@ pub mod data;
 pub mod direction;
 pub mod plan;
 pub mod reach;
+pub mod rates;
 mod read;
