@@ -12,6 +12,7 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod direction;
 mod kpi;
 mod money;
 mod names;
@@ -21,6 +22,7 @@ mod units;
 mod unused;
 
 use mkt_diagnostics::{Diagnostic, Level};
+use mkt_measure::trajectory::Courses;
 use mkt_measure::types::KpiTypes;
 use mkt_model::Strategy;
 use mkt_money::Ledger;
@@ -32,6 +34,7 @@ struct Subject<'s> {
     dates: PlanDates,
     ledger: Ledger,
     kpis: KpiTypes,
+    courses: Courses<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -52,6 +55,17 @@ const CHECKS: &[Check] = &[
     kpi::alerts,
     rates::declared,
     rates::needed,
+    direction::measurable,
+    direction::deadlines,
+    direction::within_horizon,
+    direction::owners,
+    direction::unsupported,
+    direction::orphans,
+    direction::frameworks,
+    direction::directions,
+    direction::baselines,
+    direction::contradictions,
+    direction::growth,
     plan::without_length,
     plan::calendars,
     plan::impossible,
@@ -80,6 +94,7 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         dates,
         dates: PlanDates::of(strategy),
         kpis: KpiTypes::of(strategy),
+        courses: Courses::of(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
     };
     let mut all = found;

@@ -25,10 +25,6 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    AlertMistake, ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding,
-    HeadMistake, Kpi, Language, MissingSize, Money, NumberMistake, OptionMistake, Outside,
-    ParameterMistake, Plan, PlanObstacle, PopulationMistake, Project, RateMistake, RateSum,
-    Spending, SplitMistake, SuppressionFault, Target, TemplateArgument, UnitMistake, UnknownCost,
-    WindowMistake,
+    AlertMistake, ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Kpi, Language, MissingSize, Money, NumberMistake, OptionMistake, Outside, ParameterMistake, Plan, PlanObstacle, PopulationMistake, Project, RateMistake, RateSum, Spending, SplitMistake, SuppressionFault, Target, TemplateArgument, UnitMistake, UnknownCost, WindowMistake, Direction, DirectionMistake, TargetAssumption, TargetMend,
 };
 pub use span::{FileId, Span};

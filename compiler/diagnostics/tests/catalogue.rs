@@ -15,6 +15,7 @@ use mkt_diagnostics::{Diagnostic, Finding, Level, Span};
 fn declared_names() -> BTreeSet<&'static str> {
     [
         include_str!("../src/finding/project.rs"),
+        include_str!("../src/finding/direction.rs"),
         include_str!("../src/finding/expression.rs"),
         include_str!("../src/finding/kpi.rs"),
         include_str!("../src/finding/language.rs"),
@@ -87,6 +88,7 @@ fn families_and_levels_are_those_of_the_findings() {
             Finding::Language(_) | Finding::Expression(_) => Family::Language,
             Finding::Plan(_) | Finding::Money(_) => Family::Plan,
             Finding::Kpi(_) => Family::Direction,
+            Finding::Direction(_) => Family::Direction,
             Finding::Plan(_) => Family::Plan,
             Finding::Target(_) => Family::Target,
         };

@@ -2,6 +2,7 @@
 //!
 //! Facts are plain data. The sentences made of them are in [`crate::wording`].
 
+mod direction;
 mod expression;
 mod kpi;
 mod language;
@@ -10,6 +11,7 @@ mod plan;
 mod project;
 mod target;
 
+pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
 pub use expression::Expression;
 pub use kpi::{
     AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMistake, WindowMistake,
@@ -36,6 +38,8 @@ pub enum Finding {
     Expression(Expression),
     /// About what KPIs measure, and about exchange rates.
     Kpi(Kpi),
+    /// About objectives, KPIs and targets.
+    Direction(Direction),
     /// About dates, teams and budgets.
     Plan(Plan),
     /// About what is spent, and from which budget.
@@ -53,6 +57,7 @@ impl Finding {
             Self::Language(finding) => finding.name(),
             Self::Expression(finding) => finding.name(),
             Self::Kpi(finding) => finding.name(),
+            Self::Direction(finding) => finding.name(),
             Self::Plan(finding) => finding.name(),
             Self::Money(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
@@ -67,6 +72,7 @@ impl Finding {
             Self::Language(finding) => finding.wording(),
             Self::Expression(finding) => finding.wording(),
             Self::Kpi(finding) => finding.wording(),
+            Self::Direction(finding) => finding.wording(),
             Self::Plan(finding) => finding.wording(),
             Self::Money(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
@@ -95,6 +101,9 @@ impl From<Expression> for Finding {
 impl From<Kpi> for Finding {
     fn from(finding: Kpi) -> Self {
         Self::Kpi(finding)
+impl From<Direction> for Finding {
+    fn from(finding: Direction) -> Self {
+        Self::Direction(finding)
     }
 }
 

@@ -11,6 +11,7 @@
 //!   everything that would have been possible.
 //! - The words "error" and "warning" are the level's: a message does without.
 
+mod direction;
 mod expression;
 mod kpi;
 mod language;
