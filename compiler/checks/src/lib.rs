@@ -12,11 +12,16 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod experiments;
+mod governance;
+mod guardrails;
 mod names;
 mod plan;
+mod power;
 mod units;
 mod unused;
 
+use jiff::civil::Date;
 use mkt_diagnostics::{Diagnostic, Level};
 use mkt_model::Strategy;
 use mkt_schedule::PlanDates;
@@ -28,6 +33,8 @@ struct Subject<'s> {
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
+    /// The day that is today, where one is given.
+    today: Option<Date>,
 }
 
 /// A check: tells what it finds.
@@ -40,6 +47,19 @@ const CHECKS: &[Check] = &[
     plan::calendars,
     plan::impossible,
     plan::deadlines,
+    experiments::powered,
+    experiments::arms,
+    experiments::splits,
+    experiments::overlaps,
+    experiments::guards,
+    experiments::peaks,
+    experiments::claims,
+    governance::capabilities,
+    governance::risks,
+    governance::reviews,
+    governance::stakeholders,
+    governance::personas,
+    guardrails::rules,
     names::confusable,
     unused::declarations,
     unused::templates,
@@ -48,12 +68,20 @@ const CHECKS: &[Check] = &[
 /// Runs every check and settles the `allow` lines. Takes what building the
 /// model has found, since an `allow` line may be about that; gives everything
 /// that is to be told, in no particular order.
+///
+/// Nothing here knows what day it is. What depends on it is only looked at
+/// where `today` is given.
 #[must_use]
-pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn check(
+    strategy: &Strategy,
+    found: Vec<Diagnostic>,
+    today: Option<Date>,
+) -> Vec<Diagnostic> {
     let subject = Subject {
         strategy,
         dates: PlanDates::of(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
+        today,
     };
     let mut all = found;
     for check in CHECKS {

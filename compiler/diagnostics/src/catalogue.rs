@@ -12,6 +12,10 @@ pub enum Family {
     Language,
     /// Dates, teams and budgets.
     Plan,
+    /// What is tried out on people.
+    Experiment,
+    /// Change: capabilities, risks, those who have a say, rules of the house.
+    Governance,
     /// What a target can express.
     Target,
 }
@@ -24,6 +28,8 @@ impl Family {
             Self::Project => "project",
             Self::Language => "language",
             Self::Plan => "plan",
+            Self::Experiment => "experiment",
+            Self::Governance => "governance",
             Self::Target => "target",
         }
     }
@@ -77,14 +83,18 @@ pub fn nearest(word: &str) -> Option<&'static Check> {
 
 #[rustfmt::skip] // One line a check, as a table.
 static CHECKS: &[Check] = &[
+    check("arms-not-comparable", Level::Warning, Family::Experiment, "0.1.0", "arms of an experiment whose results mean different things", include_str!("../pages/arms-not-comparable.md")),
+    check("assumption-stale", Level::Warning, Family::Governance, "0.1.0", "something to be looked at again by a day that has passed", include_str!("../pages/assumption-stale.md")),
     check("bad-argument", Level::Error, Family::Language, "0.1.0", "a figure taken of the wrong thing", include_str!("../pages/bad-argument.md")),
     check("bad-date", Level::Error, Family::Language, "0.1.0", "a date, period or time that does not exist or is written in another way", include_str!("../pages/bad-date.md")),
     check("bad-escape", Level::Error, Family::Language, "0.1.0", "a backslash in text followed by something that means nothing", include_str!("../pages/bad-escape.md")),
     check("bad-number", Level::Error, Family::Language, "0.1.0", "a number that cannot be read or held", include_str!("../pages/bad-number.md")),
     check("bad-value", Level::Error, Family::Language, "0.1.0", "a value in a form that its key does not take", include_str!("../pages/bad-value.md")),
     check("bidi-control", Level::Error, Family::Language, "0.1.0", "an invisible character that changes the direction of writing", include_str!("../pages/bidi-control.md")),
+    check("capability-unraised", Level::Warning, Family::Governance, "0.1.0", "a capability that nothing raises to its target, or not in time", include_str!("../pages/capability-unraised.md")),
     check("capitals", Level::Error, Family::Language, "0.1.0", "a word of the language in capitals", include_str!("../pages/capitals.md")),
     check("chained-comparison", Level::Error, Family::Language, "0.1.0", "two comparisons in a row", include_str!("../pages/chained-comparison.md")),
+    check("claim-without-holdout", Level::Info, Family::Experiment, "0.1.0", "campaigns with targets, and nobody to compare with", include_str!("../pages/claim-without-holdout.md")),
     check("config", Level::Error, Family::Project, "0.1.0", "project settings that cannot be used as they stand", include_str!("../pages/config.md")),
     check("confusable-name", Level::Warning, Family::Language, "0.1.0", "a name that looks like another one", include_str!("../pages/confusable-name.md")),
     check("control-character", Level::Error, Family::Language, "0.1.0", "an invisible control character", include_str!("../pages/control-character.md")),
@@ -99,8 +109,15 @@ static CHECKS: &[Check] = &[
     check("diagram-split", Level::Info, Family::Target, "0.1.0", "a diagram that was drawn in several parts", include_str!("../pages/diagram-split.md")),
     check("duplicate-key", Level::Error, Family::Language, "0.1.0", "a key given twice", include_str!("../pages/duplicate-key.md")),
     check("duplicate-name", Level::Error, Family::Language, "0.1.0", "a name declared twice", include_str!("../pages/duplicate-name.md")),
+    check("experiment-over-peak", Level::Info, Family::Experiment, "0.1.0", "an experiment that runs partly within a campaign", include_str!("../pages/experiment-over-peak.md")),
+    check("experiment-underpowered", Level::Warning, Family::Experiment, "0.1.0", "an experiment with fewer people than it needs", include_str!("../pages/experiment-underpowered.md")),
+    check("experiment-without-guard-metric", Level::Info, Family::Experiment, "0.1.0", "an experiment that watches nothing that must not get worse", include_str!("../pages/experiment-without-guard-metric.md")),
+    check("experiment-without-plan", Level::Info, Family::Experiment, "0.1.0", "an experiment of which nobody can tell whether it is large enough", include_str!("../pages/experiment-without-plan.md")),
+    check("experiments-overlap", Level::Warning, Family::Experiment, "0.1.0", "experiments that read one metric from the same people at once", include_str!("../pages/experiments-overlap.md")),
     check("file-outside-project", Level::Error, Family::Project, "0.1.0", "a file named that lies outside the project folder", include_str!("../pages/file-outside-project.md")),
     check("file-too-large", Level::Error, Family::Project, "0.1.0", "a file larger than the limit", include_str!("../pages/file-too-large.md")),
+    check("guardrail-broken", Level::Error, Family::Governance, "0.1.0", "a declaration that breaks a rule of the house", include_str!("../pages/guardrail-broken.md")),
+    check("guardrail-without-subject", Level::Info, Family::Governance, "0.1.0", "a rule of the house that nothing falls under", include_str!("../pages/guardrail-without-subject.md")),
     check("incomplete-expression", Level::Error, Family::Language, "0.1.0", "a condition or formula that breaks off", include_str!("../pages/incomplete-expression.md")),
     check("missing-block", Level::Error, Family::Language, "0.1.0", "a declaration or step without its block", include_str!("../pages/missing-block.md")),
     check("missing-colon", Level::Error, Family::Language, "0.1.0", "a key without its colon", include_str!("../pages/missing-colon.md")),
@@ -113,9 +130,13 @@ static CHECKS: &[Check] = &[
     check("not-a-condition", Level::Error, Family::Language, "0.1.0", "a value where a condition is due", include_str!("../pages/not-a-condition.md")),
     check("not-utf8", Level::Error, Family::Project, "0.1.0", "a file that is not UTF-8 text", include_str!("../pages/not-utf8.md")),
     check("output-not-writable", Level::Error, Family::Project, "0.1.0", "output that could not be written", include_str!("../pages/output-not-writable.md")),
+    check("persona-without-segment", Level::Warning, Family::Governance, "0.1.0", "a portrait of nobody", include_str!("../pages/persona-without-segment.md")),
     check("plan-impossible", Level::Error, Family::Plan, "0.1.0", "work for which no date can be computed", include_str!("../pages/plan-impossible.md")),
     check("reserved-word", Level::Error, Family::Language, "0.1.0", "a word of the language used as a bare name", include_str!("../pages/reserved-word.md")),
+    check("risk-without-response", Level::Warning, Family::Governance, "0.1.0", "a serious risk that nothing is done about", include_str!("../pages/risk-without-response.md")),
     check("schedule-cycle", Level::Error, Family::Plan, "0.1.0", "work that waits for itself", include_str!("../pages/schedule-cycle.md")),
+    check("split-weights", Level::Error, Family::Experiment, "0.1.0", "shares that do not add up to 100%", include_str!("../pages/split-weights.md")),
+    check("stakeholder-without-subject", Level::Info, Family::Governance, "0.1.0", "someone who has a say in nothing", include_str!("../pages/stakeholder-without-subject.md")),
     check("stray-closer", Level::Error, Family::Language, "0.1.0", "a closing bracket with nothing to close", include_str!("../pages/stray-closer.md")),
     check("stray-text", Level::Error, Family::Language, "0.1.0", "text that belongs to nothing", include_str!("../pages/stray-text.md")),
     check("target-option", Level::Error, Family::Project, "0.1.0", "a target's option that is unknown or cannot take its value", include_str!("../pages/target-option.md")),
@@ -143,6 +164,7 @@ static CHECKS: &[Check] = &[
     check("unsupported-option", Level::Error, Family::Language, "0.1.0", "a word that is no option of what it follows", include_str!("../pages/unsupported-option.md")),
     check("unused-declaration", Level::Warning, Family::Language, "0.1.0", "a declaration that nothing refers to", include_str!("../pages/unused-declaration.md")),
     check("unused-suppression", Level::Warning, Family::Language, "0.1.0", "an `allow` line without effect", include_str!("../pages/unused-suppression.md")),
+    check("variant-unused", Level::Warning, Family::Experiment, "0.1.0", "a variant of an experiment that nobody gets", include_str!("../pages/variant-unused.md")),
     check("wrong-comparison", Level::Error, Family::Language, "0.1.0", "a sign other than `==` to compare with", include_str!("../pages/wrong-comparison.md")),
     check("wrong-entity", Level::Error, Family::Language, "0.1.0", "an event counted for something else than it happens to", include_str!("../pages/wrong-entity.md")),
     check("wrong-head", Level::Error, Family::Language, "0.1.0", "the parts of a declaration's first line out of place", include_str!("../pages/wrong-head.md")),

@@ -25,8 +25,8 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
-    NumberMistake, OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault,
-    Target, TemplateArgument,
+    ArmsFault, Breach, ChainStep, CustomPart, CustomResource, DateMistake, Experiment, Expression,
+    Finding, Governance, HeadMistake, Language, NumberMistake, OptionMistake, ParameterMistake,
+    Plan, PlanObstacle, Project, Shortage, SuppressionFault, Target, TemplateArgument,
 };
 pub use span::{FileId, Span};

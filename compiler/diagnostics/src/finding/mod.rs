@@ -2,13 +2,17 @@
 //!
 //! Facts are plain data. The sentences made of them are in [`crate::wording`].
 
+mod experiment;
 mod expression;
+mod governance;
 mod language;
 mod plan;
 mod project;
 mod target;
 
+pub use experiment::{ArmsFault, Experiment, Shortage};
 pub use expression::Expression;
+pub use governance::{Breach, Governance};
 pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
@@ -30,6 +34,10 @@ pub enum Finding {
     Expression(Expression),
     /// About dates, teams and budgets.
     Plan(Plan),
+    /// About what is tried out.
+    Experiment(Experiment),
+    /// About change and its rules.
+    Governance(Governance),
     /// About what a target can express.
     Target(Target),
 }
@@ -43,6 +51,8 @@ impl Finding {
             Self::Language(finding) => finding.name(),
             Self::Expression(finding) => finding.name(),
             Self::Plan(finding) => finding.name(),
+            Self::Experiment(finding) => finding.name(),
+            Self::Governance(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
         }
     }
@@ -55,6 +65,8 @@ impl Finding {
             Self::Language(finding) => finding.wording(),
             Self::Expression(finding) => finding.wording(),
             Self::Plan(finding) => finding.wording(),
+            Self::Experiment(finding) => finding.wording(),
+            Self::Governance(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
         }
     }
@@ -81,6 +93,18 @@ impl From<Expression> for Finding {
 impl From<Plan> for Finding {
     fn from(finding: Plan) -> Self {
         Self::Plan(finding)
+    }
+}
+
+impl From<Experiment> for Finding {
+    fn from(finding: Experiment) -> Self {
+        Self::Experiment(finding)
+    }
+}
+
+impl From<Governance> for Finding {
+    fn from(finding: Governance) -> Self {
+        Self::Governance(finding)
     }
 }
 

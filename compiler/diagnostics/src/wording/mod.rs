@@ -11,7 +11,9 @@
 //!   everything that would have been possible.
 //! - The words "error" and "warning" are the level's: a message does without.
 
+mod experiment;
 mod expression;
+mod governance;
 mod language;
 mod phrase;
 mod plan;
