@@ -13,14 +13,19 @@
 
 mod allow;
 mod direction;
+mod experiments;
+mod governance;
+mod guardrails;
 mod kpi;
 mod money;
 mod names;
 mod plan;
+mod power;
 mod rates;
 mod units;
 mod unused;
 
+use jiff::civil::Date;
 use mkt_diagnostics::{Diagnostic, Level};
 use mkt_measure::trajectory::Courses;
 use mkt_measure::types::KpiTypes;
@@ -38,6 +43,8 @@ struct Subject<'s> {
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
+    /// The day that is today, where one is given.
+    today: Option<Date>,
 }
 
 /// A check: tells what it finds.
@@ -76,6 +83,19 @@ const CHECKS: &[Check] = &[
     money::periods,
     money::sends,
     money::unknown,
+    experiments::powered,
+    experiments::arms,
+    experiments::splits,
+    experiments::overlaps,
+    experiments::guards,
+    experiments::peaks,
+    experiments::claims,
+    governance::capabilities,
+    governance::risks,
+    governance::reviews,
+    governance::stakeholders,
+    governance::personas,
+    guardrails::rules,
     names::confusable,
     kpi::unused,
     unused::declarations,
@@ -85,17 +105,20 @@ const CHECKS: &[Check] = &[
 /// Runs every check and settles the `allow` lines. Takes what building the
 /// model has found, since an `allow` line may be about that; gives everything
 /// that is to be told, in no particular order.
+///
+/// Nothing here knows what day it is. What depends on it is only looked at
+/// where `today` is given.
 #[must_use]
-pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
     let dates = PlanDates::of(strategy);
     let subject = Subject {
         strategy,
         ledger: Ledger::of(strategy, &dates),
         dates,
-        dates: PlanDates::of(strategy),
         kpis: KpiTypes::of(strategy),
         courses: Courses::of(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
+        today,
     };
     let mut all = found;
     for check in CHECKS {

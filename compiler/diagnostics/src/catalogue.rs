@@ -14,6 +14,10 @@ pub enum Family {
     Direction,
     /// Dates, teams and budgets.
     Plan,
+    /// What is tried out on people.
+    Experiment,
+    /// Change: capabilities, risks, those who have a say, rules of the house.
+    Governance,
     /// What a target can express.
     Target,
 }
@@ -27,6 +31,8 @@ impl Family {
             Self::Language => "language",
             Self::Direction => "direction",
             Self::Plan => "plan",
+            Self::Experiment => "experiment",
+            Self::Governance => "governance",
             Self::Target => "target",
         }
     }
@@ -80,6 +86,8 @@ pub fn nearest(word: &str) -> Option<&'static Check> {
 
 #[rustfmt::skip] // One line a check, as a table.
 static CHECKS: &[Check] = &[
+    check("arms-not-comparable", Level::Warning, Family::Experiment, "0.1.0", "arms of an experiment whose results mean different things", include_str!("../pages/arms-not-comparable.md")),
+    check("assumption-stale", Level::Warning, Family::Governance, "0.1.0", "something to be looked at again by a day that has passed", include_str!("../pages/assumption-stale.md")),
     check("bad-argument", Level::Error, Family::Language, "0.1.0", "a figure taken of the wrong thing", include_str!("../pages/bad-argument.md")),
     check("bad-date", Level::Error, Family::Language, "0.1.0", "a date, period or time that does not exist or is written in another way", include_str!("../pages/bad-date.md")),
     check("bad-escape", Level::Error, Family::Language, "0.1.0", "a backslash in text followed by something that means nothing", include_str!("../pages/bad-escape.md")),
@@ -90,8 +98,10 @@ static CHECKS: &[Check] = &[
     check("budget-overrun", Level::Error, Family::Plan, "0.1.0", "more to be spent from a budget than there is", include_str!("../pages/budget-overrun.md")),
     check("budget-period", Level::Warning, Family::Plan, "0.1.0", "money spent on days that its budget is not for", include_str!("../pages/budget-period.md")),
     check("budget-split", Level::Error, Family::Plan, "0.1.0", "shares or parts of a budget that do not add up", include_str!("../pages/budget-split.md")),
+    check("capability-unraised", Level::Warning, Family::Governance, "0.1.0", "a capability that nothing raises to its target, or not in time", include_str!("../pages/capability-unraised.md")),
     check("capitals", Level::Error, Family::Language, "0.1.0", "a word of the language in capitals", include_str!("../pages/capitals.md")),
     check("chained-comparison", Level::Error, Family::Language, "0.1.0", "two comparisons in a row", include_str!("../pages/chained-comparison.md")),
+    check("claim-without-holdout", Level::Info, Family::Experiment, "0.1.0", "campaigns with targets, and nobody to compare with", include_str!("../pages/claim-without-holdout.md")),
     check("config", Level::Error, Family::Project, "0.1.0", "project settings that cannot be used as they stand", include_str!("../pages/config.md")),
     check("confusable-name", Level::Warning, Family::Language, "0.1.0", "a name that looks like another one", include_str!("../pages/confusable-name.md")),
     check("control-character", Level::Error, Family::Language, "0.1.0", "an invisible control character", include_str!("../pages/control-character.md")),
@@ -111,10 +121,17 @@ static CHECKS: &[Check] = &[
     check("diagram-split", Level::Info, Family::Target, "0.1.0", "a diagram that was drawn in several parts", include_str!("../pages/diagram-split.md")),
     check("duplicate-key", Level::Error, Family::Language, "0.1.0", "a key given twice", include_str!("../pages/duplicate-key.md")),
     check("duplicate-name", Level::Error, Family::Language, "0.1.0", "a name declared twice", include_str!("../pages/duplicate-name.md")),
+    check("experiment-over-peak", Level::Info, Family::Experiment, "0.1.0", "an experiment that runs partly within a campaign", include_str!("../pages/experiment-over-peak.md")),
+    check("experiment-underpowered", Level::Warning, Family::Experiment, "0.1.0", "an experiment with fewer people than it needs", include_str!("../pages/experiment-underpowered.md")),
+    check("experiment-without-guard-metric", Level::Info, Family::Experiment, "0.1.0", "an experiment that watches nothing that must not get worse", include_str!("../pages/experiment-without-guard-metric.md")),
+    check("experiment-without-plan", Level::Info, Family::Experiment, "0.1.0", "an experiment of which nobody can tell whether it is large enough", include_str!("../pages/experiment-without-plan.md")),
+    check("experiments-overlap", Level::Warning, Family::Experiment, "0.1.0", "experiments that read one metric from the same people at once", include_str!("../pages/experiments-overlap.md")),
     check("file-outside-project", Level::Error, Family::Project, "0.1.0", "a file named that lies outside the project folder", include_str!("../pages/file-outside-project.md")),
     check("file-too-large", Level::Error, Family::Project, "0.1.0", "a file larger than the limit", include_str!("../pages/file-too-large.md")),
     check("framework-gap", Level::Warning, Family::Direction, "0.1.0", "a stage of the strategy's framework that nothing belongs to", include_str!("../pages/framework-gap.md")),
     check("growth-implausible", Level::Warning, Family::Direction, "0.1.0", "a target that needs faster growth than the KPI's ceiling", include_str!("../pages/growth-implausible.md")),
+    check("guardrail-broken", Level::Error, Family::Governance, "0.1.0", "a declaration that breaks a rule of the house", include_str!("../pages/guardrail-broken.md")),
+    check("guardrail-without-subject", Level::Info, Family::Governance, "0.1.0", "a rule of the house that nothing falls under", include_str!("../pages/guardrail-without-subject.md")),
     check("incomplete-expression", Level::Error, Family::Language, "0.1.0", "a condition or formula that breaks off", include_str!("../pages/incomplete-expression.md")),
     check("kpi-alert", Level::Warning, Family::Direction, "0.1.0", "an alert that cannot fire", include_str!("../pages/kpi-alert.md")),
     check("kpi-population", Level::Error, Family::Direction, "0.1.0", "a share that is no part of what it is divided by", include_str!("../pages/kpi-population.md")),
@@ -140,11 +157,15 @@ static CHECKS: &[Check] = &[
     check("objective-without-owner", Level::Warning, Family::Direction, "0.1.0", "an objective that nobody answers for", include_str!("../pages/objective-without-owner.md")),
     check("orphan-work", Level::Warning, Family::Direction, "0.1.0", "work that supports no objective", include_str!("../pages/orphan-work.md")),
     check("output-not-writable", Level::Error, Family::Project, "0.1.0", "output that could not be written", include_str!("../pages/output-not-writable.md")),
+    check("persona-without-segment", Level::Warning, Family::Governance, "0.1.0", "a portrait of nobody", include_str!("../pages/persona-without-segment.md")),
     check("plan-impossible", Level::Error, Family::Plan, "0.1.0", "work for which no date can be computed", include_str!("../pages/plan-impossible.md")),
     check("rate-average", Level::Warning, Family::Direction, "0.1.0", "rates that are added without their weights", include_str!("../pages/rate-average.md")),
     check("reserved-word", Level::Error, Family::Language, "0.1.0", "a word of the language used as a bare name", include_str!("../pages/reserved-word.md")),
+    check("risk-without-response", Level::Warning, Family::Governance, "0.1.0", "a serious risk that nothing is done about", include_str!("../pages/risk-without-response.md")),
     check("schedule-cycle", Level::Error, Family::Plan, "0.1.0", "work that waits for itself", include_str!("../pages/schedule-cycle.md")),
     check("shares-exceed-whole", Level::Error, Family::Direction, "0.1.0", "shares of one whole whose targets add up to more than 100%", include_str!("../pages/shares-exceed-whole.md")),
+    check("split-weights", Level::Error, Family::Experiment, "0.1.0", "shares that do not add up to 100%", include_str!("../pages/split-weights.md")),
+    check("stakeholder-without-subject", Level::Info, Family::Governance, "0.1.0", "someone who has a say in nothing", include_str!("../pages/stakeholder-without-subject.md")),
     check("stray-closer", Level::Error, Family::Language, "0.1.0", "a closing bracket with nothing to close", include_str!("../pages/stray-closer.md")),
     check("stray-text", Level::Error, Family::Language, "0.1.0", "text that belongs to nothing", include_str!("../pages/stray-text.md")),
     check("target-baseline-mismatch", Level::Error, Family::Direction, "0.1.0", "one KPI that starts from different values", include_str!("../pages/target-baseline-mismatch.md")),
@@ -176,6 +197,7 @@ static CHECKS: &[Check] = &[
     check("unsupported-option", Level::Error, Family::Language, "0.1.0", "a word that is no option of what it follows", include_str!("../pages/unsupported-option.md")),
     check("unused-declaration", Level::Warning, Family::Language, "0.1.0", "a declaration that nothing refers to", include_str!("../pages/unused-declaration.md")),
     check("unused-suppression", Level::Warning, Family::Language, "0.1.0", "an `allow` line without effect", include_str!("../pages/unused-suppression.md")),
+    check("variant-unused", Level::Warning, Family::Experiment, "0.1.0", "a variant of an experiment that nobody gets", include_str!("../pages/variant-unused.md")),
     check("wrong-comparison", Level::Error, Family::Language, "0.1.0", "a sign other than `==` to compare with", include_str!("../pages/wrong-comparison.md")),
     check("wrong-entity", Level::Error, Family::Language, "0.1.0", "an event counted for something else than it happens to", include_str!("../pages/wrong-entity.md")),
     check("wrong-head", Level::Error, Family::Language, "0.1.0", "the parts of a declaration's first line out of place", include_str!("../pages/wrong-head.md")),

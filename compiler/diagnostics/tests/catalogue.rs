@@ -87,9 +87,9 @@ fn families_and_levels_are_those_of_the_findings() {
             Finding::Project(_) => Family::Project,
             Finding::Language(_) | Finding::Expression(_) => Family::Language,
             Finding::Plan(_) | Finding::Money(_) => Family::Plan,
-            Finding::Kpi(_) => Family::Direction,
-            Finding::Direction(_) => Family::Direction,
-            Finding::Plan(_) => Family::Plan,
+            Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
+            Finding::Experiment(_) => Family::Experiment,
+            Finding::Governance(_) => Family::Governance,
             Finding::Target(_) => Family::Target,
         };
         assert_eq!(check.family, family, "{}", check.name);

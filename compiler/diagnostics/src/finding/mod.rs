@@ -3,7 +3,9 @@
 //! Facts are plain data. The sentences made of them are in [`crate::wording`].
 
 mod direction;
+mod experiment;
 mod expression;
+mod governance;
 mod kpi;
 mod language;
 mod money;
@@ -12,7 +14,9 @@ mod project;
 mod target;
 
 pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
+pub use experiment::{ArmsFault, Experiment, Shortage};
 pub use expression::Expression;
+pub use governance::{Breach, Governance};
 pub use kpi::{
     AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMistake, WindowMistake,
 };
@@ -44,6 +48,10 @@ pub enum Finding {
     Plan(Plan),
     /// About what is spent, and from which budget.
     Money(Money),
+    /// About what is tried out.
+    Experiment(Experiment),
+    /// About change and its rules.
+    Governance(Governance),
     /// About what a target can express.
     Target(Target),
 }
@@ -60,6 +68,8 @@ impl Finding {
             Self::Direction(finding) => finding.name(),
             Self::Plan(finding) => finding.name(),
             Self::Money(finding) => finding.name(),
+            Self::Experiment(finding) => finding.name(),
+            Self::Governance(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
         }
     }
@@ -75,6 +85,8 @@ impl Finding {
             Self::Direction(finding) => finding.wording(),
             Self::Plan(finding) => finding.wording(),
             Self::Money(finding) => finding.wording(),
+            Self::Experiment(finding) => finding.wording(),
+            Self::Governance(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
         }
     }
@@ -101,6 +113,9 @@ impl From<Expression> for Finding {
 impl From<Kpi> for Finding {
     fn from(finding: Kpi) -> Self {
         Self::Kpi(finding)
+    }
+}
+
 impl From<Direction> for Finding {
     fn from(finding: Direction) -> Self {
         Self::Direction(finding)
@@ -116,6 +131,18 @@ impl From<Plan> for Finding {
 impl From<Money> for Finding {
     fn from(finding: Money) -> Self {
         Self::Money(finding)
+    }
+}
+
+impl From<Experiment> for Finding {
+    fn from(finding: Experiment) -> Self {
+        Self::Experiment(finding)
+    }
+}
+
+impl From<Governance> for Finding {
+    fn from(finding: Governance) -> Self {
+        Self::Governance(finding)
     }
 }
 

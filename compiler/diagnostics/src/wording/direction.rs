@@ -270,7 +270,8 @@ fn mended(mends: &[TargetMend]) -> String {
         .map(|mend| format!("{} {}", code(&mend.kpi), mend.value))
         .collect();
     match all.as_slice() {
-        [] => "no target of a single part closes the gap: lower this target, or raise several".to_owned(),
+        [] => "no target of a single part closes the gap: lower this target, or raise several"
+            .to_owned(),
         [only] => format!("this would close the gap: {only}; or change this target"),
         several => format!(
             "each of these alone would close the gap: {}; or change this target",

@@ -12,7 +12,9 @@
 //! - The words "error" and "warning" are the level's: a message does without.
 
 mod direction;
+mod experiment;
 mod expression;
+mod governance;
 mod kpi;
 mod language;
 mod money;
