@@ -69,6 +69,7 @@ mod moment;
 mod network;
 mod plan;
 mod problem;
+pub mod scenario;
 mod schedule;
 mod strategy;
 

@@ -108,7 +108,7 @@ pub(crate) fn near(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         ) else {
             continue;
         };
-        let Some(finish) = super::finish(&subject.dates, work_of.symbol_id()) else {
+        let Some(finish) = subject.dates.finish(work_of.symbol_id()) else {
             continue;
         };
         let names = |tasks: &mut dyn Iterator<Item = TaskId>| -> Vec<String> {

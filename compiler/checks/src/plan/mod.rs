@@ -8,9 +8,9 @@ pub(crate) mod promises;
 mod readiness;
 
 use jiff::civil::Date;
+use mkt_model::Handle;
 use mkt_model::access::plan::Team;
-use mkt_model::{Handle, SymbolId};
-use mkt_schedule::{PlanDates, TaskId, TeamId};
+use mkt_schedule::{TaskId, TeamId};
 
 use crate::Subject;
 
@@ -20,11 +20,6 @@ fn work<'s>(subject: &Subject<'s>, task: TaskId) -> Option<Handle<'s>> {
 
 fn team<'s>(subject: &Subject<'s>, team: TeamId) -> Option<Team<'s>> {
     Some(Team(subject.strategy.handle(subject.dates.team(team)?)))
-}
-
-/// The day on which work is finished.
-fn finish(dates: &PlanDates, work: SymbolId) -> Option<Date> {
-    Some(dates.placed(work)?.earliest.finish.date())
 }
 
 /// Calendar days from one date to another.

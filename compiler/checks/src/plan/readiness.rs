@@ -19,8 +19,6 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
-use super::finish;
-
 /// Work that brings something into being, and the day on which it is finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Delivery {
@@ -74,7 +72,7 @@ impl<'s> Readiness<'s> {
         };
         for work in strategy.work() {
             let id = work.symbol_id();
-            let Some(on) = finish(dates, id) else {
+            let Some(on) = dates.finish(id) else {
                 continue;
             };
             let delivery = Delivery { on, work: id };
