@@ -72,7 +72,7 @@ const CLOSE: i64 = 3;
 /// Promised dates that are kept by less than [`CLOSE`] working days. Work whose
 /// date hangs on another such date is told with that one.
 pub(crate) fn near(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
-    let Some(schedule) = &subject.dates.schedule else {
+    let Some(schedule) = &subject.dates.levelled else {
         return;
     };
     let spare = |task: TaskId| -> Option<Slack> {
