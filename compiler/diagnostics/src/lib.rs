@@ -27,7 +27,7 @@ pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
     AlertMistake, ArmsFault, Breach, ChainStep, CustomPart, CustomResource, DateMistake, Direction,
     DirectionMistake, Experiment, Expression, Finding, Governance, HeadMistake, Kpi, Language,
-    MissingSize, Money, NumberMistake, OptionMistake, Outside, ParameterMistake, Plan,
+    LateThing, MissingSize, Money, NumberMistake, OptionMistake, Outside, ParameterMistake, Plan,
     PlanObstacle, PopulationMistake, Project, RateMistake, RateSum, Shortage, Spending,
     SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument,
     UnitMistake, UnknownCost, WindowMistake,

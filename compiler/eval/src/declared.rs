@@ -169,6 +169,7 @@ fn single(value: &Value) -> Option<Single<'_>> {
         | Value::Unit(_)
         | Value::Type(_)
         | Value::Setting(..)
+        | Value::Given(_)
         | Value::Key(_)
         | Value::Kind(_) => return None,
     })

@@ -9,7 +9,7 @@ use super::read::{date, dates, number, of_group, text, texts, word};
 use crate::entry::Capture;
 use crate::strategy::{Handle, Line, Strategy};
 use crate::symbol::SymbolId;
-use crate::value::{Dates, Duration, Effort, Elapsing, Key, Money, Price, Value};
+use crate::value::{Dates, Duration, Effort, Elapsing, Given, Money, Price, Value};
 
 wrappers! {
     /// People who work together.
@@ -501,12 +501,12 @@ impl<'s> Stakeholder<'s> {
 }
 
 impl<'s> Scenario<'s> {
-    /// What is different: whose key, and its value.
-    pub fn settings(self) -> Vec<(SymbolId, Key, &'s Value)> {
+    /// What is different: whose key, and what it is set to.
+    pub fn settings(self) -> Vec<(SymbolId, &'s Given)> {
         self.statements()
             .into_iter()
             .filter_map(|line| match (line.get("setting"), line.get("value")) {
-                (Some(Value::Setting(of, key)), Some(value)) => Some((*of, *key, value)),
+                (Some(Value::Setting(of, _)), Some(Value::Given(given))) => Some((*of, given)),
                 _ => None,
             })
             .collect()
