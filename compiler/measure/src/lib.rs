@@ -3,4 +3,9 @@
 //! Pure: it looks at the strategy and computes; what is told of it is the
 //! business of the checks.
 
+pub mod figure;
+pub mod growth;
+pub mod interval;
+pub mod trajectory;
 pub mod types;
+pub mod window;

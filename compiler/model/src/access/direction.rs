@@ -291,6 +291,13 @@ impl<'s> Kpi<'s> {
         }
     }
 
+    /// The fastest growth that anyone would believe: so many percent in each
+    /// `month`, `quarter` or `year`.
+    pub fn ceiling(self) -> Option<(Decimal, &'static str)> {
+        let line = self.line("ceiling");
+        Some((number(line, "rate")?, word(line, "each")?))
+    }
+
     /// The population it is read on, where the formula does not say.
     pub fn population(self) -> Option<SymbolId> {
         self.declaration().of
