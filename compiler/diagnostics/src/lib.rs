@@ -30,6 +30,6 @@ pub use finding::{
     LateThing, MissingSize, Money, NumberMistake, OptionMistake, Outside, ParameterMistake, Plan,
     PlanObstacle, PopulationMistake, Project, RateMistake, RateSum, Shortage, Spending,
     SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument,
-    UnitMistake, UnknownCost, WindowMistake,
+    UnitMend, UnitMistake, UnknownCost, WindowMistake,
 };
 pub use span::{FileId, Span};
