@@ -50,6 +50,8 @@ const CHECKS: &[Check] = &[
     direction::baselines,
     direction::contradictions,
     direction::growth,
+    direction::inconsistent,
+    direction::shares,
     plan::without_length,
     plan::calendars,
     plan::impossible,

@@ -95,7 +95,9 @@ mod tests {
     #[test]
     fn numbers_are_rounded_to_their_digits() {
         let rounded = |number: &str, digits, how| {
-            significant(decimal(number), digits, how).unwrap().to_string()
+            significant(decimal(number), digits, how)
+                .unwrap()
+                .to_string()
         };
         let away = RoundingStrategy::AwayFromZero;
         assert_eq!(rounded("3236400", 3, RoundingStrategy::ToZero), "3230000");

@@ -105,7 +105,8 @@ impl Interval {
         let sum = |a: Option<Decimal>, b: Option<Decimal>, side| {
             let (a, b) = (a?, b?);
             let sum = a.checked_add(b)?;
-            let exact = sum.scale() >= a.scale().max(b.scale()) || sum.is_zero() && a == negative(b);
+            let exact =
+                sum.scale() >= a.scale().max(b.scale()) || sum.is_zero() && a == negative(b);
             rounded(sum, exact, side)
         };
         Self {

@@ -84,7 +84,7 @@ impl Course {
             } => {
                 let done = before.until(window);
                 let all = before.until(due);
-                if window.per != due.per || done < 0 {
+                if window.per != due.per || done <= 0 {
                     return None;
                 }
                 if done >= all {
@@ -158,7 +158,10 @@ impl<'s> Courses<'s> {
         let by_kpi = written
             .into_iter()
             .filter_map(|(kpi, targets)| {
-                Some((kpi, of_kpi(Kpi::of(strategy.handle(kpi))?, &targets, horizon)?))
+                Some((
+                    kpi,
+                    of_kpi(Kpi::of(strategy.handle(kpi))?, &targets, horizon)?,
+                ))
             })
             .collect();
         Self {

@@ -70,12 +70,16 @@ impl Per {
     /// Whether each window of the other length is made of whole windows of this
     /// one. Weeks are parts of nothing longer.
     pub fn divides(self, longer: Self) -> bool {
-        self == longer || self == Self::Day || (self != Self::Week && longer != Self::Week && self < longer)
+        self == longer
+            || self == Self::Day
+            || (self != Self::Week && longer != Self::Week && self < longer)
     }
 
     /// The window that a day lies in.
     pub fn window(self, day: Date) -> Window {
-        let days = MONDAY.until(day).map_or(0, |span| i64::from(span.get_days()));
+        let days = MONDAY
+            .until(day)
+            .map_or(0, |span| i64::from(span.get_days()));
         let number = match self {
             Self::Day => days,
             Self::Week => days.div_euclid(7),
@@ -196,7 +200,14 @@ mod tests {
         let all: Vec<String> = ALL.into_iter().map(shown).collect();
         assert_eq!(
             all,
-            ["2026-08-19", "week of 2026-08-17", "2026-08", "2026-Q3", "2026-H2", "2026"]
+            [
+                "2026-08-19",
+                "week of 2026-08-17",
+                "2026-08",
+                "2026-Q3",
+                "2026-H2",
+                "2026"
+            ]
         );
     }
 

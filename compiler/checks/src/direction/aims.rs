@@ -65,7 +65,11 @@ pub(crate) fn directions(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
             first = false;
             let fix = match stated {
                 Some(line) if kpi_is_wrong => {
-                    let other = if better == Better::Lower { "higher" } else { "lower" };
+                    let other = if better == Better::Lower {
+                        "higher"
+                    } else {
+                        "lower"
+                    };
                     Some(Fix::replace(
                         format!("write `better: {other}`"),
                         line.value_span(),
@@ -76,7 +80,8 @@ pub(crate) fn directions(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
                 _ => None,
             };
             if let Some(line) = stated {
-                diagnostic = diagnostic.related(line.value_span(), "which way is better is said here");
+                diagnostic =
+                    diagnostic.related(line.value_span(), "which way is better is said here");
             }
             diagnostic.fixes.extend(fix);
             told.push(diagnostic);
@@ -123,7 +128,11 @@ fn turned(target: &Target<'_>) -> Fix {
                 figure(to.number, &to.unit),
                 figure(from.number, &from.unit)
             );
-            Fix::replace(format!("write `from {written}`"), first.cover(last), written)
+            Fix::replace(
+                format!("write `from {written}`"),
+                first.cover(last),
+                written,
+            )
         }
         Aim::AtLeast(_) => Fix::replace("write `at most`", between("least"), " at most "),
         Aim::AtMost(_) | Aim::Keep(..) => {
@@ -189,7 +198,11 @@ pub(crate) fn contradictions(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) 
             demands.extend(kept.filter_map(|one| Some((one, one.course.at(window)?))));
             let clashing: Vec<&Aimed<'_>> = demands
                 .iter()
-                .filter(|(_, range)| demands.iter().any(|(_, other)| range.both(*other).is_none()))
+                .filter(|(_, range)| {
+                    demands
+                        .iter()
+                        .any(|(_, other)| range.both(*other).is_none())
+                })
                 .map(|(one, _)| *one)
                 .collect();
             let Some((last, others)) = clashing.split_last() else {

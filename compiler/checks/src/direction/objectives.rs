@@ -33,9 +33,7 @@ pub(crate) fn measurable(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 
 /// Whether an objective that supports this one is told of.
 fn waits(subject: &Subject<'_>, unmeasured: &BTreeSet<SymbolId>, id: SymbolId) -> bool {
-    let supporters = subject
-        .strategy
-        .referring(id, mkt_kinds::Edge::Supports);
+    let supporters = subject.strategy.referring(id, mkt_kinds::Edge::Supports);
     supporters.iter().any(|id| unmeasured.contains(id))
 }
 

@@ -37,6 +37,6 @@ pub mod audience;
 pub mod data;
 pub mod direction;
 pub mod plan;
-pub mod reach;
 pub mod rates;
+pub mod reach;
 mod read;
