@@ -12,8 +12,12 @@
 //! - The words "error" and "warning" are the level's: a message does without.
 
 mod direction;
+mod experiment;
 mod expression;
+mod governance;
+mod kpi;
 mod language;
+mod money;
 mod phrase;
 mod plan;
 mod project;

@@ -27,6 +27,8 @@ pub(super) struct Deriver<'d> {
     /// The window of the KPI whose formula it is.
     pub per: Option<&'static str>,
     pub clashes: Vec<Clash>,
+    /// What the factors of products give.
+    pub parts: Vec<(PlaceId, Figure)>,
 }
 
 impl Deriver<'_> {
@@ -223,7 +225,7 @@ impl Deriver<'_> {
             (Rate::Of(one), Rate::Of(other)) if one == other => left.rate.clone(),
             (Rate::Of(_), Rate::Of(_)) => {
                 // The difference of two rates is a gap, in percentage points.
-                if sign == Sign::Plus {
+                if sign == Sign::Plus && alike {
                     self.clashes.push(Clash::Rates { place, mean: false });
                 }
                 Rate::Unsaid
@@ -286,6 +288,7 @@ impl Deriver<'_> {
                     }
                 }
             }
+            self.parts.push((term.place, figure.clone()));
             let stretch = self.together(&product, &figure, term.place);
             let sign = match factor {
                 Factor::Times => 1,

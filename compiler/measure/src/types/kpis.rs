@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mkt_model::access::direction::{Kpi, Reading};
+use mkt_model::entry::PlaceId;
 use mkt_model::expression::{Expression, ExpressionKind, Literal};
 use mkt_model::value::{Unit, Value};
 use mkt_model::{Strategy, SymbolId};
@@ -32,6 +33,8 @@ pub struct KpiType {
     pub clashes: Vec<Clash>,
     /// What is wrong with its unit.
     pub unit: Option<UnitFault>,
+    /// What the factors of its formula give, by place.
+    pub parts: Vec<(PlaceId, Figure)>,
     /// What its ratio is, where its unit is a percentage and its formula a
     /// plain ratio of two counts.
     pub share: Option<Share>,
@@ -49,6 +52,16 @@ pub enum UnitFault {
     HundredTwice,
     /// The unit says per how long, and another length than `per:`.
     OtherPeriod,
+    /// The formula gives a number of windows, the unit is another length.
+    OtherPeriods,
+}
+
+impl KpiType {
+    /// What a factor of its formula gives.
+    pub fn part(&self, place: PlaceId) -> Option<&Figure> {
+        let part = self.parts.iter().find(|(at, _)| *at == place);
+        part.map(|(_, figure)| figure)
+    }
 }
 
 impl KpiTypes {
@@ -97,12 +110,13 @@ impl KpiTypes {
             known: &known,
             per: kpi.per(),
             clashes: Vec::new(),
+            parts: Vec::new(),
         };
         let derived = match formula {
             Some(formula) => deriver.figure(formula),
             None => conversion.then(Figure::number),
         };
-        let clashes = deriver.clashes;
+        let (clashes, parts) = (deriver.clashes, deriver.parts);
         let unit = match (kpi.unit(), &derived) {
             // A part that goes with nothing is told; what comes of it is not.
             (Some(unit), Some(figure)) if !clashes.iter().any(is_unlike) => {
@@ -118,6 +132,7 @@ impl KpiTypes {
                 .and_then(|formula| share(strategy, formula)),
             derived,
             clashes,
+            parts,
             unit,
         }
     }
@@ -155,7 +170,11 @@ fn fault(
             return Some(UnitFault::Other);
         }
         if per_of(unit).is_some_and(|word| Some(word) != kpi.per()) {
-            return Some(UnitFault::OtherPeriod);
+            return Some(if time > 0 {
+                UnitFault::OtherPeriods
+            } else {
+                UnitFault::OtherPeriod
+            });
         }
         left = left.over(&time_to(time));
     }

@@ -33,6 +33,7 @@ macro_rules! wrappers {
     };
 }
 
+pub mod assurance;
 pub mod audience;
 pub mod data;
 pub mod direction;
