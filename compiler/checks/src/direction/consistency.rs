@@ -4,7 +4,6 @@
 use mkt_diagnostics::{Diagnostic, Direction, Level, TargetAssumption, TargetMend};
 use mkt_measure::figure::figure;
 use mkt_measure::targets::{Assumption, Gap, excesses, gaps};
-use mkt_measure::types::KpiTypes;
 use mkt_model::SymbolId;
 use mkt_model::access::direction::Kpi;
 use mkt_model::value::Unit;
@@ -14,8 +13,7 @@ use crate::Subject;
 
 /// Targets that do not follow from those of the KPI's parts.
 pub(crate) fn inconsistent(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
-    let types = KpiTypes::of(subject.strategy);
-    for gap in gaps(subject.strategy, &subject.courses, &types) {
+    for gap in gaps(subject.strategy, &subject.courses, &subject.kpis) {
         told.extend(tell(subject, &gap));
     }
 }
