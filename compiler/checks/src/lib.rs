@@ -74,6 +74,8 @@ const CHECKS: &[Check] = &[
     direction::baselines,
     direction::contradictions,
     direction::growth,
+    direction::inconsistent,
+    direction::shares,
     plan::impossible::without_length,
     plan::impossible::calendars,
     plan::impossible::without_dates,
