@@ -100,8 +100,8 @@ fn fees_are_due_in_full_for_whole_months_from_delivery_on() {
          platform yearly \"Yearly\" { kind: ads; cost: 1_000 EUR per year }
          platform weekly \"Weekly\" { kind: ads; cost: 70 EUR per week }
          channel stand \"Stand\" { kind: event; cost: 300 EUR per quarter }
-         initiative build \"Build\" { team: t; takes: 46 days; delivers: later }
-         initiative again \"Again\" { team: t; takes: 90 days; delivers: later }",
+         initiative build \"Build\" { team: t 1 person; takes: 46 days; delivers: later }
+         initiative again \"Again\" { team: t 1 person; takes: 90 days; delivers: later }",
     );
     let total = |name| only(&built, &ledger, name).total().amount;
     assert_eq!(total("there"), decimal("12_000"));
