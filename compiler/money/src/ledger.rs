@@ -397,11 +397,10 @@ fn budgets(
         .collect();
     for child in bottom_up(&parents) {
         let parent = parents.get(child).and_then(|parents| parents.first());
-        let (Some(parent), Some(part)) = (parent, lines.get(child).cloned()) else {
-            continue;
-        };
-        if let Some(whole) = lines.get_mut(*parent) {
-            whole.take_in(&part, rates, undated_on);
+        if let Some(parent) = parent
+            && let Ok([part, whole]) = lines.get_disjoint_mut([child, *parent])
+        {
+            whole.take_in(part, rates, undated_on);
         }
     }
     for (line, shares) in lines.iter_mut().zip(shares) {

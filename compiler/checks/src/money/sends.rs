@@ -144,6 +144,7 @@ pub(crate) fn unknown(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     let mut costs = Vec::new();
     let mut prices: Vec<Span> = Vec::new();
+    let mut told_prices = BTreeSet::new();
     let journeys = subject.ledger.items.iter().filter(|item| {
         item.kind == ItemKind::Sends
             && subject.strategy.handle(item.source).kind().word == "journey"
@@ -166,14 +167,11 @@ pub(crate) fn unknown(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
                 missing,
             });
         }
-        let priced = subject
-            .strategy
-            .handle(unknown.through.unwrap_or(unknown.source));
-        let span = priced
-            .line("rate")
-            .map_or_else(|| paid_span(priced), Line::span);
-        if !prices.contains(&span) {
-            prices.push(span);
+        let priced = unknown.through.unwrap_or(unknown.source);
+        if told_prices.insert(priced) {
+            let priced = subject.strategy.handle(priced);
+            let rate = priced.line("rate");
+            prices.push(rate.map_or_else(|| paid_span(priced), Line::span));
         }
     }
     let Some((first, others)) = prices.split_first() else {
