@@ -430,7 +430,7 @@ pub static SCENARIO: Kind = Kind {
         members: &[OWNER, NOTES, FORMERLY],
         statements: &[Statement::new(
             "set",
-            &["set <setting:setting> '=' <value:value>"],
+            &["set <setting:setting> '=' <value:given>"],
             "what is different",
             "set data.size = 3 people",
         )

@@ -10,7 +10,7 @@ use super::read::{date, dates, expression, number, of_group, reference, text, wo
 use crate::expression::Expression;
 use crate::strategy::{Handle, Line};
 use crate::symbol::SymbolId;
-use crate::value::{Dates, Price, Value};
+use crate::value::{Dates, Price, Quantity, Value};
 
 wrappers! {
     /// A system that does the work.
@@ -44,6 +44,17 @@ pub struct CampaignSend<'s> {
     pub channel: Option<SymbolId>,
     /// The line that says so.
     pub line: Line<'s>,
+}
+
+/// The smallest effect that an experiment is to find.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect<'s> {
+    /// In percentage points.
+    Points(Decimal),
+    /// In percent of the baseline.
+    Relative(Decimal),
+    /// In the metric's unit.
+    Absolute(&'s Quantity),
 }
 
 impl<'s> Platform<'s> {
@@ -271,9 +282,47 @@ impl<'s> Experiment<'s> {
             .collect()
     }
 
-    /// How surely an effect of its size is found, in percent.
-    pub fn power(self) -> Option<Decimal> {
-        number(self.line("power"), "power")
+    /// How surely an effect of its size is found, in percent; 80 unless it
+    /// says.
+    pub fn power(self) -> Decimal {
+        number(self.line("power"), "power").unwrap_or(Decimal::from(80))
+    }
+
+    /// How surely nothing is found where there is nothing, in percent; 95
+    /// unless it says.
+    pub fn confidence(self) -> Decimal {
+        number(self.line("confidence"), "confidence").unwrap_or(Decimal::from(95))
+    }
+
+    /// The metric today, where it says.
+    pub fn baseline(self) -> Option<&'s Quantity> {
+        quantity(self.line("baseline")?.get("baseline")?)
+    }
+
+    /// The standard deviation of the metric from person to person.
+    pub fn deviation(self) -> Option<&'s Quantity> {
+        quantity(self.line("deviation")?.get("deviation")?)
+    }
+
+    /// The smallest effect worth finding.
+    pub fn detect(self) -> Option<Effect<'s>> {
+        match self.line("detect")?.get("effect")? {
+            Value::Points(points) => Some(Effect::Points(*points)),
+            Value::Percent(percent) => Some(Effect::Relative(*percent)),
+            Value::Quantity(quantity) => Some(Effect::Absolute(quantity)),
+            _ => None,
+        }
+    }
+
+    /// How many people come into it, and the calendar word for how often.
+    pub fn traffic(self) -> Option<(Decimal, &'static str)> {
+        let line = self.line("traffic");
+        Some((number(line, "count")?, word(line, "each")?))
+    }
+
+    /// Who takes part, where not everyone does.
+    pub fn audience(self) -> Option<&'s Expression> {
+        expression(self.line("audience"), "audience")
     }
 
     /// When it runs, both days included.
@@ -290,6 +339,13 @@ pub(super) fn allotment(handle: Handle<'_>) -> Option<Allotment> {
             money: *money,
             from: reference(Some(line), "budget"),
         }),
+        _ => None,
+    }
+}
+
+fn quantity(value: &Value) -> Option<&Quantity> {
+    match value {
+        Value::Quantity(quantity) => Some(quantity),
         _ => None,
     }
 }
