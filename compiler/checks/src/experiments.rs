@@ -118,8 +118,10 @@ fn counted_in_some(
         let sending = sending.count();
         sending > 0 && sending < split.arms.len() && !elsewhere.contains(message)
     })?;
-    let (arms, without): (Vec<&Arm>, Vec<&Arm>) =
-        split.arms.iter().partition(|arm| arm.sends.contains(&message));
+    let (arms, without): (Vec<&Arm>, Vec<&Arm>) = split
+        .arms
+        .iter()
+        .partition(|arm| arm.sends.contains(&message));
     let names = |arms: Vec<&Arm>| arms.into_iter().map(|arm| arm.name.clone()).collect();
     let finding = Finding::NotComparable {
         name: experiment.name().to_string(),
@@ -161,19 +163,33 @@ fn messages_of(strategy: &Strategy, metric: SymbolId) -> BTreeSet<SymbolId> {
 pub(crate) fn splits(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     for experiment in sound(strategy) {
-        let shares: Vec<Decimal> = experiment.variants().iter().map(|(_, share)| *share).collect();
+        let shares: Vec<Decimal> = experiment
+            .variants()
+            .iter()
+            .map(|(_, share)| *share)
+            .collect();
         // A single variant is told as such.
         if shares.len() < 2 {
             continue;
         }
         if let Some(line) = experiment.line("variants") {
-            told.extend(weights(experiment.name(), "experiment", &shares, line.value_span()));
+            told.extend(weights(
+                experiment.name(),
+                "experiment",
+                &shares,
+                line.value_span(),
+            ));
         }
     }
     for split in all_splits(strategy) {
         let shares: Vec<Decimal> = split.arms.iter().filter_map(|arm| arm.share).collect();
         if split.experiment.is_none() && !split.damaged && shares.len() == split.arms.len() {
-            told.extend(weights(&split.name, "split", &shares, split.line.value_span()));
+            told.extend(weights(
+                &split.name,
+                "split",
+                &shares,
+                split.line.value_span(),
+            ));
         }
     }
 }
@@ -251,7 +267,9 @@ fn split<'s>(strategy: &Strategy, journey: Handle<'s>, line: Line<'s>) -> Split<
         (None, Some(Value::Name(name, _))) => name.to_string(),
         _ => String::new(),
     };
-    let arms = line.children().filter(|arm| arm.entry.spec.word().is_empty());
+    let arms = line
+        .children()
+        .filter(|arm| arm.entry.spec.word().is_empty());
     let mut damaged = journey.declaration().damaged || name.is_empty();
     let arms = arms.filter_map(|arm| {
         let sends = sent_in(arm.children(), None);
@@ -327,8 +345,10 @@ pub(crate) fn overlaps(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
             others.extend(active.iter().copied());
             active.push(number);
         }
-        let others: Vec<&(Experiment<'_>, SymbolId, Dates)> =
-            others.iter().filter_map(|other| running.get(*other)).collect();
+        let others: Vec<&(Experiment<'_>, SymbolId, Dates)> = others
+            .iter()
+            .filter_map(|other| running.get(*other))
+            .collect();
         let Some(last) = others.iter().map(|(_, _, dates)| dates.last).max() else {
             continue;
         };
@@ -337,7 +357,10 @@ pub(crate) fn overlaps(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         };
         let finding = Finding::Overlap {
             name: experiment.name().to_string(),
-            others: others.iter().map(|(one, ..)| one.name().to_string()).collect(),
+            others: others
+                .iter()
+                .map(|(one, ..)| one.name().to_string())
+                .collect(),
             metric: strategy.symbol(*metric).name.to_string(),
             from: runs.first.to_string(),
             to: last.min(runs.last).to_string(),
@@ -365,7 +388,10 @@ impl Messages {
         let mut by_sender: BTreeMap<SymbolId, BTreeSet<SymbolId>> = BTreeMap::new();
         let graph = strategy.graph();
         for edge in graph.edge_references() {
-            let ends = (graph.node_weight(edge.source()), graph.node_weight(edge.target()));
+            let ends = (
+                graph.node_weight(edge.source()),
+                graph.node_weight(edge.target()),
+            );
             let (Some(from), Some(to)) = ends else {
                 continue;
             };
@@ -405,7 +431,9 @@ fn audience(strategy: &Strategy, experiment: Experiment<'_>) -> Option<SymbolId>
     if experiment.line("audience").is_some() {
         return experiment.audience().and_then(only_group);
     }
-    let [on] = experiment.on()[..] else { return None };
+    let [on] = experiment.on()[..] else {
+        return None;
+    };
     let handle = strategy.handle(on);
     let key = match handle.kind().word {
         "campaign" => "audience",
@@ -472,7 +500,9 @@ pub(crate) fn peaks(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         };
         let mut diagnostic = Diagnostic::new(finding, line.value_span());
         for (campaign, dates) in met.iter().take(RELATED) {
-            let span = campaign.line("runs").map_or(campaign.span(), Line::value_span);
+            let span = campaign
+                .line("runs")
+                .map_or(campaign.span(), Line::value_span);
             diagnostic = diagnostic.related(span, format!("`{}` runs {dates}", campaign.name()));
         }
         told.push(diagnostic);

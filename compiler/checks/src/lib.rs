@@ -43,6 +43,7 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 /// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
+    units::of_experiments,
     plan::without_length,
     plan::calendars,
     plan::impossible,
@@ -72,11 +73,7 @@ const CHECKS: &[Check] = &[
 /// Nothing here knows what day it is. What depends on it is only looked at
 /// where `today` is given.
 #[must_use]
-pub fn check(
-    strategy: &Strategy,
-    found: Vec<Diagnostic>,
-    today: Option<Date>,
-) -> Vec<Diagnostic> {
+pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
     let subject = Subject {
         strategy,
         dates: PlanDates::of(strategy),

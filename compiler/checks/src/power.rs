@@ -71,7 +71,11 @@ pub(crate) fn of(strategy: &Strategy, experiment: Experiment<'_>) -> Option<Diag
     let (trial, needed) = (trial?, needed?);
     let (coming, each) = experiment.traffic()?;
     let runs = experiment.runs()?;
-    let days = runs.last.duration_since(runs.first).as_hours().div_euclid(24);
+    let days = runs
+        .last
+        .duration_since(runs.first)
+        .as_hours()
+        .div_euclid(24);
     let days = Decimal::from(days).checked_add(Decimal::ONE)?;
     if coming <= Decimal::ZERO || days <= Decimal::ZERO {
         return None;
@@ -95,7 +99,9 @@ pub(crate) fn of(strategy: &Strategy, experiment: Experiment<'_>) -> Option<Diag
         arms: variants
             .iter()
             .map(|(name, share)| {
-                let part = needed.checked_mul(*share)?.checked_div(Decimal::ONE_HUNDRED)?;
+                let part = needed
+                    .checked_mul(*share)?
+                    .checked_div(Decimal::ONE_HUNDRED)?;
                 Some(((*name).to_owned(), part.ceil().to_u64()?))
             })
             .collect::<Option<_>>()?,
@@ -236,7 +242,11 @@ fn effect(experiment: Experiment<'_>) -> Option<String> {
                 number: quantity.number.abs(),
                 unit: quantity.unit.clone(),
             };
-            let sign = if quantity.number.is_sign_negative() { "-" } else { "+" };
+            let sign = if quantity.number.is_sign_negative() {
+                "-"
+            } else {
+                "+"
+            };
             format!("{sign}{positive}")
         }
     })
@@ -257,7 +267,11 @@ fn detectable(
 ) -> Option<String> {
     let found = Decimal::from_f64(found)?;
     let hundred = Decimal::ONE_HUNDRED;
-    let found = if is_share { found.checked_mul(hundred)? } else { found };
+    let found = if is_share {
+        found.checked_mul(hundred)?
+    } else {
+        found
+    };
     Some(match experiment.detect()? {
         Effect::Relative(_) => {
             let relative = found.checked_mul(hundred)?.checked_div(baseline?.number)?;

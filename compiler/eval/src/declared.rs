@@ -57,12 +57,12 @@ fn truth(condition: &Expression, of: &impl Declared) -> Truth {
             ExpressionKind::Key(key) => Truth::from(of.key(key).is_some() == *set),
             _ => Truth::Unknown,
         },
-        ExpressionKind::Contains(value, part) => texts(value, part, of, |text, part| {
-            text.contains(part)
-        }),
-        ExpressionKind::StartsWith(value, start) => texts(value, start, of, |text, start| {
-            text.starts_with(start)
-        }),
+        ExpressionKind::Contains(value, part) => {
+            texts(value, part, of, |text, part| text.contains(part))
+        }
+        ExpressionKind::StartsWith(value, start) => {
+            texts(value, start, of, |text, start| text.starts_with(start))
+        }
         // Guardrails know no people and no events; what else could stand here
         // is damaged, and told.
         _ => Truth::Unknown,
@@ -353,9 +353,10 @@ fn is_in(value: &Expression, set: &Expression, of: &impl Declared) -> Truth {
                     _ => Comparison::AtMost,
                 };
                 let below = any(&[*value], &high, |a, b| related(a, end, b, of));
-                let compares = [&low, &high].into_iter().flatten().any(|bound| {
-                    related(*value, Comparison::Equal, *bound, of).is_some()
-                });
+                let compares = [&low, &high]
+                    .into_iter()
+                    .flatten()
+                    .any(|bound| related(*value, Comparison::Equal, *bound, of).is_some());
                 compares.then(|| above.and(below))
             });
             inside.reduce(Truth::or).unwrap_or(Truth::Unknown)
@@ -370,10 +371,12 @@ fn texts(
     of: &impl Declared,
     stand: impl Fn(&str, &str) -> bool,
 ) -> Truth {
-    any(&singles(value, of), &singles(part, of), |text, part| {
-        match (text, part) {
+    any(
+        &singles(value, of),
+        &singles(part, of),
+        |text, part| match (text, part) {
             (Single::Text(text), Single::Text(part)) => Some(Truth::from(stand(text, part))),
             _ => None,
-        }
-    })
+        },
+    )
 }

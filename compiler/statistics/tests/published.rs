@@ -19,7 +19,10 @@ fn means_of_cohens_table() {
     for (alpha, sizes) in COHEN {
         for (effect, size) in [0.2, 0.5, 0.8].into_iter().zip(sizes) {
             let found = Means::new(effect, 1.0, 1.0).unwrap().size(alpha, 0.8);
-            assert!(found == size || found == size + 1.0, "{effect} at {alpha}: {found}");
+            assert!(
+                found == size || found == size + 1.0,
+                "{effect} at {alpha}: {found}"
+            );
         }
     }
 }

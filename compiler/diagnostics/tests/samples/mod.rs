@@ -1,6 +1,8 @@
 //! At least one finding of every check, as the compiler would report it.
 
+mod experiment;
 mod expression;
+mod governance;
 mod language;
 mod plan;
 mod project;
@@ -15,6 +17,8 @@ pub fn all() -> Vec<Finding> {
     samples.extend(language::samples().into_iter().map(Finding::from));
     samples.extend(expression::samples().into_iter().map(Finding::from));
     samples.extend(plan::samples().into_iter().map(Finding::from));
+    samples.extend(experiment::samples().into_iter().map(Finding::from));
+    samples.extend(governance::samples().into_iter().map(Finding::from));
     samples.extend(target::samples().into_iter().map(Finding::from));
     samples
 }
