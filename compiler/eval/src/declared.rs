@@ -24,6 +24,7 @@ use mkt_syntax::expression::Comparison;
 use mkt_syntax::literal::Instant;
 use rust_decimal::Decimal;
 
+use crate::arithmetic::minus;
 use crate::value::Truth;
 
 /// The values of a declaration by key.
@@ -169,6 +170,7 @@ fn single(value: &Value) -> Option<Single<'_>> {
         | Value::Unit(_)
         | Value::Type(_)
         | Value::Setting(..)
+        | Value::Given(_)
         | Value::Key(_)
         | Value::Kind(_) => return None,
     })

@@ -127,6 +127,7 @@ impl KeyType {
             | SlotType::PropertyType
             | SlotType::Value
             | SlotType::Setting
+            | SlotType::Given
             | SlotType::Key
             | SlotType::Kind => return,
         };

@@ -38,5 +38,6 @@ pub mod audience;
 pub mod data;
 pub mod direction;
 pub mod plan;
+pub mod rates;
 pub mod reach;
 mod read;

@@ -9,7 +9,7 @@ use super::read::{date, dates, number, of_group, text, texts, word};
 use crate::entry::Capture;
 use crate::strategy::{Handle, Line, Strategy};
 use crate::symbol::SymbolId;
-use crate::value::{Dates, Duration, Effort, Elapsing, Key, Money, Price, Value};
+use crate::value::{Dates, Duration, Effort, Elapsing, Given, Money, Price, Value};
 
 wrappers! {
     /// People who work together.
@@ -276,14 +276,7 @@ impl<'s> Initiative<'s> {
 
     /// The money set aside for it.
     pub fn budget(self) -> Option<Allotment> {
-        let line = self.line("budget")?;
-        match line.get("amount")? {
-            Value::Money(money) => Some(Allotment {
-                money: *money,
-                from: line.references().into_iter().next(),
-            }),
-            _ => None,
-        }
+        super::reach::allotment(self.0)
     }
 }
 
@@ -321,6 +314,11 @@ impl<'s> Team<'s> {
             Value::Price(price) => Some(price),
             _ => None,
         }
+    }
+
+    /// The budgets that pay for its work.
+    pub fn budgets(self) -> Vec<SymbolId> {
+        self.references("budget")
     }
 }
 
@@ -406,6 +404,32 @@ impl Budget<'_> {
     pub fn period(self) -> Option<Dates> {
         dates(self.line("period"), "period")
     }
+
+    /// The budget it is part of.
+    pub fn part_of(self) -> Option<SymbolId> {
+        self.reference("part_of")
+    }
+
+    /// How it is shared out over time, in percent, as written.
+    pub fn split(self) -> Vec<(Dates, Decimal)> {
+        let groups = self.line("split").into_iter();
+        groups
+            .flat_map(|line| line.entry.groups())
+            .filter_map(
+                |group| match (of_group(&group, "when")?, of_group(&group, "share")?) {
+                    (Value::Dates(dates), Value::Percent(share)) => Some((*dates, *share)),
+                    (Value::Date(date), Value::Percent(share)) => Some((
+                        Dates {
+                            first: *date,
+                            last: *date,
+                        },
+                        *share,
+                    )),
+                    _ => None,
+                },
+            )
+            .collect()
+    }
 }
 
 impl<'s> Risk<'s> {
@@ -477,12 +501,12 @@ impl<'s> Stakeholder<'s> {
 }
 
 impl<'s> Scenario<'s> {
-    /// What is different: whose key, and its value.
-    pub fn settings(self) -> Vec<(SymbolId, Key, &'s Value)> {
+    /// What is different: whose key, and what it is set to.
+    pub fn settings(self) -> Vec<(SymbolId, &'s Given)> {
         self.statements()
             .into_iter()
             .filter_map(|line| match (line.get("setting"), line.get("value")) {
-                (Some(Value::Setting(of, key)), Some(value)) => Some((*of, *key, value)),
+                (Some(Value::Setting(of, _)), Some(Value::Given(given))) => Some((*of, given)),
                 _ => None,
             })
             .collect()

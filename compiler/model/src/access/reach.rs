@@ -8,7 +8,7 @@ use super::direction::{Cap, Target, cap, targets};
 use super::plan::Allotment;
 use super::read::{date, dates, expression, number, of_group, reference, text, word};
 use crate::expression::Expression;
-use crate::strategy::Line;
+use crate::strategy::{Handle, Line};
 use crate::symbol::SymbolId;
 use crate::value::{Dates, Price, Quantity, Value};
 
@@ -67,6 +67,11 @@ impl<'s> Platform<'s> {
     pub fn cost(self) -> Option<&'s Price> {
         price(self.line("cost"))
     }
+
+    /// The budgets that pay for it.
+    pub fn budgets(self) -> Vec<SymbolId> {
+        self.references("budget")
+    }
 }
 
 impl<'s> Channel<'s> {
@@ -105,6 +110,11 @@ impl<'s> Channel<'s> {
     /// What it costs.
     pub fn cost(self) -> Option<&'s Price> {
         price(self.line("cost"))
+    }
+
+    /// The budgets that pay for it.
+    pub fn budgets(self) -> Vec<SymbolId> {
+        self.references("budget")
     }
 }
 
@@ -153,14 +163,7 @@ impl<'s> Campaign<'s> {
 
     /// The money set aside for it, and the budget that comes from.
     pub fn budget(self) -> Option<Allotment> {
-        let line = self.line("budget")?;
-        match line.get("amount")? {
-            Value::Money(money) => Some(Allotment {
-                money: *money,
-                from: reference(Some(line), "budget"),
-            }),
-            _ => None,
-        }
+        allotment(self.0)
     }
 
     /// How its money is shared out among channels, in percent.
@@ -233,6 +236,11 @@ impl Offer<'_> {
     /// When it is valid, both days included.
     pub fn valid(self) -> Option<Dates> {
         dates(self.line("valid"), "valid")
+    }
+
+    /// What it may cost in all, and the budget that comes from.
+    pub fn budget(self) -> Option<Allotment> {
+        allotment(self.0)
     }
 }
 
@@ -320,6 +328,18 @@ impl<'s> Experiment<'s> {
     /// When it runs, both days included.
     pub fn runs(self) -> Option<Dates> {
         dates(self.line("runs"), "runs")
+    }
+}
+
+/// The money set aside with `budget:`.
+pub(super) fn allotment(handle: Handle<'_>) -> Option<Allotment> {
+    let line = handle.line("budget")?;
+    match line.get("amount")? {
+        Value::Money(money) => Some(Allotment {
+            money: *money,
+            from: reference(Some(line), "budget"),
+        }),
+        _ => None,
     }
 }
 
