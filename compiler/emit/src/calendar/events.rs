@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{Timestamp, ToSpan};
 use mkt_model::access::direction::Target;
 use mkt_model::access::plan::Work;
 use mkt_model::access::reach::{Campaign, CampaignSend};
@@ -255,11 +256,8 @@ impl Events<'_> {
     /// A time of day in the strategy's zone; the whole day without one, and at
     /// the ends of the calendar, where an instant cannot be told.
     fn at(&self, day: Date, time: Option<Time>) -> When {
-        let instant = time.and_then(|time| {
-            let local = day.to_datetime(time);
-            self.zone.to_ambiguous_zoned(local).compatible().ok()
-        });
-        instant.map_or(When::Days(day, day), |at| When::At(at.timestamp()))
+        time.and_then(|time| instant(&self.zone, day.to_datetime(time)))
+            .map_or(When::Days(day, day), When::At)
     }
 
     fn journeys(&mut self) {
@@ -373,4 +371,21 @@ impl Events<'_> {
             );
         }
     }
+}
+
+/// When a clock shows a time: where it is put forward and never does, the first
+/// instant after; where it is put back and does so twice, the first.
+fn instant(zone: &TimeZone, wall: DateTime) -> Option<Timestamp> {
+    let at = zone.to_ambiguous_timestamp(wall);
+    let AmbiguousOffset::Gap { before, .. } = at.offset() else {
+        return at.compatible().ok();
+    };
+    // By the hours before the change this is at the change or after it.
+    let just_after = before
+        .to_timestamp(wall)
+        .ok()?
+        .checked_add(1.second())
+        .ok()?;
+    let change = zone.preceding(just_after).next()?;
+    Some(change.timestamp())
 }

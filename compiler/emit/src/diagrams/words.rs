@@ -4,7 +4,7 @@ use mkt_model::access::audience::Trigger;
 use mkt_model::expression::{EventKind, EventMatch, Expression, ExpressionKind, Reaction};
 use mkt_model::{Strategy, SymbolId, display};
 
-pub(super) use crate::wording::{first_paragraph, target};
+pub(super) use crate::wording::{date, first_paragraph, target};
 
 /// A condition for people.
 pub(super) fn condition(strategy: &Strategy, condition: &Expression) -> String {

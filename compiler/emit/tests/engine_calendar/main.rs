@@ -315,7 +315,7 @@ fn a_renamed_thing_keeps_its_identity_and_two_sends_are_told_apart() {
             ("initiative-old_name@aurora.example", "2026-01-01"),
             ("campaign-spring@aurora.example", "2026-03-01"),
             // The clock jumps from 02:00 to 03:00 that night …
-            ("send-spring-hello@aurora.example", "2026-03-29T01:30:00Z"),
+            ("send-spring-hello@aurora.example", "2026-03-29T01:00:00Z"),
             ("send-spring-hello-3@aurora.example", "2026-04-01"),
             // … and goes through 02:30 twice in that one: the first is meant.
             ("send-spring-hello-2@aurora.example", "2026-10-25T00:30:00Z"),
