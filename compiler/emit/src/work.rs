@@ -6,31 +6,31 @@ use mkt_model::access::direction::Objective;
 use mkt_model::access::plan::{Staffing, Work};
 use mkt_model::value::Value;
 use mkt_model::{Handle, Strategy, SymbolId};
-use mkt_schedule::{Calendar, CalendarId, Moment, Placed, PlanDates, TaskId};
+use mkt_schedule::{Calendar, CalendarId, Moment, PlanDates, Planned, TaskId};
 use rust_decimal::Decimal;
 
 /// The day on which work is planned to start and the last day on which it is
 /// worked.
 pub(crate) fn dates(plan: &PlanDates, work: SymbolId) -> Option<(Date, Date)> {
-    let placed = plan.placed(work)?;
-    Some((placed.earliest.start.date(), placed.earliest.finish.date()))
+    let span = plan.dates(work)?.span;
+    Some((span.start.date(), span.finish.date()))
 }
 
 /// Whole working days by which work can slip, negative where it would have to
 /// gain some, and the promised date that ends this. None there means that the
 /// end of the plan does.
-pub(crate) fn slack(placed: &Placed) -> (i64, Option<TaskId>) {
-    let (slack, promise) = match placed.deadline_slack {
-        Some(due) if due.slack.minutes < placed.total_slack.minutes => (due.slack, Some(due.task)),
-        _ => (placed.total_slack, None),
+pub(crate) fn slack(planned: &Planned) -> (i64, Option<TaskId>) {
+    let (slack, promise) = match planned.deadline_slack {
+        Some(due) if due.slack.minutes < planned.slack.minutes => (due.slack, Some(due.task)),
+        _ => (planned.slack, None),
     };
     let days = slack.minutes.checked_div_euclid(slack.minutes_per_day);
     (days.unwrap_or(0), promise)
 }
 
 /// Working days that work lasts, a day begun counted whole.
-pub(crate) fn working_days(plan: &PlanDates, placed: &Placed) -> i64 {
-    let Some(portion) = placed.driving() else {
+pub(crate) fn working_days(plan: &PlanDates, planned: &Planned) -> i64 {
+    let Some(portion) = planned.driving() else {
         return 0;
     };
     let day = plan

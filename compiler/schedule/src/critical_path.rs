@@ -28,14 +28,7 @@ pub fn critical_path(plan: &Plan) -> Result<Schedule, Vec<Problem>> {
         .map(|portions| finish_of(portions).unwrap_or(start))
         .collect();
     let finish = finishes.iter().copied().max().unwrap_or(start);
-    let last = network
-        .nodes
-        .iter()
-        .zip(&finishes)
-        .enumerate()
-        .filter(|(_, (node, end))| node.sink && **end == finish)
-        .min_by_key(|(_, (node, _))| node.rank)
-        .map(|(index, _)| TaskId::at(index));
+    let last = last(&network, &finishes, finish);
 
     let total = backward(&network, |_| Some(finish));
     let due = backward(&network, |task| task.deadline.map(Moment::end_of));
@@ -71,7 +64,11 @@ fn forward(network: &Network<'_>, start: Moment) -> Result<Vec<Vec<Portion>>, Pr
         let portions: Vec<Portion> = node
             .works
             .iter()
-            .map(|work| earliest(node, task, work, start, &finishes))
+            .map(|work| {
+                let finish = |id: TaskId| finishes.get(id.index()).copied();
+                let (binding, start) = bind(node, task, work, start, finish);
+                portion(work, binding, start)
+            })
             .collect();
         let Some(finish) = finish_of(&portions) else {
             continue;
@@ -92,28 +89,30 @@ fn forward(network: &Network<'_>, start: Moment) -> Result<Vec<Vec<Portion>>, Pr
     Ok(placed)
 }
 
-fn finish_of(portions: &[Portion]) -> Option<Moment> {
+pub(crate) fn finish_of(portions: &[Portion]) -> Option<Moment> {
     portions.iter().map(|portion| portion.span.finish).max()
 }
 
-/// One team's part of a task at its earliest, given when all before it finish.
-fn earliest(
+/// What keeps one team's part of a task from starting earlier, given when all
+/// before it finish, and where it then starts.
+pub(crate) fn bind(
     node: &Node<'_>,
     task: &Task,
     work: &Work<'_>,
     plan_start: Moment,
-    finishes: &[Moment],
-) -> Portion {
+    finish: impl Fn(TaskId) -> Option<Moment>,
+) -> (Binding, Moment) {
     let mut binding = Binding {
         cause: Cause::Start,
         ready: plan_start,
     };
     let mut start = work.start(plan_start);
     let after = node.predecessors.iter().filter_map(|predecessor| {
-        let finish = *finishes.get(predecessor.task.index())?;
         Some(Binding {
             cause: Cause::Predecessor(*predecessor),
-            ready: predecessor.lag.ready(finish, work.calendar),
+            ready: predecessor
+                .lag
+                .ready(finish(predecessor.task)?, work.calendar),
         })
     });
     let dated = task
@@ -132,6 +131,11 @@ fn earliest(
             binding = candidate;
         }
     }
+    (binding, start)
+}
+
+/// One team's part of a task that starts where its binding lets it.
+pub(crate) fn portion(work: &Work<'_>, binding: Binding, start: Moment) -> Portion {
     let finish = work.finish(start);
     let day = |moment| work.calendar.day_counted(moment);
     Portion {
@@ -142,6 +146,34 @@ fn earliest(
         days: [day(binding.ready), day(start), day(finish)],
         binding,
     }
+}
+
+/// The part that finishes last, of several the first by its team's name.
+pub(crate) fn driving(plan: &Plan, portions: &[Portion]) -> usize {
+    portions
+        .iter()
+        .enumerate()
+        .max_by_key(|(index, portion)| {
+            let name = portion
+                .team
+                .and_then(|team| plan.team(team))
+                .map(|team| team.name.as_str());
+            (portion.span.finish, Reverse((name, *index)))
+        })
+        .map_or(0, |(index, _)| index)
+}
+
+/// The task that finishes last: of several one that nothing waits for, first
+/// by name.
+pub(crate) fn last(network: &Network<'_>, finishes: &[Moment], finish: Moment) -> Option<TaskId> {
+    network
+        .nodes
+        .iter()
+        .zip(finishes)
+        .enumerate()
+        .filter(|(_, (node, end))| node.sink && **end == finish)
+        .min_by_key(|(_, (node, _))| node.rank)
+        .map(|(index, _)| TaskId::at(index))
 }
 
 /// The latest finish of a task, and the task whose own limit that comes from.
@@ -190,7 +222,7 @@ fn tighter(a: Option<Bound>, b: Option<Bound>) -> Option<Bound> {
 
 /// The latest finish of each task, by task id, that leaves every successor at
 /// its earliest start.
-fn free_bounds(
+pub(crate) fn free_bounds(
     network: &Network<'_>,
     earliest: &[Vec<Portion>],
     plan_finish: Moment,
@@ -235,17 +267,6 @@ fn place(
         .iter()
         .zip(&portions)
         .map(|(work, portion)| latest_span(work, portion, total));
-    let driving = portions
-        .iter()
-        .enumerate()
-        .max_by_key(|(index, portion)| {
-            let name = portion
-                .team
-                .and_then(|team| network.plan.team(team))
-                .map(|team| team.name.as_str());
-            (portion.span.finish, Reverse((name, *index)))
-        })
-        .map_or(0, |(index, _)| index);
     Placed {
         earliest: around(portions.iter().map(|portion| portion.span), total),
         latest: around(latest, total),
@@ -253,14 +274,14 @@ fn place(
         free_slack: slack_to(free),
         deadline_slack,
         critical: total_slack.minutes <= 0,
+        driving: driving(network.plan, &portions),
         portions,
-        driving,
     }
 }
 
 /// From the first start to the last finish. A checked task has a portion, so
 /// that `nothing` is never seen.
-fn around(spans: impl Iterator<Item = Span>, nothing: Moment) -> Span {
+pub(crate) fn around(spans: impl Iterator<Item = Span>, nothing: Moment) -> Span {
     spans
         .reduce(|a, b| Span {
             start: a.start.min(b.start),
@@ -295,7 +316,7 @@ fn latest_span(work: &Work<'_>, portion: &Portion, finish: Moment) -> Span {
 
 /// The working time by which the first part to run out of it may slip, when the
 /// whole task must finish by `bound`.
-fn scarcest(node: &Node<'_>, portions: &[Portion], bound: Moment) -> Slack {
+pub(crate) fn scarcest(node: &Node<'_>, portions: &[Portion], bound: Moment) -> Slack {
     node.works
         .iter()
         .zip(portions)

@@ -77,7 +77,7 @@ impl Placed {
     }
 }
 
-/// One team's part of a task, at its earliest.
+/// One team's part of a task, where a schedule places it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Portion {
     /// The team; none for a milestone or a task that nobody is assigned to.
@@ -105,7 +105,8 @@ pub struct Binding {
 }
 
 /// What a task waited for. Of several that allow the same start it is the
-/// predecessor first by name, then the date, then the plan's start.
+/// predecessor first by name, then the date, then the plan's start; a team
+/// only where it allows a later start than all of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// The plan's first day.
@@ -114,6 +115,15 @@ pub enum Cause {
     NotBefore(Date),
     /// A predecessor, with its lag.
     Predecessor(Predecessor),
+    /// A team of the task that had too few heads free: its own, or for a part
+    /// of a task of several teams the one that all of them waited for.
+    Team {
+        /// The team.
+        team: TeamId,
+        /// The work of it that freed the heads when it finished: of several,
+        /// that with the most heads, then the first by name.
+        freed_by: TaskId,
+    },
 }
 
 /// Working time by which something may slip; negative where it is late.

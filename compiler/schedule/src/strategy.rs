@@ -28,6 +28,7 @@ use crate::calendar::{Calendar, CalendarError, Hours};
 use crate::chain::Chain;
 use crate::critical_path::critical_path;
 use crate::length::{Lag, Length};
+use crate::level::{Levelled, Planned, Search, level};
 use crate::plan::{Assignment, CalendarId, Kind, Plan, Predecessor, Task, TaskId, Team, TeamId};
 use crate::problem::Problem;
 use crate::schedule::{Placed, Schedule};
@@ -40,9 +41,13 @@ const PERSON_DAY: i64 = 480;
 pub struct PlanDates {
     /// What was scheduled.
     pub plan: Plan,
-    /// The dates; none where a problem prevents them or there is no horizon to
-    /// start from.
+    /// As early and as late as everything before and after allows, as if there
+    /// were people for all; none where a problem prevents dates or there is no
+    /// horizon to start from.
     pub schedule: Option<Schedule>,
+    /// The dates on which the teams can do it: those that the plan promises.
+    /// There are none exactly where there is no schedule.
+    pub levelled: Option<Levelled>,
     /// What is wrong with the plan, the strategy's own problems first.
     pub problems: Vec<PlanProblem>,
     tasks: Vec<SymbolId>,
@@ -97,6 +102,13 @@ impl PlanDates {
     /// The plan of a strategy and its dates.
     #[must_use]
     pub fn of(strategy: &Strategy) -> Self {
+        Self::with(strategy, Search::Full)
+    }
+
+    /// The plan of a strategy and its dates, its teams' work put in order in a
+    /// chosen way.
+    #[must_use]
+    pub fn with(strategy: &Strategy, search: Search) -> Self {
         let horizon = strategy.declared().and_then(|strategy| strategy.horizon());
         // Without a horizon the plan is only looked through for problems.
         let start = horizon.map_or(Date::constant(2000, 1, 1), |dates| dates.first);
@@ -104,6 +116,7 @@ impl PlanDates {
             dates: Self {
                 plan: Plan::new(start),
                 schedule: None,
+                levelled: None,
                 problems: Vec::new(),
                 tasks: Vec::new(),
                 teams: Vec::new(),
@@ -114,8 +127,16 @@ impl PlanDates {
         };
         builder.build(strategy);
         let mut dates = builder.dates;
-        match critical_path(&dates.plan) {
-            Ok(schedule) => dates.schedule = horizon.map(|_| schedule),
+        let planned = critical_path(&dates.plan).and_then(|schedule| {
+            let levelled = level(&dates.plan, &schedule, search)?;
+            Ok((schedule, levelled))
+        });
+        match planned {
+            Ok((schedule, levelled)) if horizon.is_some() => {
+                dates.schedule = Some(schedule);
+                dates.levelled = Some(levelled);
+            }
+            Ok(_) => {}
             Err(problems) => dates
                 .problems
                 .extend(problems.into_iter().map(PlanProblem::Schedule)),
@@ -141,7 +162,15 @@ impl PlanDates {
         self.teams.get(team.index()).copied()
     }
 
-    /// The dates of an initiative or a milestone.
+    /// The dates on which the teams can do an initiative, or on which a
+    /// milestone is reached.
+    #[must_use]
+    pub fn dates(&self, work: SymbolId) -> Option<&Planned> {
+        self.levelled.as_ref()?.task(self.task(work)?)
+    }
+
+    /// The dates of an initiative or a milestone as if there were people for
+    /// all, with its slack.
     #[must_use]
     pub fn placed(&self, work: SymbolId) -> Option<&Placed> {
         self.schedule.as_ref()?.task(self.task(work)?)
@@ -154,7 +183,7 @@ impl PlanDates {
         match model::go_live(journey)? {
             model::GoLive::From(date) => Some(date),
             model::GoLive::After(wait) => {
-                let finish = self.placed(wait.work)?.earliest.finish;
+                let finish = self.dates(wait.work)?.span.finish;
                 let calendar = self.plan.calendar(CalendarId::DEFAULT)?;
                 Some(lag(wait).ready(finish, calendar).date())
             }
@@ -165,20 +194,20 @@ impl PlanDates {
     /// late because of other late work stands with that one.
     #[must_use]
     pub fn missed(&self) -> Vec<Missed> {
-        let Some(schedule) = &self.schedule else {
+        let Some(levelled) = &self.levelled else {
             return Vec::new();
         };
-        let late: Vec<Missed> = schedule
+        let late: Vec<Missed> = levelled
             .tasks()
-            .filter_map(|(task, placed)| {
+            .filter_map(|(task, planned)| {
                 let due = self.plan.task(task)?.deadline?;
-                let finish = placed.earliest.finish.date();
+                let finish = planned.span.finish.date();
                 (finish > due).then(|| Missed {
                     task,
                     due,
                     finish,
                     days: days_between(due, finish),
-                    chain: schedule.chain(task),
+                    chain: levelled.chain(task),
                     also: Vec::new(),
                 })
             })

@@ -83,7 +83,7 @@ fn effort(effort: Option<Effort>) -> Cell {
 fn work_table(strategy: &Strategy, plan: &PlanDates) -> Table {
     let row = |piece: Work<'_>| {
         let dates = work::dates(plan, piece.symbol_id());
-        let placed = plan.placed(piece.symbol_id());
+        let planned = plan.dates(piece.symbol_id());
         let initiative = piece.initiative();
         let staffing = initiative.map(|initiative| initiative.staffing());
         let teams: Vec<String> = staffing
@@ -97,13 +97,13 @@ fn work_table(strategy: &Strategy, plan: &PlanDates) -> Table {
             Cell::text(piece.kind().word),
             Cell::day(dates.map(|(first, _)| first)),
             Cell::day(dates.map(|(_, last)| last)),
-            placed.map_or(Cell::Empty, |placed| {
-                Cell::whole(work::working_days(plan, placed))
+            planned.map_or(Cell::Empty, |planned| {
+                Cell::whole(work::working_days(plan, planned))
             }),
-            placed.map_or(Cell::Empty, |placed| Cell::whole(work::slack(placed).0)),
-            Cell::flag(placed.is_some_and(|placed| placed.critical)),
-            Cell::day(placed.map(|placed| placed.latest.start.date())),
-            Cell::day(placed.map(|placed| placed.latest.finish.date())),
+            planned.map_or(Cell::Empty, |planned| Cell::whole(work::slack(planned).0)),
+            Cell::flag(planned.is_some_and(|planned| planned.critical)),
+            Cell::day(planned.map(|planned| planned.latest.start.date())),
+            Cell::day(planned.map(|planned| planned.latest.finish.date())),
             Cell::day(piece.by()),
             Cell::text(teams.join("; ")),
             effort(initiative.and_then(|initiative| initiative.effort())),
@@ -160,8 +160,8 @@ fn work_table(strategy: &Strategy, plan: &PlanDates) -> Table {
 fn milestones(strategy: &Strategy, plan: &PlanDates) -> Table {
     let row = |piece: Work<'_>| {
         let finish = plan
-            .placed(piece.symbol_id())
-            .map(|placed| placed.earliest.finish);
+            .dates(piece.symbol_id())
+            .map(|planned| planned.span.finish);
         let margin = finish
             .zip(piece.by())
             .map(|(finish, due)| work::margin(plan, finish, due));

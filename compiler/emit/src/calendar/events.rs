@@ -172,8 +172,8 @@ impl Events<'_> {
         let owner = work::owner(self.strategy, piece);
         details.extend(owner.and_then(|owner| self.named("Owner", &[owner])));
         details.extend(self.named("Works toward", &piece.supports()));
-        if let Some(placed) = self.plan.placed(piece.symbol_id()) {
-            details.push(match work::slack(placed).0 {
+        if let Some(planned) = self.plan.dates(piece.symbol_id()) {
+            details.push(match work::slack(planned).0 {
                 ..0 => "Late: see its promised date".to_owned(),
                 0 => "Cannot slip".to_owned(),
                 1 => "Can slip by 1 working day".to_owned(),

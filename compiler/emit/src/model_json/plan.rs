@@ -53,6 +53,11 @@ enum Bound<'s> {
     Work {
         id: &'s str,
     },
+    /// A team had too few people free until other work of it was done.
+    Team {
+        team: &'s str,
+        freed_by: &'s str,
+    },
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -113,6 +118,10 @@ fn scheduled<'s>(
             Some(Cause::NotBefore(date)) => Bound::NotBefore { date: date.into() },
             Some(Cause::Predecessor(before)) => Bound::Work {
                 id: path(strategy, dates.work(before.task)?),
+            },
+            Some(Cause::Team { team, freed_by }) => Bound::Team {
+                team: path(strategy, dates.team(team)?),
+                freed_by: path(strategy, dates.work(freed_by)?),
             },
         },
         deadline: work.by().map(|date| Deadline {

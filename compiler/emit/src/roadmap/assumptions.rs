@@ -86,7 +86,7 @@ fn calendars(facts: &Facts<'_>) -> Vec<Vec<Piece>> {
 
 /// How many working days a calendar takes away from the plan.
 fn closed_words(facts: &Facts<'_>, calendar: Calendar<'_>) -> String {
-    let (start, end) = (facts.schedule.start.date(), facts.schedule.finish.date());
+    let (start, end) = (facts.levelled.start.date(), facts.levelled.finish.date());
     let works = calendar.works();
     let closed = calendar.closed();
     let taken = words::count_of(

@@ -22,7 +22,7 @@ pub(super) fn write(facts: &Facts<'_>) -> Vec<String> {
             } else {
                 Task::bar(key, label, item.start(), item.finish())
             };
-            chart.add(if item.placed.critical {
+            chart.add(if item.planned.critical {
                 task.critical()
             } else {
                 task

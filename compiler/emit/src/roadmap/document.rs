@@ -105,7 +105,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Fact> {
     let mut told = Vec::new();
     let mut tell = |name, value| told.push(Fact { name, value });
     let (first, last) = (facts.horizon.first, facts.horizon.last);
-    let end = facts.schedule.finish.date();
+    let end = facts.levelled.finish.date();
     let start = facts.items().map(Item::start).min().unwrap_or(first);
     let spare = days_between(end, last);
     let compared = if spare < 0 {
@@ -129,7 +129,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Fact> {
     );
     let (milestones, initiatives): (Vec<Item<'_>>, Vec<Item<'_>>) =
         facts.items().partition(|item| item.work.is_milestone());
-    let critical = words::count_of(initiatives.iter().filter(|item| item.placed.critical));
+    let critical = words::count_of(initiatives.iter().filter(|item| item.planned.critical));
     let without_slack = match critical {
         0 => "each can slip without moving the end".to_owned(),
         1 => "1 cannot slip without moving the end".to_owned(),
@@ -167,7 +167,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Fact> {
         tell("Dates promised", vec![ours(verdict)]);
         let tightest = dated
             .iter()
-            .map(|(item, due)| (facts.margin(item.placed.earliest.finish, *due), item))
+            .map(|(item, due)| (facts.margin(item.planned.span.finish, *due), item))
             .min_by_key(|(margin, _)| *margin);
         if let Some((margin, item)) = tightest {
             tell(
@@ -239,11 +239,12 @@ fn milestones(facts: &Facts<'_>) -> Vec<Milestone> {
                 date: words::date(item.finish()),
                 due: due.map(words::date),
                 margin: due
-                    .map(|due| margin_words(facts.margin(item.placed.earliest.finish, due)))
+                    .map(|due| margin_words(facts.margin(item.planned.span.finish, due)))
                     .unwrap_or_default(),
                 late: due.is_some_and(|due| item.finish() > due),
                 waits_for: match item.cause() {
                     Some(Cause::Predecessor(before)) => Some(facts.title(before.task).to_owned()),
+                    Some(Cause::Team { freed_by, .. }) => Some(facts.title(freed_by).to_owned()),
                     _ => None,
                 },
             }
@@ -279,16 +280,16 @@ fn chain(facts: &Facts<'_>) -> Option<Chain> {
     }
     let critical = |task: TaskId| {
         facts
-            .schedule
+            .levelled
             .task(task)
-            .is_some_and(|placed| placed.critical)
+            .is_some_and(|planned| planned.critical)
     };
     let sum =
         |days: fn(&mkt_schedule::Link) -> i64| links.iter().map(days).fold(0, i64::saturating_add);
     Some(Chain {
         strict: links.iter().all(|link| critical(link.task)),
-        start: words::date(facts.schedule.start.date()),
-        finish: words::date(facts.schedule.finish.date()),
+        start: words::date(facts.levelled.start.date()),
+        finish: words::date(facts.levelled.finish.date()),
         steps: steps(facts, &facts.chain),
         waiting: sum(|link| link.lag_days.saturating_add(link.closed_days)),
         working: sum(|link| link.work_days),
@@ -320,6 +321,12 @@ fn because(facts: &Facts<'_>, task: TaskId, cause: Cause) -> Vec<Piece> {
             "the first day set for it, {}",
             words::date(date)
         ))],
+        Cause::Team { team, freed_by } => vec![
+            ours("people of "),
+            theirs(facts.team_title(team)),
+            ours(", who are at work on "),
+            theirs(facts.title(freed_by)),
+        ],
         Cause::Predecessor(before) => {
             let mut pieces = vec![theirs(facts.title(before.task))];
             if let Some(lag) = lag_words(facts, task, before.task) {
@@ -403,7 +410,7 @@ fn row(facts: &Facts<'_>, item: Item<'_>) -> Row {
         finish: words::date(item.finish()),
         days: facts.working_days(item),
         slack: slack(facts, item),
-        critical: item.placed.critical,
+        critical: item.planned.critical,
         owner: facts.owner(item.work).map(|id| title(facts, id)),
         delivers: initiative
             .map(|initiative| initiative.delivers())
@@ -429,7 +436,7 @@ fn slack(facts: &Facts<'_>, item: Item<'_>) -> Vec<Piece> {
             vec![ours("**late** for "), theirs(facts.title(task))]
         }
         (late, _) if late < 0 => vec![ours("**late**")],
-        _ if item.placed.critical => vec![ours("**no**")],
+        _ if item.planned.critical => vec![ours("**no**")],
         (days, promise) => {
             let free = match days {
                 0 => "less than a day".to_owned(),

@@ -9,7 +9,9 @@ use mkt_model::access::plan::{Initiative, Work};
 use mkt_model::access::reach::Campaign;
 use mkt_model::value::Dates;
 use mkt_model::{Handle, Strategy, SymbolId};
-use mkt_schedule::{Calendar, Cause, Chain, Moment, Placed, PlanDates, Portion, Schedule, TaskId};
+use mkt_schedule::{
+    Calendar, Cause, Chain, Levelled, Moment, PlanDates, Planned, Portion, TaskId, TeamId,
+};
 
 /// The roadmap of a strategy that has a horizon and a plan that can be dated.
 pub(super) struct Facts<'s> {
@@ -17,7 +19,9 @@ pub(super) struct Facts<'s> {
     pub(super) whole: StrategyDecl<'s>,
     pub(super) horizon: Dates,
     pub(super) dates: &'s PlanDates,
-    pub(super) schedule: &'s Schedule,
+    pub(super) levelled: &'s Levelled,
+    /// Each piece of work after those that it waits for.
+    order: &'s [TaskId],
     /// The work by pillar, pillars in the order of declaration.
     pub(super) sections: Vec<Section<'s>>,
     /// Campaigns with their dates, by first day.
@@ -40,7 +44,7 @@ pub(super) struct Section<'s> {
 #[derive(Clone, Copy)]
 pub(super) struct Item<'s> {
     pub(super) work: Work<'s>,
-    pub(super) placed: &'s Placed,
+    pub(super) planned: &'s Planned,
 }
 
 /// A campaign that runs on dates of its own.
@@ -54,18 +58,19 @@ pub(super) struct Run<'s> {
 
 impl<'s> Facts<'s> {
     pub(super) fn of(strategy: &'s Strategy, dates: &'s PlanDates) -> Option<Self> {
-        let schedule = dates.schedule.as_ref()?;
+        let levelled = dates.levelled.as_ref()?;
         let whole = strategy.declared()?;
         let mut facts = Self {
             strategy,
             whole,
             horizon: whole.horizon()?,
             dates,
-            schedule,
+            levelled,
+            order: &dates.schedule.as_ref()?.order,
             sections: Vec::new(),
             campaigns: Vec::new(),
             journeys: Vec::new(),
-            chain: schedule.critical_chain(),
+            chain: levelled.critical_chain(),
         };
         facts.sections = facts.by_pillar();
         facts.campaigns = facts.runs();
@@ -93,6 +98,16 @@ impl<'s> Facts<'s> {
         self.work(task).map_or("", |work| work.0.title())
     }
 
+    pub(super) fn team_title(&self, team: TeamId) -> &'s str {
+        let team = self.dates.team(team);
+        team.map_or("", |team| self.strategy.handle(team).title())
+    }
+
+    pub(super) fn team_path(&self, team: TeamId) -> &'s str {
+        let team = self.dates.team(team);
+        team.map_or("", |team| &self.strategy.symbol(team).path)
+    }
+
     /// Working days from the end of a day to the end of another.
     pub(super) fn margin(&self, finish: Moment, due: Date) -> i64 {
         work::margin(self.dates, finish, due)
@@ -108,7 +123,7 @@ impl<'s> Facts<'s> {
 
     /// Working days that work lasts, a day begun counted whole.
     pub(super) fn working_days(&self, item: Item<'_>) -> i64 {
-        work::working_days(self.dates, item.placed)
+        work::working_days(self.dates, item.planned)
     }
 
     /// Who answers for work.
@@ -120,12 +135,12 @@ impl<'s> Facts<'s> {
         let pillars = self.pillars();
         let mut sections: Vec<Section<'s>> = Vec::new();
         for work in self.strategy.work() {
-            let Some(placed) = self.dates.placed(work.symbol_id()) else {
+            let Some(planned) = self.dates.dates(work.symbol_id()) else {
                 continue;
             };
             let pillar = pillars.get(&work.symbol_id()).copied();
             let id = pillar.map(|pillar| pillar.symbol_id());
-            let item = Item { work, placed };
+            let item = Item { work, planned };
             match sections
                 .iter_mut()
                 .find(|section| section.pillar.map(|pillar| pillar.symbol_id()) == id)
@@ -157,7 +172,7 @@ impl<'s> Facts<'s> {
     fn pillars(&self) -> HashMap<SymbolId, Objective<'s>> {
         let mut pillars = HashMap::new();
         // What comes before something has been seen before it.
-        for task in &self.schedule.order {
+        for task in self.order {
             let Some(work) = self.work(*task) else {
                 continue;
             };
@@ -204,8 +219,8 @@ impl<'s> Facts<'s> {
                 let ready = needed
                     .flat_map(|need| brought.get(&need).into_iter().flatten())
                     .filter_map(|work| {
-                        let placed = self.dates.placed(work.symbol_id())?;
-                        Some((*work, placed.earliest.finish.date()))
+                        let planned = self.dates.dates(work.symbol_id())?;
+                        Some((*work, planned.span.finish.date()))
                     })
                     .reduce(|last, next| if next.1 > last.1 { next } else { last });
                 Some(Run {
@@ -222,23 +237,23 @@ impl<'s> Facts<'s> {
 
 impl Item<'_> {
     pub(super) fn start(self) -> Date {
-        self.placed.earliest.start.date()
+        self.planned.span.start.date()
     }
 
     /// The last day on which it is worked.
     pub(super) fn finish(self) -> Date {
-        self.placed.earliest.finish.date()
+        self.planned.span.finish.date()
     }
 
     /// Whole working days by which it can slip, negative where it would have to
     /// gain some, and the promised date that ends this. None there means that
     /// the end of the plan does.
     pub(super) fn slack(self) -> (i64, Option<TaskId>) {
-        work::slack(self.placed)
+        work::slack(self.planned)
     }
 
     /// What kept it from starting earlier.
     pub(super) fn cause(self) -> Option<Cause> {
-        self.placed.driving().map(|portion| portion.binding.cause)
+        self.planned.driving().map(|portion| portion.binding.cause)
     }
 }

@@ -116,8 +116,17 @@ struct Time {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Bound<'s> {
     PlanStart,
-    NotBefore { date: String },
-    Work { id: &'s str },
+    NotBefore {
+        date: String,
+    },
+    Work {
+        id: &'s str,
+    },
+    /// A team had too few people free until other work of it was done.
+    Team {
+        id: &'s str,
+        freed_by: &'s str,
+    },
 }
 
 #[derive(Serialize)]
@@ -201,8 +210,8 @@ pub(super) fn value(facts: &Facts<'_>) -> Value {
             finish: facts.horizon.last.to_string(),
         },
         plan: Range {
-            start: facts.schedule.start.date().to_string(),
-            finish: facts.schedule.finish.date().to_string(),
+            start: facts.levelled.start.date().to_string(),
+            finish: facts.levelled.finish.date().to_string(),
         },
         pillars: facts
             .sections
@@ -281,9 +290,9 @@ pub(super) fn value(facts: &Facts<'_>) -> Value {
 }
 
 fn work_item<'s>(facts: &Facts<'s>, item: Item<'s>) -> WorkItem<'s> {
-    let (work, placed) = (item.work, item.placed);
+    let (work, planned) = (item.work, item.planned);
     let initiative = work.initiative();
-    let driving = placed.driving();
+    let driving = planned.driving();
     let minutes = driving.map_or(0, |portion| portion.minutes);
     let per_day = driving.map_or(480, |portion| facts.minutes_per_day(portion));
     WorkItem {
@@ -313,24 +322,24 @@ fn work_item<'s>(facts: &Facts<'s>, item: Item<'s>) -> WorkItem<'s> {
             .map(|budget| amount(budget.money)),
         start: item.start().to_string(),
         finish: item.finish().to_string(),
-        latest_start: placed.latest.start.date().to_string(),
-        latest_finish: placed.latest.finish.date().to_string(),
+        latest_start: planned.latest.start.date().to_string(),
+        latest_finish: planned.latest.finish.date().to_string(),
         working_minutes: minutes,
         working_days: time(Slack {
             minutes,
             minutes_per_day: per_day,
         })
         .days,
-        critical: placed.critical,
-        total_slack: time(placed.total_slack),
-        free_slack: time(placed.free_slack),
+        critical: planned.critical,
+        total_slack: time(planned.slack),
+        free_slack: time(planned.free_slack),
         bound_by: item
             .cause()
             .map_or(Bound::PlanStart, |cause| bound(facts, cause)),
         deadline: work.by().map(|due| Deadline {
             date: due.to_string(),
             met: item.finish() <= due,
-            margin_days: facts.margin(placed.earliest.finish, due),
+            margin_days: facts.margin(planned.span.finish, due),
         }),
     }
 }
@@ -372,6 +381,10 @@ fn bound<'s>(facts: &Facts<'s>, cause: Cause) -> Bound<'s> {
         },
         Cause::Predecessor(predecessor) => Bound::Work {
             id: task_name(facts, predecessor.task),
+        },
+        Cause::Team { team, freed_by } => Bound::Team {
+            id: facts.team_path(team),
+            freed_by: task_name(facts, freed_by),
         },
     }
 }

@@ -275,9 +275,9 @@ fn work_stands_with_the_dates_of_the_schedule() {
         let tables = tables(&strategy, &Options::default());
         let work = &tables["work.csv"];
         let plan = PlanDates::of(&strategy);
-        let schedule = plan.schedule.as_ref().unwrap();
+        let schedule = plan.levelled.as_ref().unwrap();
         assert_eq!(work.rows.len(), schedule.tasks().count());
-        for (task, placed) in schedule.tasks() {
+        for (task, planned) in schedule.tasks() {
             let name = strategy.symbol(plan.work(task).unwrap()).name.as_str();
             let is = |column: &str, want: String| {
                 assert_eq!(
@@ -286,23 +286,23 @@ fn work_stands_with_the_dates_of_the_schedule() {
                     "{example} {name} {column}"
                 );
             };
-            is("Starts", placed.earliest.start.date().to_string());
-            is("Ends", placed.earliest.finish.date().to_string());
+            is("Starts", planned.span.start.date().to_string());
+            is("Ends", planned.span.finish.date().to_string());
             is(
                 "Starts at the latest",
-                placed.latest.start.date().to_string(),
+                planned.latest.start.date().to_string(),
             );
             is(
                 "Ends at the latest",
-                placed.latest.finish.date().to_string(),
+                planned.latest.finish.date().to_string(),
             );
             is(
                 "Critical",
-                if placed.critical { "yes" } else { "" }.to_owned(),
+                if planned.critical { "yes" } else { "" }.to_owned(),
             );
-            let slack = match placed.deadline_slack {
-                Some(due) => due.slack.days().min(placed.total_slack.days()),
-                None => placed.total_slack.days(),
+            let slack = match planned.deadline_slack {
+                Some(due) => due.slack.days().min(planned.slack.days()),
+                None => planned.slack.days(),
             };
             is(
                 "Can slip (working days)",
@@ -430,7 +430,7 @@ fn the_tracker_gets_each_piece_of_work_below_its_objective() {
                 continue;
             }
             let parent = handle.references("supports").first().copied();
-            let span = plan.placed(handle.symbol_id()).unwrap().earliest;
+            let span = plan.dates(handle.symbol_id()).unwrap().span;
             want.insert([
                 "Task".to_owned(),
                 parent

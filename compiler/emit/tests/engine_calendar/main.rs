@@ -87,11 +87,9 @@ fn expected(strategy: &Strategy) -> Vec<Event> {
     let zone = strategy.declared().unwrap().timezone().unwrap();
     for handle in strategy.own() {
         let title = handle.title();
-        let placed = plan.placed(handle.symbol_id());
-        let days = placed.map(|placed| {
-            let span = placed.earliest;
-            (span.start.date(), span.finish.date())
-        });
+        let days = plan
+            .dates(handle.symbol_id())
+            .map(|planned| (planned.span.start.date(), planned.span.finish.date()));
         let runs = match handle.line("runs").and_then(|line| line.get("runs")) {
             Some(Worth::Dates(dates)) => Some((dates.first, dates.last)),
             Some(Worth::Date(date)) => Some((*date, *date)),

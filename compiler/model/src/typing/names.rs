@@ -123,6 +123,18 @@ impl Typer<'_> {
         }
     }
 
+    /// Tells a word that is none of a fixed set.
+    pub(super) fn unknown_word(&mut self, word: &str, allowed: Vec<String>, range: TextRange) {
+        let near = nearest(word, allowed.iter().map(String::as_str)).map(str::to_owned);
+        let finding = Language::UnknownWord {
+            word: word.to_owned(),
+            allowed,
+            nearest: near,
+        };
+        let span = self.span(range);
+        self.diagnostics.push(unresolved(finding, span));
+    }
+
     pub(super) fn unknown_name(
         &mut self,
         path: &Path,
@@ -130,14 +142,14 @@ impl Typer<'_> {
         expected: Option<&Type>,
         range: TextRange,
     ) {
+        if let Some(Type::OneOf(words)) = expected {
+            let allowed = words.iter().map(SmolStr::to_string).collect();
+            self.unknown_word(&path.to_string(), allowed, range);
+            return;
+        }
         let mut candidates: Vec<SmolStr> = Vec::new();
         let mut wanted = "something that is declared, such as a property or a segment".to_owned();
         match expected {
-            Some(Type::OneOf(words)) => {
-                candidates.extend(words.iter().cloned());
-                let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-                wanted = format!("one of {}", quoted.join(", "));
-            }
             Some(ty) if ty.takes_words() => ty.describe().clone_into(&mut wanted),
             _ => {
                 for owner in [scope.event, scope.entity, scope.entry]

@@ -1,0 +1,275 @@
+//! The search for a good plan among those that serial generation can make.
+
+use std::cmp::Reverse;
+
+use super::Search;
+use super::generate::{Ground, Pass};
+use crate::random::Random;
+use crate::moment::Moment;
+use crate::plan::TaskId;
+use crate::schedule::Schedule;
+
+/// Forward-backward passes that follow one another, at most. Two or three are
+/// the rule; each but the last makes the plan better.
+const PASSES: usize = 10;
+
+/// Tasks placed by sampling, over all samples: see [`samples`].
+const SAMPLED_TASKS: usize = 3_200;
+
+/// How far a sample moves a task among all in the order of a rule.
+const SPREAD: u64 = 10;
+
+/// The sampled plans that are tried for a plan of so many tasks: 100 up to 32
+/// tasks, fewer for more, none above 3,200.
+fn samples(tasks: usize) -> usize {
+    SAMPLED_TASKS.checked_div(tasks).unwrap_or(0).min(100)
+}
+
+/// How good a plan is; less is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cost {
+    /// Minutes by which promised dates are missed, each counted once and once
+    /// more for every point of priority.
+    lateness: i128,
+    /// The end of the plan.
+    finish: Moment,
+}
+
+/// The best plan that is found.
+///
+/// # Errors
+/// Where no plan ends before the horizon, the task that does not.
+pub(super) fn best(
+    ground: &Ground<'_, '_>,
+    schedule: &Schedule,
+    search: Search,
+) -> Result<Pass, TaskId> {
+    let rules = Rules::new(ground, schedule);
+    if search == Search::Quick || ground.is_free() {
+        return ground.forward(&rules.latest_start);
+    }
+    let least = unlevelled(ground, schedule);
+    let mut best: Option<(Cost, Pass)> = None;
+    let mut failed = None;
+    let orders = [
+        &rules.latest_finish,
+        &rules.latest_start,
+        &rules.most_successors,
+    ];
+    for places in orders {
+        if best.as_ref().is_some_and(|(cost, _)| *cost == least) {
+            break;
+        }
+        match ground.forward(places) {
+            Ok(pass) => keep(&mut best, improve(ground, least, pass)),
+            Err(task) => failed = failed.or(Some(task)),
+        }
+    }
+    let mut random = Random::new(SEED);
+    let samples = match search {
+        Search::Full => samples(ground.jobs.len()),
+        Search::Quick | Search::Rules => 0,
+    };
+    for round in 0..samples {
+        if best.as_ref().is_some_and(|(cost, _)| *cost == least) {
+            break;
+        }
+        let base = match round % 2 {
+            0 => &rules.latest_finish,
+            _ => &rules.latest_start,
+        };
+        if let Ok(pass) = ground.forward(&sample(ground, base, &mut random)) {
+            keep(&mut best, improve(ground, least, pass));
+        }
+    }
+    match (best, failed) {
+        (Some((_, pass)), _) => Ok(pass),
+        (None, Some(task)) => Err(task),
+        (None, None) => ground.forward(&rules.latest_start),
+    }
+}
+
+/// Where the samples begin: any number will do, as long as it stays.
+const SEED: u64 = 22;
+
+/// Keeps a plan that is strictly better.
+fn keep(best: &mut Option<(Cost, Pass)>, found: (Cost, Pass)) {
+    if best.as_ref().is_none_or(|(cost, _)| found.0 < *cost) {
+        *best = Some(found);
+    }
+}
+
+/// Moves all work as late as the plan's end and its promised dates allow, then
+/// as early as possible in the order that this gives, for as long as the plan
+/// becomes better.
+fn improve(ground: &Ground<'_, '_>, least: Cost, pass: Pass) -> (Cost, Pass) {
+    let mut best = (cost(ground, &pass), pass);
+    for _ in 0..PASSES {
+        if best.0 == least {
+            break;
+        }
+        let Some(late) = late(ground, &best.1, best.0.finish) else {
+            break;
+        };
+        let order = places(ground, |task| late.from.get(task).copied());
+        let Ok(early) = ground.forward(&order) else {
+            break;
+        };
+        let cost = cost(ground, &early);
+        if cost >= best.0 {
+            break;
+        }
+        best = (cost, early);
+    }
+    best
+}
+
+/// All work as late as leaves the end of the plan where it is.
+pub(super) fn latest(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Option<Pass> {
+    ground.backward(
+        &from_the_end(ground, pass),
+        vec![finish; ground.jobs.len()],
+    )
+}
+
+/// All work as late as possible: no later than `finish`, than its promised
+/// date, or where that is missed than it is.
+pub(super) fn late(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Option<Pass> {
+    let limits = (0..ground.jobs.len())
+        .map(|task| match deadline(ground, task) {
+            Some(due) => finish.min(due.max(ground.finish(pass, task))),
+            None => finish,
+        })
+        .collect();
+    ground.backward(&from_the_end(ground, pass), limits)
+}
+
+/// The order in which a plan's work is placed from its end: the last first.
+fn from_the_end(ground: &Ground<'_, '_>, pass: &Pass) -> Vec<u32> {
+    let mut order = places(ground, |task| Some(ground.finish(pass, task)));
+    let last = u32::try_from(order.len()).unwrap_or(u32::MAX);
+    for place in &mut order {
+        *place = last.saturating_sub(*place);
+    }
+    order
+}
+
+fn deadline(ground: &Ground<'_, '_>, task: usize) -> Option<Moment> {
+    let task = ground.network.plan.tasks.get(task)?;
+    task.deadline.map(Moment::end_of)
+}
+
+fn cost(ground: &Ground<'_, '_>, pass: &Pass) -> Cost {
+    cost_of(ground, |task| ground.finish(pass, task))
+}
+
+/// What no levelled plan can be better than.
+fn unlevelled(ground: &Ground<'_, '_>, schedule: &Schedule) -> Cost {
+    cost_of(ground, |task| {
+        let placed = schedule.task(TaskId::at(task));
+        placed.map_or(ground.start, |placed| placed.earliest.finish)
+    })
+}
+
+fn cost_of(ground: &Ground<'_, '_>, finish: impl Fn(usize) -> Moment) -> Cost {
+    let mut cost = Cost {
+        lateness: 0,
+        finish: ground.start,
+    };
+    for (index, task) in ground.network.plan.tasks.iter().enumerate() {
+        let finish = finish(index);
+        cost.finish = finish.max(cost.finish);
+        if let Some(due) = task.deadline.map(Moment::end_of) {
+            let minutes = i128::from(due.minutes_until(finish).max(0));
+            let weight = i128::from(task.priority).saturating_add(1);
+            cost.lateness = minutes.saturating_mul(weight).saturating_add(cost.lateness);
+        }
+    }
+    cost
+}
+
+/// The place of each task by higher priority, then a key, then its name.
+fn places<K: Ord>(ground: &Ground<'_, '_>, key: impl Fn(usize) -> K) -> Vec<u32> {
+    let mut order: Vec<(Reverse<u32>, K, usize, usize)> = ground
+        .jobs
+        .iter()
+        .zip(&ground.network.nodes)
+        .enumerate()
+        .map(|(index, (job, node))| (Reverse(job.priority), key(index), node.rank, index))
+        .collect();
+    order.sort_unstable_by(|a, b| (&a.0, &a.1, a.2).cmp(&(&b.0, &b.1, b.2)));
+    let mut places = vec![0; order.len()];
+    for (place, (_, _, _, index)) in (0_u32..).zip(order) {
+        if let Some(slot) = places.get_mut(index) {
+            *slot = place;
+        }
+    }
+    places
+}
+
+/// An order with each task moved at random, by little.
+fn sample(ground: &Ground<'_, '_>, base: &[u32], random: &mut Random) -> Vec<u32> {
+    // Drawn in the order of `base`: where a task stands in the plan says nothing.
+    let mut moved = vec![0; base.len()];
+    let mut at = vec![0; base.len()];
+    for (index, place) in base.iter().enumerate() {
+        let place = usize::try_from(*place).unwrap_or_default();
+        if let Some(slot) = at.get_mut(place) {
+            *slot = index;
+        }
+    }
+    for (place, index) in (0_u64..).zip(at) {
+        if let Some(slot) = moved.get_mut(index) {
+            *slot = place.saturating_add(random.below(SPREAD));
+        }
+    }
+    places(ground, |task| moved.get(task).copied())
+}
+
+/// The order of the tasks by each rule.
+struct Rules {
+    latest_finish: Vec<u32>,
+    latest_start: Vec<u32>,
+    most_successors: Vec<u32>,
+}
+
+impl Rules {
+    /// Latest dates are those of the critical path, promised dates kept where
+    /// that is possible.
+    fn new(ground: &Ground<'_, '_>, schedule: &Schedule) -> Self {
+        let network = ground.network;
+        let mut finishes = vec![schedule.finish; network.nodes.len()];
+        let mut starts = finishes.clone();
+        for (id, node, task) in network.in_order().rev() {
+            let Some(slot) = finishes.get_mut(id.index()) else {
+                continue;
+            };
+            if let Some(date) = task.deadline {
+                *slot = Moment::end_of(date).min(*slot);
+            }
+            let finish = *slot;
+            for work in &node.works {
+                let start = work.latest_start(finish);
+                if let Some(slot) = starts.get_mut(id.index()) {
+                    *slot = start.min(*slot);
+                }
+                for predecessor in &node.predecessors {
+                    let bound = predecessor.lag.latest_finish(start, work.calendar);
+                    if let Some(slot) = finishes.get_mut(predecessor.task.index()) {
+                        *slot = bound.min(*slot);
+                    }
+                }
+            }
+        }
+        let successors = ground.successors();
+        let finish = |task: usize| finishes.get(task).copied();
+        let start = |task: usize| starts.get(task).copied();
+        Self {
+            latest_finish: places(ground, |task| (finish(task), start(task))),
+            latest_start: places(ground, |task| (start(task), finish(task))),
+            most_successors: places(ground, |task| {
+                (Reverse(successors.get(task).copied()), start(task))
+            }),
+        }
+    }
+}
