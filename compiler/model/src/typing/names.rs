@@ -92,11 +92,15 @@ impl Typer<'_> {
         if expected == Some(&Type::Poisoned) && path.single().is_some() {
             return self.poisoned(range);
         }
-        if let Some(kind) = scope.keys_of
+        // Beside a key that names things, a name is that of a thing.
+        let names_a_thing = matches!(expected, Some(Type::Key(key)) if key.names)
+            && matches!(self.names.lookup(path, scope), Found::Symbol(_));
+        if let Some(kind) = scope.keys_of.filter(|_| !names_a_thing)
             && let Some(key) = path.single()
             && let Some(member) = kind.body.member(key)
         {
-            return self.made(ExpressionKind::Key(member.key), Type::Poisoned, range);
+            let ty = Type::Key(KeyType::of(member));
+            return self.made(ExpressionKind::Key(member.key), ty, range);
         }
         // A stage of the same lifecycle by its short name.
         let stage = [Referent::Nested(Nested::Stage)];
@@ -150,6 +154,19 @@ impl Typer<'_> {
         let mut candidates: Vec<SmolStr> = Vec::new();
         let mut wanted = "something that is declared, such as a property or a segment".to_owned();
         match expected {
+            Some(Type::Key(key)) => {
+                candidates.extend(key.words().cloned());
+                wanted = format!("what `{}:` can say", key.key);
+                if key.names {
+                    candidates.extend(self.names.own.keys().cloned());
+                }
+            }
+            None if scope.keys_of.is_some() => {
+                let words = scope.keys_of.into_iter().flat_map(|kind| kind.body.members);
+                candidates.extend(words.map(|member| SmolStr::new_static(member.key)));
+                let kind = scope.keys_of.map_or("", |kind| kind.article_name);
+                wanted = format!("a key of {kind}");
+            }
             Some(ty) if ty.takes_words() => ty.describe().clone_into(&mut wanted),
             _ => {
                 for owner in [scope.event, scope.entity, scope.entry]
@@ -207,6 +224,7 @@ fn word_of(ty: &Type, word: &SmolStr) -> Option<Literal> {
             };
         }
         Type::ListOf(inner) => return word_of(inner, word),
+        Type::Key(key) => return key.types.iter().find_map(|ty| word_of(ty, word)),
         _ => false,
     };
     found.then(|| Literal::Word(word.clone()))
