@@ -45,6 +45,8 @@ const CHECKS: &[Check] = &[
     plan::promises::campaigns_outside,
     plan::promises::targets_after_end,
     plan::launches::before_ready,
+    plan::scenarios::infeasible,
+    plan::teams::overloaded,
     names::confusable,
     unused::declarations,
     unused::templates,

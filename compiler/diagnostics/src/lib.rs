@@ -26,7 +26,7 @@ pub mod wording;
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
     ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
-    LateThing, NumberMistake, OptionMistake, ParameterMistake, Plan, PlanObstacle, Project,
-    SuppressionFault, Target, TemplateArgument,
+    LateThing, NumberMistake, OptionMistake, OverloadedWeeks, ParameterMistake, Plan, PlanMend,
+    PlanObstacle, Project, ScenarioMiss, SuppressionFault, Target, TemplateArgument,
 };
 pub use span::{FileId, Span};

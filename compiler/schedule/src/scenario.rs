@@ -62,6 +62,14 @@ impl ScenarioDate {
         self.due.is_some_and(|due| self.finish.date > due)
     }
 
+    /// Calendar days by which the promise is broken under the scenario; none
+    /// or less where it is kept.
+    #[must_use]
+    pub fn late(&self) -> i64 {
+        self.due
+            .map_or(0, |due| days_between(due, self.finish.date))
+    }
+
     /// Whether the promise is broken anyway.
     #[must_use]
     pub fn is_missed_anyway(&self) -> bool {
@@ -70,12 +78,14 @@ impl ScenarioDate {
 }
 
 /// The project's scenarios side by side, in the order of declaration. `base` is
-/// the plan as it is.
-#[must_use]
-pub fn compare(strategy: &Strategy, base: &PlanDates) -> Vec<ScenarioResult> {
+/// the plan as it is. Each is computed as it is asked for.
+pub fn compare<'s>(
+    strategy: &'s Strategy,
+    base: &'s PlanDates,
+) -> impl Iterator<Item = ScenarioResult> + 's {
     strategy
         .scenarios()
-        .map(|scenario| {
+        .map(move |scenario| {
             let under = strategy.under(scenario);
             let dates = PlanDates::of(&under);
             let promised = strategy.work().zip(under.work()).filter_map(|(was, is)| {
@@ -92,11 +102,11 @@ pub fn compare(strategy: &Strategy, base: &PlanDates) -> Vec<ScenarioResult> {
                 })
                 .filter(|_| listed)
             });
-            let end = |dates: &PlanDates| dates.end();
             ScenarioResult {
                 scenario: scenario.symbol_id(),
-                finish: end(base)
-                    .zip(end(&dates))
+                finish: base
+                    .end()
+                    .zip(dates.end())
                     .map(|(base, date)| Moved { base, date }),
                 dates: promised.collect(),
                 problems: dates
@@ -107,5 +117,4 @@ pub fn compare(strategy: &Strategy, base: &PlanDates) -> Vec<ScenarioResult> {
                     .collect(),
             }
         })
-        .collect()
 }

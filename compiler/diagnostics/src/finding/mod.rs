@@ -13,7 +13,7 @@ pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
 };
-pub use plan::{ChainStep, LateThing, Plan, PlanObstacle};
+pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
 pub use project::{OptionMistake, Project};
 pub use target::{CustomPart, CustomResource, Target};
 
