@@ -178,7 +178,7 @@ fn assert_chain(levelled: &Levelled, length: i64, file: &str) {
 /// The mean distance of many lengths from the optimum, in percent.
 struct Distance {
     sum: f64,
-    optimal: usize,
+    optimal: usize, time: u128,
 }
 
 impl Distance {
@@ -204,7 +204,7 @@ fn every_j30_instance_is_planned_near_its_optimum() {
     let optima = read(folder.join("j30-optimum.csv"));
     let mut count = 0;
     let searches = [Search::Quick, Search::Rules, Search::Full];
-    let mut distances = searches.map(|_| Distance { sum: 0.0, optimal: 0 });
+    let mut distances = searches.map(|_| Distance { sum: 0.0, optimal: 0, time: 0 });
     for line in optima.lines().skip(1) {
         let (file, optimum) = line.split_once(',').unwrap();
         let optimum: i64 = optimum.trim().parse().unwrap();
@@ -217,7 +217,7 @@ fn every_j30_instance_is_planned_near_its_optimum() {
         let built = mkt_model::build(vec![source], mkt_stdlib::modules());
         assert_eq!(built.diagnostics, [], "{file}");
         for (search, distance) in searches.into_iter().zip(&mut distances) {
-            let dates = PlanDates::with(&built.strategy, search);
+            let began = std::time::Instant::now(); let dates = PlanDates::with(&built.strategy, search); distance.time += began.elapsed().as_micros();
             assert_eq!(dates.problems, [], "{file}");
             assert_eq!(dates.plan.start, Date::constant(2026, 1, 1));
             let schedule = dates.schedule.as_ref().unwrap();
@@ -239,7 +239,7 @@ fn every_j30_instance_is_planned_near_its_optimum() {
     }
     assert_eq!(count, 240, "instances in {}", folder.display());
     let means = distances.map(|distance| {
-        println!("{:.3} % above, {} optimal", distance.sum / 240.0, distance.optimal);
+        println!("{} us each, {:.3} % above, {} optimal", distance.time/240, distance.sum / 240.0, distance.optimal);
         distance.sum / 240.0
     });
     assert!(means[1] <= 2.6, "rules alone: {:.2} %", means[1]);
