@@ -537,8 +537,13 @@ pub(crate) fn rate_averages(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     for one in measured(subject) {
         for clash in &one.ty.clashes {
             let (how, place) = match clash {
-                Clash::Rates { place, mean: true } => (RateSum::Mean, *place),
-                Clash::Rates { place, mean: false } => (RateSum::Sum, *place),
+                Clash::Rates {
+                    place, mean: true, ..
+                } => (RateSum::Mean, *place),
+                // Rates that are measured elsewhere may be parts of one whole.
+                Clash::Rates {
+                    place, known: true, ..
+                } => (RateSum::Sum, *place),
                 Clash::SumOfPercent { place } => (RateSum::Events, *place),
                 _ => continue,
             };
