@@ -1,10 +1,12 @@
 //! Figures that are compared with a KPI are in the KPI's unit.
 
-use mkt_diagnostics::{Diagnostic, Language};
+use mkt_diagnostics::{Diagnostic, Language, NumberMistake};
+use mkt_kinds::Group;
 use mkt_model::access::direction::{Aim, Kpi, Target};
 use mkt_model::access::reach::Effect;
-use mkt_model::value::{Quantity, Unit};
-use mkt_model::{Line, SymbolId};
+use mkt_model::entry::Entry;
+use mkt_model::value::{Quantity, Unit, Value};
+use mkt_model::{Handle, Line, SymbolId};
 
 use crate::Subject;
 
@@ -64,6 +66,36 @@ pub(crate) fn of_alerts(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
                     .related(place, "the unit of the KPI is stated here"),
             );
         }
+    }
+}
+
+/// Parts of months where time goes by the calendar. Plans count them in weeks.
+pub(crate) fn lengths(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+    for handle in subject.strategy.own() {
+        if handle.kind().group != Group::Plan {
+            for entry in &handle.declaration().entries {
+                lengths_of(handle, entry, told);
+            }
+        }
+    }
+}
+
+fn lengths_of(handle: Handle<'_>, entry: &Entry, told: &mut Vec<Diagnostic>) {
+    for capture in &entry.captures {
+        if let Value::Duration(length) = capture.value
+            && length.is_part_of_month()
+        {
+            let finding = Language::BadNumber {
+                text: length.to_string(),
+                mistake: NumberMistake::PartOfMonth,
+            };
+            let span = handle.strategy.span(handle.id, capture.place);
+            told.push(Diagnostic::new(finding, span));
+        }
+    }
+    let otherwise = entry.otherwise.iter().flat_map(|other| &other.children);
+    for child in entry.children.iter().chain(otherwise) {
+        lengths_of(handle, child, told);
     }
 }
 
