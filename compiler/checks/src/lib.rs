@@ -53,6 +53,7 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 /// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
+    units::of_experiments,
     units::of_alerts,
     units::lengths,
     kpi::units,

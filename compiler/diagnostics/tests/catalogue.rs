@@ -21,6 +21,8 @@ fn declared_names() -> BTreeSet<&'static str> {
         include_str!("../src/finding/language.rs"),
         include_str!("../src/finding/money.rs"),
         include_str!("../src/finding/plan.rs"),
+        include_str!("../src/finding/experiment.rs"),
+        include_str!("../src/finding/governance.rs"),
         include_str!("../src/finding/target.rs"),
     ]
     .into_iter()
@@ -86,6 +88,7 @@ fn families_and_levels_are_those_of_the_findings() {
         let family = match finding {
             Finding::Project(_) => Family::Project,
             Finding::Language(_) | Finding::Expression(_) => Family::Language,
+            Finding::Plan(_) => Family::Plan,
             Finding::Plan(_) | Finding::Money(_) => Family::Plan,
             Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
             Finding::Experiment(_) => Family::Experiment,
