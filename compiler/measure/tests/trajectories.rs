@@ -36,7 +36,12 @@ fn points(horizon: &str, per: &str, targets: &str) -> Vec<String> {
             let shown = |end: Option<Decimal>| end.map_or(String::new(), |end| end.to_string());
             match due.range.only() {
                 Some(value) => format!("{} {value}", due.window),
-                None => format!("{} {}..{}", due.window, shown(due.range.low()), shown(due.range.high())),
+                None => format!(
+                    "{} {}..{}",
+                    due.window,
+                    shown(due.range.low()),
+                    shown(due.range.high())
+                ),
             }
         })
         .collect()
@@ -45,22 +50,42 @@ fn points(horizon: &str, per: &str, targets: &str) -> Vec<String> {
 #[test]
 fn a_line_arrives_in_the_window_of_its_date() {
     assert_eq!(
-        points("2026-01-01 .. 2026-12-31", "quarter", "target: a from 20% to 30% by 2026-12-31"),
+        points(
+            "2026-01-01 .. 2026-12-31",
+            "quarter",
+            "target: a from 20% to 30% by 2026-12-31"
+        ),
         ["2026-Q1 22.5", "2026-Q2 25", "2026-Q3 27.5", "2026-Q4 30"]
     );
     // A date within a window is that window's; a horizon within one, too.
     assert_eq!(
-        points("2026-02-15 .. 2026-12-31", "month", "target: a from 20% to 30% by 2026-04-02"),
-        ["2026-02 23.333333333333333333333333333", "2026-03 26.666666666666666666666666667", "2026-04 30"]
+        points(
+            "2026-02-15 .. 2026-12-31",
+            "month",
+            "target: a from 20% to 30% by 2026-04-02"
+        ),
+        [
+            "2026-02 23.333333333333333333333333333",
+            "2026-03 26.666666666666666666666666667",
+            "2026-04 30"
+        ]
     );
     // Without a date it is due at the end.
     assert_eq!(
-        points("2026-01-01 .. 2027-12-31", "year", "target: a from 20% to 30%"),
+        points(
+            "2026-01-01 .. 2027-12-31",
+            "year",
+            "target: a from 20% to 30%"
+        ),
         ["2026 25", "2027 30"]
     );
     // In the only window it is there at once.
     assert_eq!(
-        points("2026-01-01 .. 2026-12-31", "year", "target: a from 20% to 30% by 2026-03-31"),
+        points(
+            "2026-01-01 .. 2026-12-31",
+            "year",
+            "target: a from 20% to 30% by 2026-03-31"
+        ),
         ["2026 30"]
     );
 }
@@ -86,16 +111,35 @@ fn bounds_hold_from_their_date_on() {
             "target: a at least 25% by 2026-09-30\ntarget: a keep 10% .. 40%"
         ),
         [
-            "2026-Q3 25..", "2026-Q4 25..",
-            "2026-Q1 10..40", "2026-Q2 10..40", "2026-Q3 10..40", "2026-Q4 10..40",
+            "2026-Q3 25..",
+            "2026-Q4 25..",
+            "2026-Q1 10..40",
+            "2026-Q2 10..40",
+            "2026-Q3 10..40",
+            "2026-Q4 10..40",
         ]
     );
 }
 
 #[test]
 fn a_trajectory_of_very_many_windows_is_not_listed() {
-    assert!(points("2000-01-01 .. 2090-12-31", "day", "target: a from 20% to 30%").is_empty());
-    assert_eq!(points("2000-01-01 .. 2090-12-31", "month", "target: a from 20% to 30%").len(), 91 * 12);
+    assert!(
+        points(
+            "2000-01-01 .. 2090-12-31",
+            "day",
+            "target: a from 20% to 30%"
+        )
+        .is_empty()
+    );
+    assert_eq!(
+        points(
+            "2000-01-01 .. 2090-12-31",
+            "month",
+            "target: a from 20% to 30%"
+        )
+        .len(),
+        91 * 12
+    );
 }
 
 proptest! {
