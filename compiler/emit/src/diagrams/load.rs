@@ -4,7 +4,7 @@ use mkt_model::Strategy;
 use mkt_schedule::{PlanDates, TeamLoad, WeekLoad};
 use rust_decimal::Decimal;
 
-use super::{Picture, words};
+use super::Picture;
 use crate::mermaid::XyChart;
 
 /// Beyond so many weeks, four at a time are told together.
@@ -39,7 +39,7 @@ fn picture(strategy: &Strategy, plan: &PlanDates, load: &TeamLoad) -> Option<Pic
     let mut names = Vec::new();
     let (mut asked, mut there) = (Vec::new(), Vec::new());
     for weeks in load.weeks.chunks(together) {
-        names.push(words::date(weeks.first()?.monday));
+        names.push(weeks.first()?.monday.strftime("%-d %b %y").to_string());
         asked.push(days(weeks, |week| week.demand)?);
         there.push(days(weeks, |week| week.capacity)?);
     }

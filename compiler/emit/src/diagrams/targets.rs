@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use super::{Picture, words};
 use crate::mermaid::XyChart;
 
-/// The most points of a way; of more, some are left out, never the ends.
-const MAX_POINTS: usize = 24;
+/// The most points of a way: two years of months, and where it begins.
+const MAX_POINTS: usize = 25;
 
 /// The lines that objectives state. A bound is no way to anywhere: it is told
 /// with the objectives.
@@ -51,9 +51,12 @@ fn picture(
         .unit()
         .map(|unit| display::unit(strategy, unit))
         .unwrap_or_default();
+    let mut names: Vec<String> = windows.iter().map(ToString::to_string).collect();
+    // A line ends where the picture does, and its last name would be cut.
+    names.push(String::new());
     let mut chart = XyChart::new(
         kpi.title(),
-        windows.iter().map(ToString::to_string).collect(),
+        names,
         format!("{letter} {unit}").trim(),
         range(&values)?,
     );
@@ -70,20 +73,13 @@ fn picture(
     })
 }
 
-/// At most [`MAX_POINTS`], as evenly as it goes, the first and the last among
-/// them.
+/// At most [`MAX_POINTS`], the last among them and all as far from one another,
+/// so that a straight line stays one.
 fn thinned<T: Copy>(all: &[T]) -> Vec<T> {
-    let last = all.len().saturating_sub(1);
-    let steps = MAX_POINTS.saturating_sub(1);
-    if last <= steps {
-        return all.to_vec();
-    }
-    (0..=steps)
-        .filter_map(|step| {
-            let place = step.saturating_mul(last).checked_div(steps)?;
-            all.get(place).copied()
-        })
-        .collect()
+    let step = all.len().div_ceil(MAX_POINTS).max(1);
+    let mut kept: Vec<T> = all.iter().rev().step_by(step).copied().collect();
+    kept.reverse();
+    kept
 }
 
 /// What large values are divided by, and how people write that.
@@ -133,15 +129,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ends_of_a_long_way_are_kept() {
-        for length in 1..400 {
+    fn of_a_long_way_points_are_kept_as_far_from_one_another() {
+        for length in 1..400_usize {
             let all: Vec<usize> = (0..length).collect();
             let kept = thinned(&all);
-            assert!(kept.len() <= MAX_POINTS);
-            assert_eq!(kept.first(), all.first());
+            assert!(!kept.is_empty() && kept.len() <= MAX_POINTS);
             assert_eq!(kept.last(), all.last());
-            assert!(kept.windows(2).all(|pair| pair[0] < pair[1]));
+            let steps: std::collections::BTreeSet<usize> = kept
+                .windows(2)
+                .map(|pair| pair[1].abs_diff(pair[0]))
+                .collect();
+            assert!(steps.len() <= 1, "{steps:?}");
         }
+        assert_eq!(thinned(&[1; 25]).len(), 25);
     }
 
     #[test]

@@ -50,7 +50,7 @@ struct Objective {
 #[derive(Serialize)]
 struct Unknown {
     title: String,
-    why: &'static str,
+    why: String,
 }
 
 /// What the document tells of money; none where nothing costs anything.
@@ -91,10 +91,15 @@ pub(super) fn of(facts: &Facts<'_>) -> Option<Money> {
         title: kind.title().to_owned(),
         amount: words::money(*money),
     });
-    let mut unknown: Vec<(SymbolId, Missing)> = ledger
+    let mut unknown: Vec<(SymbolId, String)> = ledger
         .unknown
         .iter()
-        .map(|unknown| (unknown.source, unknown.missing))
+        .map(|unknown| (unknown.source, why(unknown.missing).to_owned()))
+        .chain(ledger.unconverted.iter().filter_map(|place| {
+            let item = ledger.items.get(*place)?;
+            let (from, to) = (item.currency.code(), currency.code());
+            Some((item.source, format!("no rate turns its {from} into {to}")))
+        }))
         .collect();
     // A journey over two channels is one thing to find out about.
     unknown.dedup();
@@ -125,17 +130,22 @@ pub(super) fn of(facts: &Facts<'_>) -> Option<Money> {
             .collect(),
         unknown: unknown
             .into_iter()
-            .map(|(source, missing)| Unknown {
+            .map(|(source, why)| Unknown {
                 title: facts.strategy.symbol(source).title().to_owned(),
-                why: match missing {
-                    Missing::Audience => "nobody says how many people are in its audience",
-                    Missing::Entries => "nobody says how many people enter it",
-                    Missing::Volume => "its price is reckoned by something that nobody counts yet",
-                    Missing::Dates => "its dates are not known",
-                },
+                why,
             })
             .collect(),
     })
+}
+
+/// What nobody knows of a cost.
+fn why(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Audience => "nobody says how many people are in its audience",
+        Missing::Entries => "nobody says how many people enter it",
+        Missing::Volume => "its price is reckoned by something that nobody counts yet",
+        Missing::Dates => "its dates are not known",
+    }
 }
 
 fn budget(facts: &Facts<'_>, depth: usize, line: &BudgetLine) -> Budget {

@@ -70,7 +70,11 @@ pub(super) struct Spending<'s> {
     items: Vec<Item<'s>>,
     months: Vec<Month>,
     objectives: Vec<ObjectiveTotal<'s>>,
+    /// What costs something that cannot be reckoned.
     unknown: Vec<&'s str>,
+    /// What is in none of the sums, since no rate turns its currency into
+    /// theirs.
+    unconverted: Vec<&'s str>,
 }
 
 #[derive(Serialize)]
@@ -290,6 +294,11 @@ pub(super) fn spending<'s>(facts: &Facts<'s>) -> Spending<'s> {
             .unknown
             .iter()
             .map(|unknown| path(facts, unknown.source))
+            .collect(),
+        unconverted: ledger
+            .unconverted
+            .iter()
+            .filter_map(|place| Some(path(facts, ledger.items.get(*place)?.source)))
             .collect(),
     }
 }
