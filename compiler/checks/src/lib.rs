@@ -53,7 +53,9 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 /// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
+    units::of_experiments,
     units::of_alerts,
+    units::lengths,
     kpi::units,
     kpi::populations,
     kpi::windows,
@@ -73,6 +75,8 @@ const CHECKS: &[Check] = &[
     direction::baselines,
     direction::contradictions,
     direction::growth,
+    direction::inconsistent,
+    direction::shares,
     plan::impossible::without_length,
     plan::impossible::calendars,
     plan::impossible::without_dates,
@@ -101,6 +105,8 @@ const CHECKS: &[Check] = &[
     governance::stakeholders,
     governance::personas,
     guardrails::rules,
+    plan::scenarios::infeasible,
+    plan::teams::overloaded,
     names::confusable,
     kpi::unused,
     unused::declarations,

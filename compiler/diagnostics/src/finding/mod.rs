@@ -25,7 +25,7 @@ pub use language::{
     TemplateArgument,
 };
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
-pub use plan::{ChainStep, LateThing, Plan, PlanObstacle};
+pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
 pub use project::{OptionMistake, Project};
 pub use target::{CustomPart, CustomResource, Target};
 

@@ -13,16 +13,19 @@ use crate::schedule::Schedule;
 /// the rule; each but the last makes the plan better.
 const PASSES: usize = 10;
 
+/// Those of a sample.
+const SAMPLE_PASSES: usize = 1;
+
 /// Tasks placed by sampling, over all samples: see [`samples`].
 const SAMPLED_TASKS: usize = 3_200;
 
 /// How far a sample moves a task among all in the order of a rule.
 const SPREAD: u64 = 10;
 
-/// The sampled plans that are tried for a plan of so many tasks: 100 up to 32
+/// The sampled plans that are tried for a plan of so many tasks: 64 up to 50
 /// tasks, fewer for more, none above 3,200.
 fn samples(tasks: usize) -> usize {
-    SAMPLED_TASKS.checked_div(tasks).unwrap_or(0).min(100)
+    SAMPLED_TASKS.checked_div(tasks).unwrap_or(0).min(64)
 }
 
 /// How good a plan is; less is better.
@@ -48,41 +51,37 @@ pub(super) fn best(
     if search == Search::Quick || ground.is_free() {
         return ground.forward(&rules.latest_start);
     }
-    let least = unlevelled(ground, schedule);
-    let mut best: Option<(Cost, Pass)> = None;
-    let mut failed = None;
+    let mut found = Found {
+        ground,
+        least: unlevelled(ground, schedule),
+        best: None,
+        failed: None,
+    };
     let orders = [
         &rules.latest_finish,
         &rules.latest_start,
         &rules.most_successors,
     ];
     for places in orders {
-        if best.as_ref().is_some_and(|(cost, _)| *cost == least) {
-            break;
-        }
-        match ground.forward(places) {
-            Ok(pass) => keep(&mut best, improve(ground, least, pass)),
-            Err(task) => failed = failed.or(Some(task)),
-        }
+        found.try_order(places, PASSES);
+        found.try_from_the_end(places);
     }
-    let mut random = Random::new(SEED);
     let samples = match search {
         Search::Full => samples(ground.jobs.len()),
         Search::Quick | Search::Rules => 0,
     };
+    let mut random = Random::new(SEED);
     for round in 0..samples {
-        if best.as_ref().is_some_and(|(cost, _)| *cost == least) {
+        if found.is_done() {
             break;
         }
         let base = match round % 2 {
             0 => &rules.latest_finish,
             _ => &rules.latest_start,
         };
-        if let Ok(pass) = ground.forward(&sample(ground, base, &mut random)) {
-            keep(&mut best, improve(ground, least, pass));
-        }
+        found.try_order(&sample(ground, base, &mut random), SAMPLE_PASSES);
     }
-    match (best, failed) {
+    match (found.best, found.failed) {
         (Some((_, pass)), _) => Ok(pass),
         (None, Some(task)) => Err(task),
         (None, None) => ground.forward(&rules.latest_start),
@@ -92,36 +91,110 @@ pub(super) fn best(
 /// Where the samples begin: any number will do, as long as it stays.
 const SEED: u64 = 22;
 
-/// Keeps a plan that is strictly better.
-fn keep(best: &mut Option<(Cost, Pass)>, found: (Cost, Pass)) {
-    if best.as_ref().is_none_or(|(cost, _)| found.0 < *cost) {
-        *best = Some(found);
+/// What the search has found.
+struct Found<'g, 'n, 'a> {
+    ground: &'g Ground<'n, 'a>,
+    /// What no plan is better than.
+    least: Cost,
+    best: Option<(Cost, Pass)>,
+    /// The first task that ended beyond the horizon.
+    failed: Option<TaskId>,
+}
+
+impl Found<'_, '_, '_> {
+    /// Whether nothing better can be found.
+    fn is_done(&self) -> bool {
+        let best = self.best.as_ref();
+        best.is_some_and(|(cost, _)| *cost == self.least)
+    }
+
+    /// The plan of an order, improved.
+    fn try_order(&mut self, order: &[u32], passes: usize) {
+        if self.is_done() {
+            return;
+        }
+        match self.ground.forward(order) {
+            Ok(pass) => self.improve(pass, passes),
+            Err(task) => self.failed = self.failed.or(Some(task)),
+        }
+    }
+
+    /// The plan of an order in which the work was placed from the end of the
+    /// plan on, and then as early as possible, improved.
+    fn try_from_the_end(&mut self, order: &[u32]) {
+        let Some((best, _)) = &self.best else {
+            return;
+        };
+        let limits = vec![best.finish; order.len()];
+        if !self.is_done()
+            && let Some(late) = self.ground.backward(&reversed(order), limits)
+            && let Ok(pass) = self.ground.forward(&by_start(self.ground, &late, false))
+        {
+            self.improve(pass, PASSES);
+        }
+    }
+
+    /// Moves all work as late as the plan's end and its promised dates allow,
+    /// then as early as possible in the order that this gives, again and again.
+    /// Where nothing moves any more, of tasks that start together the longest
+    /// goes first instead of the shortest. The best plan on the way is kept.
+    fn improve(&mut self, mut pass: Pass, passes: usize) {
+        let mut longest_first = false;
+        let mut cost = cost(self.ground, &pass);
+        for _ in 0..passes {
+            if self.keep(cost, &pass) == self.least {
+                return;
+            }
+            let order = match late(self.ground, &pass, cost.finish) {
+                Some(late) => by_start(self.ground, &late, longest_first),
+                None => return,
+            };
+            let Ok(early) = self.ground.forward(&order) else {
+                return;
+            };
+            if early.from == pass.from {
+                if longest_first {
+                    return;
+                }
+                longest_first = true;
+            }
+            pass = early;
+            cost = self::cost(self.ground, &pass);
+        }
+        self.keep(cost, &pass);
+    }
+
+    /// Keeps a plan that is strictly better; the cost of the best.
+    fn keep(&mut self, cost: Cost, pass: &Pass) -> Cost {
+        match &self.best {
+            Some((best, _)) if *best <= cost => *best,
+            _ => {
+                self.best = Some((cost, pass.clone()));
+                cost
+            }
+        }
     }
 }
 
-/// Moves all work as late as the plan's end and its promised dates allow, then
-/// as early as possible in the order that this gives, for as long as the plan
-/// becomes better.
-fn improve(ground: &Ground<'_, '_>, least: Cost, pass: Pass) -> (Cost, Pass) {
-    let mut best = (cost(ground, &pass), pass);
-    for _ in 0..PASSES {
-        if best.0 == least {
-            break;
-        }
-        let Some(late) = late(ground, &best.1, best.0.finish) else {
-            break;
+/// The order of the tasks of a plan by when they start.
+fn by_start(ground: &Ground<'_, '_>, pass: &Pass, longest_first: bool) -> Vec<u32> {
+    places(ground, |task| {
+        let finish = ground.finish(pass, task);
+        let (short, long) = match longest_first {
+            false => (Some(finish), None),
+            true => (None, Some(Reverse(finish))),
         };
-        let order = places(ground, |task| late.from.get(task).copied());
-        let Ok(early) = ground.forward(&order) else {
-            break;
-        };
-        let cost = cost(ground, &early);
-        if cost >= best.0 {
-            break;
-        }
-        best = (cost, early);
-    }
-    best
+        (pass.from.get(task).copied(), short, long)
+    })
+}
+
+/// The last first.
+fn reversed(order: &[u32]) -> Vec<u32> {
+    let last = u32::try_from(order.len()).unwrap_or(u32::MAX);
+    order
+        .iter()
+        .map(|place| last.saturating_sub(*place))
+        .collect()
 }
 
 /// All work as late as leaves the end of the plan where it is.
@@ -143,12 +216,7 @@ pub(super) fn late(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Opti
 
 /// The order in which a plan's work is placed from its end: the last first.
 fn from_the_end(ground: &Ground<'_, '_>, pass: &Pass) -> Vec<u32> {
-    let mut order = places(ground, |task| Some(ground.finish(pass, task)));
-    let last = u32::try_from(order.len()).unwrap_or(u32::MAX);
-    for place in &mut order {
-        *place = last.saturating_sub(*place);
-    }
-    order
+    reversed(&places(ground, |task| Some(ground.finish(pass, task))))
 }
 
 fn deadline(ground: &Ground<'_, '_>, task: usize) -> Option<Moment> {
@@ -262,11 +330,9 @@ impl Rules {
         let finish = |task: usize| finishes.get(task).copied();
         let start = |task: usize| starts.get(task).copied();
         Self {
-            latest_finish: places(ground, |task| (finish(task), start(task))),
+            latest_finish: places(ground, |task| finish(task)),
             latest_start: places(ground, |task| (start(task), finish(task))),
-            most_successors: places(ground, |task| {
-                (Reverse(successors.get(task).copied()), start(task))
-            }),
+            most_successors: places(ground, |task| Reverse(successors.get(task).copied())),
         }
     }
 }
