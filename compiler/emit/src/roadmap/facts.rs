@@ -77,7 +77,7 @@ impl<'s> Facts<'s> {
             campaigns: Vec::new(),
             journeys: Vec::new(),
             chain: levelled.critical_chain(),
-            scenarios: scenario::compare(strategy, dates),
+            scenarios: scenario::compare(strategy, dates).collect(),
             ledger: Ledger::of(strategy, dates),
         };
         facts.sections = facts.by_pillar();
