@@ -234,7 +234,12 @@ impl<'n, 'a> Ground<'n, 'a> {
 
     /// When each part may begin, as far as dates and predecessors go.
     fn ready(&self, index: usize, node: &Node<'_>, state: &State, ready: &mut Vec<Moment>) {
-        let dated = self.network.plan.tasks.get(index).and_then(|t| t.not_before);
+        let dated = self
+            .network
+            .plan
+            .tasks
+            .get(index)
+            .and_then(|t| t.not_before);
         let first = dated.map_or(self.start, |date| Moment::start_of(date).max(self.start));
         ready.clear();
         ready.extend(node.works.iter().map(|work| {
@@ -325,6 +330,9 @@ struct State {
     /// By task: forward its finish, backward the last moment for it.
     bounds: Vec<Moment>,
     pass: Pass,
+    /// Where the parts of the task that is placed fit, in its calendar's
+    /// positions, and their lengths: one for each demand.
+    fits: Vec<(i64, i64)>,
 }
 
 impl State {
@@ -342,6 +350,7 @@ impl State {
                 from: vec![start; tasks],
                 held: vec![None; tasks],
             },
+            fits: Vec::new(),
         }
     }
 
@@ -360,6 +369,7 @@ impl State {
         let mut moved = true;
         while moved {
             moved = false;
+            self.fits.clear();
             for demand in &job.demands {
                 let (Some(work), Some(ready), Some(profile)) = (
                     node.works.get(demand.part),
@@ -368,9 +378,8 @@ impl State {
                 ) else {
                     return false;
                 };
-                let begin = work.start(from.max(*ready));
-                let at = work.calendar.position(begin);
-                let length = work.calendar.between(begin, work.finish(begin));
+                let at = work.calendar.position(from.max(*ready));
+                let length = work.length_from(at);
                 let fit = profile.next_fit(at, length, demand.heads);
                 if fit > at {
                     from = work.calendar.finish_at(fit);
@@ -379,8 +388,9 @@ impl State {
                         return false;
                     }
                     held = Some((demand.team, fit));
-                    moved = true;
+                    moved = job.demands.len() > 1 || !work.is_steady();
                 }
+                self.fits.push((fit, length));
             }
         }
         for (part, (work, ready)) in node.works.iter().zip(ready).enumerate() {
@@ -388,7 +398,7 @@ impl State {
             let finish = work.finish(start);
             self.set(job, part, Span { start, finish });
         }
-        self.settle(job, node, from, held, index);
+        self.settle(job, from, held, index);
         true
     }
 
@@ -400,6 +410,7 @@ impl State {
         let mut moved = true;
         while moved {
             moved = false;
+            self.fits.clear();
             for demand in &job.demands {
                 let (Some(work), Some(profile)) = (
                     node.works.get(demand.part),
@@ -407,17 +418,17 @@ impl State {
                 ) else {
                     return false;
                 };
-                let begin = work.start(from);
-                let at = work.calendar.position(begin);
-                let length = work.calendar.between(begin, work.finish(begin));
+                let at = work.calendar.position(from);
+                let length = work.length_from(at);
                 let fit = profile.previous_fit(at, length, demand.heads);
                 if fit < at {
                     from = work.calendar.start_at(fit);
                     if work.calendar.position(from) != fit {
                         return false;
                     }
-                    moved = true;
+                    moved = job.demands.len() > 1 || !work.is_steady();
                 }
+                self.fits.push((fit, length));
             }
         }
         for (part, work) in node.works.iter().enumerate() {
@@ -425,7 +436,7 @@ impl State {
             let finish = work.finish(start);
             self.set(job, part, Span { start, finish });
         }
-        self.settle(job, node, from, None, index);
+        self.settle(job, from, None, index);
         true
     }
 
@@ -435,16 +446,13 @@ impl State {
         }
     }
 
-    /// Takes the heads of a task whose spans are set.
-    fn settle(
-        &mut self,
-        job: &Job,
-        node: &Node<'_>,
-        from: Moment,
-        held: Option<(TeamId, i64)>,
-        index: usize,
-    ) {
-        take(&mut self.profiles, job, node, &self.pass.spans);
+    /// Takes the heads of a task where they were found.
+    fn settle(&mut self, job: &Job, from: Moment, held: Option<(TeamId, i64)>, index: usize) {
+        for (demand, (at, length)) in job.demands.iter().zip(&self.fits) {
+            if let Some(profile) = self.profiles.get_mut(demand.team.index()) {
+                profile.take(*at, *length, demand.heads);
+            }
+        }
         if let Some(slot) = self.pass.from.get_mut(index) {
             *slot = from;
         }

@@ -61,7 +61,8 @@ pub struct Planned {
     /// Working time by which it may slip, alone or with what comes after it,
     /// without moving the plan's finish and without any team being asked for
     /// more than it has: found by moving all work as late as it goes, in the
-    /// order in which it stands. More may be possible in another order.
+    /// order in which it stands, or this alone. More may be possible in another
+    /// order.
     pub slack: Slack,
     /// Working time by which it may slip without moving any other task and
     /// without any team being asked for more than it has.
@@ -159,8 +160,15 @@ fn settle(ground: &Ground<'_, '_>, schedule: &Schedule, pass: &Pass) -> Levelled
                 let late = late.as_ref().unwrap_or(pass);
                 ground.spans(late, index).to_vec()
             };
-            let late = spans(&latest);
-            let slack = slack(node, &portions, &late);
+            let free_slack = scarcest(node, &portions, free);
+            let free_slack = people_free(job, node, &portions, &left, free_slack);
+            let mut late = spans(&latest);
+            let mut slack = slack(node, &portions, &late);
+            // What moves everything may leave less than what moves it alone.
+            if free_slack.minutes > slack.minutes {
+                slack = free_slack;
+                late = slipped(node, &portions, slack.minutes);
+            }
             let placed = schedule.task(TaskId::at(index));
             let deadline_slack = placed.and_then(|placed| placed.deadline_slack).map(|due| {
                 let room = self::slack(node, &portions, &spans(&promised));
@@ -170,11 +178,10 @@ fn settle(ground: &Ground<'_, '_>, schedule: &Schedule, pass: &Pass) -> Levelled
                     ..due
                 }
             });
-            let free_slack = scarcest(node, &portions, free);
             Planned {
                 span: around(portions.iter().map(|portion| portion.span), ground.start),
                 slack,
-                free_slack: people_free(job, node, &portions, &left, free_slack),
+                free_slack,
                 latest: around(late.into_iter(), ground.start),
                 deadline_slack,
                 critical: slack.minutes == 0,
@@ -191,6 +198,27 @@ fn settle(ground: &Ground<'_, '_>, schedule: &Schedule, pass: &Pass) -> Levelled
     }
 }
 
+/// Each part so many working minutes later.
+fn slipped(node: &Node<'_>, portions: &[Portion], minutes: i64) -> Vec<Span> {
+    let parts = node.works.iter().zip(portions);
+    parts
+        .map(|(work, portion)| {
+            let calendar = work.calendar;
+            let position = calendar.position(portion.span.start);
+            let position = position.saturating_add(minutes);
+            let start = if work.is_empty() {
+                calendar.finish_at(position)
+            } else {
+                calendar.start_at(position)
+            };
+            Span {
+                start,
+                finish: work.finish(start),
+            }
+        })
+        .collect()
+}
+
 /// The slack, or less where after a part too few heads are free for it.
 fn people_free(
     job: &Job,
@@ -204,14 +232,20 @@ fn people_free(
         let from = work
             .calendar
             .position(portions.get(demand.part)?.span.finish);
-        let until = left.get(demand.team.index())?.free_until(from, demand.heads);
+        let until = left
+            .get(demand.team.index())?
+            .free_until(from, demand.heads);
         Some(Slack {
             minutes: until.saturating_sub(from),
             minutes_per_day: work.calendar.minutes_per_day(),
         })
     });
     rooms.fold(slack, |least, room| {
-        if room.minutes < least.minutes { room } else { least }
+        if room.minutes < least.minutes {
+            room
+        } else {
+            least
+        }
     })
 }
 
@@ -220,7 +254,10 @@ fn people_free(
 fn against(due: DeadlineSlack, finish: Moment, node: &Node<'_>, room: Slack) -> Slack {
     let end = Moment::end_of(due.date);
     if finish <= end {
-        return room;
+        return Slack {
+            minutes: room.minutes.max(0),
+            ..room
+        };
     }
     let minutes = node
         .works
@@ -267,14 +304,16 @@ fn portions(
         .collect()
 }
 
-/// The working time from each part to its latest, the least of them.
+/// The working time from each part to its latest, the least of them. Where the
+/// parts of several tasks end in another order than the tasks, what moves
+/// everything may even move one of them back.
 fn slack(node: &Node<'_>, portions: &[Portion], latest: &[Span]) -> Slack {
     node.works
         .iter()
         .zip(portions)
         .zip(latest)
         .map(|((work, portion), latest)| Slack {
-            minutes: work.calendar.between(portion.span.start, latest.start).max(0),
+            minutes: work.calendar.between(portion.span.start, latest.start),
             minutes_per_day: work.calendar.minutes_per_day(),
         })
         .min_by_key(|slack| (slack.minutes, slack.minutes_per_day))
@@ -315,7 +354,9 @@ impl Freed {
     }
 
     fn by(&self, team: TeamId, position: i64) -> Option<TaskId> {
-        let first = self.ends.partition_point(|end| (end.0, end.1) < (team, position));
+        let first = self
+            .ends
+            .partition_point(|end| (end.0, end.1) < (team, position));
         let end = self.ends.get(first)?;
         ((end.0, end.1) == (team, position)).then_some(end.4)
     }

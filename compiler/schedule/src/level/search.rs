@@ -4,14 +4,19 @@ use std::cmp::Reverse;
 
 use super::Search;
 use super::generate::{Ground, Pass};
-use crate::random::Random;
 use crate::moment::Moment;
 use crate::plan::TaskId;
+use crate::random::Random;
 use crate::schedule::Schedule;
 
-/// Forward-backward passes that follow one another, at most. Two or three are
-/// the rule; each but the last makes the plan better.
-const PASSES: usize = 10;
+/// Tasks moved by the forward-backward passes that follow one another.
+const MOVED_TASKS: usize = 20_000;
+
+/// The forward-backward passes that follow one another, at most, for a plan of
+/// so many tasks: ten up to 2,000 tasks.
+fn passes(tasks: usize) -> usize {
+    MOVED_TASKS.checked_div(tasks).unwrap_or(0).clamp(1, 10)
+}
 
 /// Those of a sample.
 const SAMPLE_PASSES: usize = 1;
@@ -49,7 +54,7 @@ pub(super) fn best(
 ) -> Result<Pass, TaskId> {
     let rules = Rules::new(ground, schedule);
     if search == Search::Quick || ground.is_free() {
-        return ground.forward(&rules.latest_start);
+        return ground.forward(&rules.latest_start());
     }
     let mut found = Found {
         ground,
@@ -58,13 +63,14 @@ pub(super) fn best(
         failed: None,
     };
     let orders = [
-        &rules.latest_finish,
-        &rules.latest_start,
-        &rules.most_successors,
+        rules.latest_finish(),
+        rules.latest_start(),
+        rules.most_successors(),
     ];
-    for places in orders {
-        found.try_order(places, PASSES);
-        found.try_from_the_end(places);
+    let passes = passes(ground.jobs.len());
+    for order in &orders {
+        found.try_order(order, passes);
+        found.try_from_the_end(order, passes);
     }
     let samples = match search {
         Search::Full => samples(ground.jobs.len()),
@@ -75,16 +81,16 @@ pub(super) fn best(
         if found.is_done() {
             break;
         }
-        let base = match round % 2 {
-            0 => &rules.latest_finish,
-            _ => &rules.latest_start,
+        // By latest finish and latest start in turn.
+        let Some(base) = orders.get(round % 2) else {
+            break;
         };
         found.try_order(&sample(ground, base, &mut random), SAMPLE_PASSES);
     }
     match (found.best, found.failed) {
         (Some((_, pass)), _) => Ok(pass),
         (None, Some(task)) => Err(task),
-        (None, None) => ground.forward(&rules.latest_start),
+        (None, None) => ground.forward(&rules.latest_start()),
     }
 }
 
@@ -121,7 +127,7 @@ impl Found<'_, '_, '_> {
 
     /// The plan of an order in which the work was placed from the end of the
     /// plan on, and then as early as possible, improved.
-    fn try_from_the_end(&mut self, order: &[u32]) {
+    fn try_from_the_end(&mut self, order: &[u32], passes: usize) {
         let Some((best, _)) = &self.best else {
             return;
         };
@@ -130,7 +136,7 @@ impl Found<'_, '_, '_> {
             && let Some(late) = self.ground.backward(&reversed(order), limits)
             && let Ok(pass) = self.ground.forward(&by_start(self.ground, &late, false))
         {
-            self.improve(pass, PASSES);
+            self.improve(pass, passes);
         }
     }
 
@@ -191,15 +197,15 @@ fn by_start(ground: &Ground<'_, '_>, pass: &Pass, longest_first: bool) -> Vec<u3
 /// The last first.
 fn reversed(order: &[u32]) -> Vec<u32> {
     let last = u32::try_from(order.len()).unwrap_or(u32::MAX);
-    order.iter().map(|place| last.saturating_sub(*place)).collect()
+    order
+        .iter()
+        .map(|place| last.saturating_sub(*place))
+        .collect()
 }
 
 /// All work as late as leaves the end of the plan where it is.
 pub(super) fn latest(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Option<Pass> {
-    ground.backward(
-        &from_the_end(ground, pass),
-        vec![finish; ground.jobs.len()],
-    )
+    ground.backward(&from_the_end(ground, pass), vec![finish; ground.jobs.len()])
 }
 
 /// All work as late as possible: no later than `finish`, than its promised
@@ -291,17 +297,19 @@ fn sample(ground: &Ground<'_, '_>, base: &[u32], random: &mut Random) -> Vec<u32
     places(ground, |task| moved.get(task).copied())
 }
 
-/// The order of the tasks by each rule.
-struct Rules {
-    latest_finish: Vec<u32>,
-    latest_start: Vec<u32>,
-    most_successors: Vec<u32>,
+/// What the rules order the tasks by.
+struct Rules<'g, 'n, 'a> {
+    ground: &'g Ground<'n, 'a>,
+    /// The latest finish of each task.
+    finishes: Vec<Moment>,
+    /// The latest start of each task.
+    starts: Vec<Moment>,
 }
 
-impl Rules {
+impl<'g, 'n, 'a> Rules<'g, 'n, 'a> {
     /// Latest dates are those of the critical path, promised dates kept where
     /// that is possible.
-    fn new(ground: &Ground<'_, '_>, schedule: &Schedule) -> Self {
+    fn new(ground: &'g Ground<'n, 'a>, schedule: &Schedule) -> Self {
         let network = ground.network;
         let mut finishes = vec![schedule.finish; network.nodes.len()];
         let mut starts = finishes.clone();
@@ -326,15 +334,29 @@ impl Rules {
                 }
             }
         }
-        let successors = ground.successors();
-        let finish = |task: usize| finishes.get(task).copied();
-        let start = |task: usize| starts.get(task).copied();
         Self {
-            latest_finish: places(ground, |task| finish(task)),
-            latest_start: places(ground, |task| (start(task), finish(task))),
-            most_successors: places(ground, |task| {
-                Reverse(successors.get(task).copied())
-            }),
+            ground,
+            finishes,
+            starts,
         }
+    }
+
+    fn latest_finish(&self) -> Vec<u32> {
+        places(self.ground, |task| self.finishes.get(task).copied())
+    }
+
+    /// Of several that must start together, those first that must end first.
+    fn latest_start(&self) -> Vec<u32> {
+        places(self.ground, |task| {
+            (
+                self.starts.get(task).copied(),
+                self.finishes.get(task).copied(),
+            )
+        })
+    }
+
+    fn most_successors(&self) -> Vec<u32> {
+        let successors = self.ground.successors();
+        places(self.ground, |task| Reverse(successors.get(task).copied()))
     }
 }
