@@ -25,8 +25,11 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
-    NumberMistake, OptionMistake, ParameterMistake, Plan, PlanObstacle, Project, SuppressionFault,
-    Target, TemplateArgument,
+    AlertMistake, ArmsFault, Breach, ChainStep, CustomPart, CustomResource, DateMistake, Direction,
+    DirectionMistake, Experiment, Expression, Finding, Governance, HeadMistake, Kpi, Language,
+    LateThing, MissingSize, Money, NumberMistake, OptionMistake, Outside, ParameterMistake, Plan,
+    PlanObstacle, PopulationMistake, Project, RateMistake, RateSum, Shortage, Spending,
+    SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument,
+    UnitMistake, UnknownCost, WindowMistake,
 };
 pub use span::{FileId, Span};

@@ -118,6 +118,8 @@ pub enum SlotType {
     Value,
     /// A key of a declaration, as a scenario changes it.
     Setting,
+    /// What the key before it takes, in one of that key's own forms.
+    Given,
     /// A key of a kind, or a kind that refers to it, as a guardrail asks for.
     Key,
     /// The word of a declaration kind.
@@ -163,6 +165,7 @@ const SIMPLE: &[(&str, SlotType)] = &[
     ("property_type", SlotType::PropertyType),
     ("value", SlotType::Value),
     ("setting", SlotType::Setting),
+    ("given", SlotType::Given),
     ("key", SlotType::Key),
     ("kind", SlotType::Kind),
 ];
@@ -248,6 +251,7 @@ impl SlotType {
             Self::PropertyType => "a type such as `Text`, `Money?` or `one of [a, b]`",
             Self::Value => "a value",
             Self::Setting => "a key of a declaration such as `data.size`",
+            Self::Given => "a value as the key takes it",
             Self::Key => "a key or a kind such as `owner` or `experiment`",
             Self::Kind => "a kind of declaration such as `campaign`",
             Self::Word(words) => {

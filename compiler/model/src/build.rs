@@ -1,5 +1,8 @@
 //! From files to the strategy: the passes in their order.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use mkt_diagnostics::{Diagnostic, Language};
 use mkt_grammar::{MAX_NESTING, with_stack};
@@ -135,15 +138,16 @@ fn resolve_all(
         }
     }
     let mut strategy = Strategy {
-        declarations,
-        places,
-        names,
-        tables,
-        graph: graph::Graph::new(),
-        applications,
-        templates,
+        declarations: Arc::new(declarations),
+        places: Arc::new(places),
+        names: Arc::new(names),
+        tables: Arc::new(tables),
+        graph: Arc::default(),
+        applications: Arc::new(applications),
+        templates: Arc::new(templates),
+        settings: HashMap::new(),
     };
-    strategy.graph = graph::build(&strategy);
+    strategy.graph = Arc::new(graph::build(&strategy));
     diagnostics.extend(graph::circles(&strategy));
     strategy
 }

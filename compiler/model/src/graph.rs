@@ -122,6 +122,11 @@ fn of_value(value: &Value, found: &mut Vec<SymbolId>) {
             }
         }
         Value::Type(ty) => of_type(&ty.ty, found),
+        Value::Given(given) => {
+            for capture in &given.captures {
+                of_value(&capture.value, found);
+            }
+        }
         Value::Unit(unit) => of_unit(unit, found),
         Value::Quantity(quantity) => of_unit(&quantity.unit, found),
         _ => {}

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 use mkt_diagnostics::nearest::nearest;
-use mkt_diagnostics::{Diagnostic, Language};
+use mkt_diagnostics::{Diagnostic, Fix, Language};
 use mkt_kinds::units::{self, Currency};
-use mkt_kinds::{Nested, Referent, SlotType, catalogue};
+use mkt_kinds::{Nested, Pattern, Referent, SlotType, catalogue};
 use mkt_syntax::TextRange;
 use mkt_syntax::expression::{Expr, Quantity};
 use mkt_syntax::name::Path;
@@ -13,13 +13,13 @@ use smol_str::SmolStr;
 use crate::collect::{Places, RawDeclaration, RawEntry};
 use crate::entry::{Capture, Entry, Otherwise, PlaceId, Spec};
 use crate::expression::{EventKind, EventMatch, Reaction};
-use crate::matching::{Raw, RawCapture, RawType, RawTypeKind, RawUnit};
+use crate::matching::{GivenReading, Raw, RawCapture, RawType, RawTypeKind, RawUnit};
 use crate::names::{Found, Names, Scope, unresolved};
 use crate::symbol::SymbolId;
 use crate::tables::Tables;
 use crate::types::{self, PropertyType, Type};
 use crate::typing::Typer;
-use crate::value::{self, Unit, Value};
+use crate::value::{self, Given, Unit, Value};
 
 /// Resolves one declaration.
 pub(crate) struct Resolver<'m> {
@@ -150,9 +150,16 @@ impl Resolver<'_> {
         expected: Option<&Type>,
     ) -> Vec<Capture> {
         let mut expected = expected.cloned();
+        let mut setting = None;
         raw.iter()
             .map(|capture| {
-                let value = self.value(capture, *scope, expected.as_ref());
+                let value = match &capture.value {
+                    Raw::Given(readings) => self.given(readings, setting, capture.range, scope),
+                    _ => self.value(capture, *scope, expected.as_ref()),
+                };
+                if let Value::Setting(of, _) = value {
+                    setting = Some(of);
+                }
                 // `set tier = gold`: the value is of the property's type.
                 if let (Value::Reference(id), SlotType::Ref(referents)) = (&value, capture.ty)
                     && referents.contains(&Referent::Nested(Nested::Property))
@@ -197,7 +204,9 @@ impl Resolver<'_> {
             Raw::Unit(parts) => self.unit(parts, scope).map_or(Value::Poisoned, Value::Unit),
             Raw::Quantity(quantity) => self.quantity(quantity, scope),
             Raw::Setting(path) => self.setting(path, scope),
-            Raw::Key(path) => self.key(path),
+            Raw::Key(path) => self.key(path, scope),
+            // Read with the setting before it.
+            Raw::Given(_) => Value::Poisoned,
             Raw::Kind(path) => match catalogue::find(&path.text()) {
                 Some(kind) => Value::Kind(kind.word),
                 None => {
@@ -427,11 +436,82 @@ impl Resolver<'_> {
         Value::Poisoned
     }
 
+    /// What a key of a declaration is set to, in one of that key's forms.
+    fn given(
+        &mut self,
+        readings: &[GivenReading],
+        of: Option<SymbolId>,
+        range: TextRange,
+        scope: &mut Scope,
+    ) -> Value {
+        // Without what it is a key of it is reported already.
+        let Some(of) = of else {
+            return Value::Poisoned;
+        };
+        let kind = self.names.word(of);
+        let Some(reading) = readings.iter().find(|reading| reading.kind == kind) else {
+            return Value::Poisoned;
+        };
+        let member = reading.member;
+        match &reading.read {
+            Ok(matched) => {
+                for mistake in &matched.mistakes {
+                    let span = mkt_syntax::span(self.places.file, mistake.range);
+                    let mut told = Diagnostic::new(mistake.finding.clone(), span);
+                    if let Some(instead) = &mistake.instead {
+                        told = told.fix(Fix::replace(
+                            format!("write `{instead}`"),
+                            span,
+                            instead.clone(),
+                        ));
+                    }
+                    self.diagnostics.push(told);
+                }
+                Value::Given(Given {
+                    member,
+                    form: matched.form,
+                    captures: self.captures(&matched.captures, scope, None),
+                })
+            }
+            Err(text) => {
+                let finding = Language::BadValue {
+                    key: member.key.to_owned(),
+                    text: text.clone(),
+                    expected: member.patterns().map(Pattern::describe).collect(),
+                    example: Some(format!(
+                        "set {}.{} = {}",
+                        self.names.symbol(of).map_or("", |symbol| &symbol.path),
+                        member.key,
+                        member.example
+                    )),
+                    stopped_at: None,
+                };
+                self.tell(finding, range);
+                Value::Poisoned
+            }
+        }
+    }
+
     /// A key, or a kind that refers to a declaration, as a guardrail asks for.
-    fn key(&mut self, path: &Path) -> Value {
+    fn key(&mut self, path: &Path, scope: Scope) -> Value {
         let word = path.text();
         if let Some(kind) = catalogue::find(&word) {
             return Value::Kind(kind.word);
+        }
+        if let Some(kind) = scope.keys_of {
+            if let Some(member) = kind.body.member(&word) {
+                return Value::Key(member.key);
+            }
+            let words: Vec<&str> = kind.body.members.iter().map(|member| member.key).collect();
+            let near = nearest(&word, words.iter().copied().chain(catalogue::words()));
+            let finding = Language::UnknownKey {
+                key: word.to_string(),
+                owner: kind.article_name.to_owned(),
+                nearest: near.map(str::to_owned),
+                known: words.iter().map(|word| (*word).to_owned()).collect(),
+            };
+            self.tell(finding, path.range);
+            return Value::Poisoned;
         }
         let known = catalogue::all()
             .flat_map(|kind| kind.body.members.iter())

@@ -1,11 +1,15 @@
 //! The strategy: everything a project declares, resolved and typed.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use mkt_diagnostics::{Diagnostic, FileId, Span};
 use mkt_kinds::Kind;
 use mkt_syntax::view::Allow;
 use smol_str::SmolStr;
 
+use crate::access::plan::Scenario;
 use crate::collect::Places;
 use crate::entry::{Capture, Entry, PlaceId, Spec};
 use crate::graph::Graph;
@@ -13,18 +17,32 @@ use crate::names::Names;
 use crate::symbol::{DeclarationId, Symbol, SymbolId};
 use crate::tables::Tables;
 use crate::types::PropertyType;
+use crate::value::Value;
 
 /// A project's declarations with all names resolved and all values typed.
 /// Never incomplete: what was damaged is poisoned, and silent.
-#[derive(Debug)]
+///
+/// What it holds is shared, so that a copy costs nothing: see [`Self::under`].
+#[derive(Clone, Debug)]
 pub struct Strategy {
-    pub(crate) declarations: Vec<Declaration>,
-    pub(crate) places: Vec<Places>,
-    pub(crate) names: Names,
-    pub(crate) tables: Tables,
-    pub(crate) graph: Graph,
-    pub(crate) applications: Vec<ApplicationUse>,
-    pub(crate) templates: Vec<TemplateUse>,
+    pub(crate) declarations: Arc<Vec<Declaration>>,
+    pub(crate) places: Arc<Vec<Places>>,
+    pub(crate) names: Arc<Names>,
+    pub(crate) tables: Arc<Tables>,
+    pub(crate) graph: Arc<Graph>,
+    pub(crate) applications: Arc<Vec<ApplicationUse>>,
+    pub(crate) templates: Arc<Vec<TemplateUse>>,
+    /// The lines that a scenario puts in place of a thing's own. Looked up,
+    /// never walked.
+    pub(crate) settings: HashMap<SymbolId, Vec<Setting>>,
+}
+
+/// A line that a scenario puts in place of those with its key.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    /// The scenario, in which it stands.
+    declaration: DeclarationId,
+    entry: Entry,
 }
 
 /// A template of the project or of a library in use.
@@ -100,6 +118,44 @@ pub struct Line<'s> {
 }
 
 impl Strategy {
+    /// The strategy as a scenario has it: the lines that the scenario sets
+    /// stand in place of those with the same key. Everything else is shared
+    /// with this one; the graph and the names stay as they are.
+    #[must_use]
+    pub fn under(&self, scenario: Scenario<'_>) -> Self {
+        let mut settings: HashMap<SymbolId, Vec<Setting>> = HashMap::new();
+        for line in scenario.statements() {
+            let (Some(Value::Setting(of, _)), Some(Value::Given(given))) =
+                (line.get("setting"), line.get("value"))
+            else {
+                continue;
+            };
+            let entry = Entry {
+                spec: Spec::Member(given.member),
+                key: SmolStr::new_static(given.member.key),
+                form: given.form,
+                captures: given.captures.clone(),
+                children: Vec::new(),
+                otherwise: Vec::new(),
+                symbol: None,
+                docs: None,
+                place: line.entry.place,
+                value_place: line.entry.value_place,
+            };
+            let settings = settings.entry(*of).or_default();
+            // Of two with the same key the later counts.
+            settings.retain(|setting| setting.entry.key != entry.key);
+            settings.push(Setting {
+                declaration: line.declaration,
+                entry,
+            });
+        }
+        Self {
+            settings,
+            ..self.clone()
+        }
+    }
+
     /// A named thing.
     ///
     /// An id of another strategy gives some other symbol; there is always one,
@@ -305,13 +361,14 @@ impl<'s> Handle<'s> {
     /// The lines with a key: its own, or where it has none those it inherits.
     pub fn lines(self, key: &str) -> Vec<Line<'s>> {
         self.lineage()
-            .map(|handle| {
-                handle
+            .map(|handle| match handle.setting(key) {
+                Some(line) => vec![line],
+                None => handle
                     .own_lines()
                     .filter(|line| {
                         matches!(line.entry.spec, Spec::Member(_)) && line.entry.key == key
                     })
-                    .collect::<Vec<_>>()
+                    .collect::<Vec<_>>(),
             })
             .find(|lines| !lines.is_empty())
             .unwrap_or_default()
@@ -349,6 +406,20 @@ impl<'s> Handle<'s> {
             .collect()
     }
 
+    /// The line that a scenario puts in place of those with a key.
+    fn setting(self, key: &str) -> Option<Line<'s>> {
+        if self.strategy.settings.is_empty() {
+            return None;
+        }
+        let settings = self.strategy.settings.get(&self.symbol_id())?;
+        let setting = settings.iter().find(|setting| setting.entry.key == key)?;
+        Some(Line {
+            strategy: self.strategy,
+            declaration: setting.declaration,
+            entry: &setting.entry,
+        })
+    }
+
     fn own_lines(self) -> impl Iterator<Item = Line<'s>> {
         self.declaration().entries.iter().map(move |entry| Line {
             strategy: self.strategy,
@@ -373,7 +444,7 @@ impl<'s> Handle<'s> {
 
 impl<'s> Line<'s> {
     /// The first value of a slot.
-    pub fn get(self, slot: &str) -> Option<&'s crate::value::Value> {
+    pub fn get(self, slot: &str) -> Option<&'s Value> {
         self.entry.get(slot)
     }
 
@@ -397,7 +468,7 @@ impl<'s> Line<'s> {
             .captures
             .iter()
             .filter_map(|capture| match capture.value {
-                crate::value::Value::Reference(id) => Some(id),
+                Value::Reference(id) => Some(id),
                 _ => None,
             })
             .collect()

@@ -8,11 +8,13 @@ use std::fmt;
 
 use jiff::civil::Weekday;
 use jiff::civil::{Date, Time};
+use mkt_kinds::Member;
 use mkt_kinds::units::{Currency, DurationUnit, EffortUnit};
 use mkt_syntax::literal::{Instant, Period};
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
+use crate::entry::Capture;
 use crate::expression::{EventMatch, Expression};
 use crate::symbol::SymbolId;
 use crate::types::PropertyType;
@@ -83,6 +85,8 @@ pub enum Value {
     Type(PropertyType),
     /// A key of a declaration, as a scenario changes it.
     Setting(SymbolId, Key),
+    /// What such a key is set to.
+    Given(Given),
     /// A key of a kind.
     Key(Key),
     /// A kind of declaration.
@@ -93,6 +97,32 @@ pub enum Value {
 pub type Key = &'static str;
 /// The word of a kind, such as `campaign`.
 pub type KindWord = &'static str;
+
+/// What a key is set to, as one of its forms reads it.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What describes the key.
+    pub member: &'static Member,
+    /// Which of its forms was used, counted from 0.
+    pub form: usize,
+    /// What the form captured, in order.
+    pub captures: Vec<Capture>,
+}
+
+impl Given {
+    /// The form that was used.
+    pub fn form(&self) -> &'static str {
+        self.member.forms.get(self.form).copied().unwrap_or("")
+    }
+}
+
+impl PartialEq for Given {
+    fn eq(&self, other: &Self) -> bool {
+        self.member.key == other.member.key
+            && self.form() == other.form()
+            && self.captures == other.captures
+    }
+}
 
 /// An amount in a currency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -220,6 +250,17 @@ pub struct Duration {
     pub number: Decimal,
     /// Of what.
     pub unit: DurationUnit,
+}
+
+impl Duration {
+    /// Whether it ends within a month, so that no calendar says how long it is.
+    /// Half a year is six months; half a month is no length.
+    pub fn is_part_of_month(self) -> bool {
+        self.unit.months().is_some_and(|months| {
+            let months = self.number.checked_mul(Decimal::from(months));
+            !months.is_some_and(|months| months.is_integer())
+        })
+    }
 }
 
 impl fmt::Display for Duration {

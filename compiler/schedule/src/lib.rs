@@ -71,6 +71,7 @@ mod network;
 mod plan;
 mod problem;
 mod random;
+pub mod scenario;
 mod schedule;
 mod strategy;
 

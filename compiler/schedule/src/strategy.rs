@@ -176,6 +176,19 @@ impl PlanDates {
         self.schedule.as_ref()?.task(self.task(work)?)
     }
 
+    /// The day on which an initiative or a milestone is finished.
+    #[must_use]
+    pub fn finish(&self, work: SymbolId) -> Option<Date> {
+        Some(self.dates(work)?.span.finish.date())
+    }
+
+    /// The day on which the whole plan is finished; none where it is empty.
+    #[must_use]
+    pub fn end(&self) -> Option<Date> {
+        let levelled = self.levelled.as_ref()?;
+        Some(levelled.task(levelled.last?)?.span.finish.date())
+    }
+
     /// The day on which a journey goes live: a date of its own, or the day on
     /// which the work before it is done, its lag included.
     #[must_use]
@@ -246,7 +259,7 @@ impl PlanDates {
 }
 
 /// Calendar days from one date to another.
-fn days_between(from: Date, to: Date) -> i64 {
+pub(crate) fn days_between(from: Date, to: Date) -> i64 {
     from.duration_until(to).as_hours().div_euclid(24)
 }
 

@@ -180,6 +180,13 @@ impl<'a> Cursor<'a> {
         self.at = position.min(self.atoms.len());
     }
 
+    /// Takes all atoms that are left.
+    pub fn take_rest(&mut self) -> &'a [Atom] {
+        let rest = self.atoms.get(self.at..).unwrap_or_default();
+        self.at = self.atoms.len();
+        rest
+    }
+
     /// Whether no atom is left.
     pub fn is_done(&self) -> bool {
         self.at >= self.atoms.len()

@@ -30,6 +30,86 @@ pub enum Plan {
         /// The chain that sets the date, from the plan's start on.
         chain: Vec<ChainStep>,
     },
+    /// A promised date that is kept by little.
+    NearCritical {
+        /// The initiative or milestone.
+        name: String,
+        /// The date promised.
+        due: String,
+        /// The date on which it is done.
+        finish: String,
+        /// Whole working days from the one to the other.
+        spare: i64,
+        /// What leads to it, in the order of time; itself last.
+        chain: Vec<String>,
+        /// What else is promised and hangs on it.
+        also: Vec<String>,
+    },
+    /// A campaign, journey or experiment that begins before what it uses is
+    /// there.
+    LaunchBeforeReady {
+        /// Its name.
+        name: String,
+        /// The word of its kind.
+        kind: String,
+        /// The day on which it begins.
+        starts: String,
+        /// What is late, the last first.
+        late: Vec<LateThing>,
+    },
+    /// A milestone that waits for no work.
+    MilestoneEmpty {
+        /// Its name.
+        name: String,
+        /// The date promised, where it has one.
+        by: Option<String>,
+    },
+    /// A campaign that runs on days outside of the strategy's horizon.
+    CampaignOutsideHorizon {
+        /// Its name.
+        name: String,
+        /// Its first day.
+        first: String,
+        /// Its last day.
+        last: String,
+        /// The first day of the strategy.
+        horizon_first: String,
+        /// The last day of the strategy.
+        horizon_last: String,
+        /// Whether none of its days is one of the strategy's.
+        apart: bool,
+    },
+    /// A campaign's target that is due when the campaign is over.
+    TargetAfterEnd {
+        /// The campaign.
+        name: String,
+        /// The KPI.
+        kpi: String,
+        /// The day on which the target is due.
+        by: String,
+        /// The last day of the campaign.
+        ends: String,
+        /// Calendar days from the one to the other.
+        days: i64,
+    },
+}
+
+/// Work that is finished after what it delivers is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateThing {
+    /// The initiative or milestone, or a journey or campaign that itself
+    /// begins later.
+    pub work: String,
+    /// The word of its kind.
+    pub kind: String,
+    /// The day on which it is finished.
+    pub on: String,
+    /// The day on which what it delivers is needed.
+    pub needed: String,
+    /// Calendar days from the one to the other.
+    pub days: i64,
+    /// What of it is used, each from what is named first to what is delivered.
+    pub ways: Vec<Vec<String>>,
 }
 
 /// A step of the chain that sets a date.
@@ -78,6 +158,11 @@ impl Plan {
             Self::ScheduleCycle { .. } => "schedule-cycle",
             Self::PlanImpossible { .. } => "plan-impossible",
             Self::DeadlineMissed { .. } => "deadline-missed",
+            Self::NearCritical { .. } => "near-critical",
+            Self::LaunchBeforeReady { .. } => "launch-before-ready",
+            Self::MilestoneEmpty { .. } => "milestone-empty",
+            Self::CampaignOutsideHorizon { .. } => "campaign-outside-horizon",
+            Self::TargetAfterEnd { .. } => "target-after-end",
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Sentences about dates, teams and budgets.
 
 use super::Wording;
-use super::phrase::{circle, code, count, exact};
-use crate::finding::{ChainStep, Plan, PlanObstacle};
+use super::phrase::{circle, code, codes, count, exact};
+use crate::finding::{ChainStep, LateThing, Plan, PlanObstacle};
 
 impl Plan {
     /// The sentences made of the facts.
@@ -40,6 +40,72 @@ impl Plan {
             .help(format!(
                 "shorten a step of the chain, give it more people or let it start earlier, or promise {}",
                 exact(&format!("by: {finish}"))
+            )),
+            Self::NearCritical {
+                name,
+                due,
+                finish,
+                spare,
+                chain,
+                also,
+            } => near_critical(name, due, finish, *spare, chain, also),
+            Self::LaunchBeforeReady {
+                name,
+                kind,
+                starts,
+                late,
+            } => before_ready(name, kind, starts, late),
+            Self::MilestoneEmpty { name, by } => Wording::new(
+                format!("milestone {} waits for no work", code(name)),
+                "no `after:`",
+            )
+            .why(match by {
+                Some(by) => format!(
+                    "no work leads to it, so it is reached on the first day of the plan and {by} is kept whatever happens"
+                ),
+                None => "no work leads to it, so it is reached on the first day of the plan".to_owned(),
+            })
+            .help("name the work whose end it marks: `after: NAME`"),
+            Self::CampaignOutsideHorizon {
+                name,
+                first,
+                last,
+                horizon_first,
+                horizon_last,
+                apart,
+            } => {
+                let part = if *apart { "outside of" } else { "partly outside of" };
+                Wording::new(
+                    format!(
+                        "campaign {} runs from {first} to {last}, {part} the strategy's {horizon_first} to {horizon_last}",
+                        code(name)
+                    ),
+                    format!("{part} the horizon"),
+                )
+                .why("what runs on days that the strategy does not cover is in no plan and in no target")
+                .help(format!(
+                    "move the campaign, or let `horizon:` reach from {} to {}",
+                    first.min(horizon_first),
+                    last.max(horizon_last)
+                ))
+            }
+            Self::TargetAfterEnd {
+                name,
+                kpi,
+                by,
+                ends,
+                days: after,
+            } => Wording::new(
+                format!(
+                    "campaign {} ends on {ends}, its target on {} is due on {by}",
+                    code(name),
+                    code(kpi)
+                ),
+                format!("{} after the campaign has ended", days(*after)),
+            )
+            .why("what a campaign is to bring is read when it is over; what comes later is not its doing alone")
+            .help(format!(
+                "let the target be due by {ends}, let the campaign run longer, or give the later target to an objective"
             )),
             Self::PlanImpossible { name, obstacle } => match obstacle {
                 PlanObstacle::TeamTooSmall { team, asked, size } => Wording::new(
@@ -91,6 +157,140 @@ impl Plan {
             },
         }
     }
+}
+
+fn near_critical(
+    name: &str,
+    due: &str,
+    finish: &str,
+    spare: i64,
+    chain: &[String],
+    also: &[String],
+) -> Wording {
+    let left = match spare {
+        0 => "less than a working day".to_owned(),
+        spare => count(
+            u32::try_from(spare).unwrap_or(u32::MAX),
+            "working day",
+            "working days",
+        ),
+    };
+    let mut why = match chain {
+        [] | [_] => "a day more than planned, and it is late".to_owned(),
+        [before @ .., _] => format!(
+            "it is late as soon as {} {} longer than that",
+            codes(before, STEPS),
+            if before.len() == 1 {
+                "takes"
+            } else {
+                "together take"
+            },
+        ),
+    };
+    if !also.is_empty() {
+        why = format!("{why}; {} with it", codes(also, STEPS));
+    }
+    Wording::new(
+        format!(
+            "{} is promised for {due} and done on {finish}, with {left} to spare",
+            code(name)
+        ),
+        format!("{left} to spare"),
+    )
+    .why(why)
+    .help("keep an eye on it, or promise a date with a reserve")
+}
+
+/// Works that are late for one launch, told one by one; of more, the number.
+const LATE: usize = 4;
+
+fn before_ready(name: &str, kind: &str, starts: &str, late: &[LateThing]) -> Wording {
+    let verb = if kind == "journey" {
+        "goes live"
+    } else {
+        "starts"
+    };
+    let worst = late.iter().map(|one| one.days).max().unwrap_or_default();
+    let message = match late {
+        [only] if only.needed == starts => format!(
+            "{} {verb} on {starts}, {} before {}",
+            code(name),
+            days(only.days),
+            is_there(only),
+        ),
+        [only] => format!(
+            "{} needs on {} what is ready on {}, {} later",
+            code(name),
+            only.needed,
+            only.on,
+            days(only.days),
+        ),
+        several => format!(
+            "{} {verb} on {starts}, before {} that it rests on are done",
+            code(name),
+            count(
+                u32::try_from(several.len()).unwrap_or(u32::MAX),
+                "piece of work",
+                "pieces of work"
+            ),
+        ),
+    };
+    let mut parts: Vec<String> = late.iter().take(LATE).map(|one| way(one, starts)).collect();
+    let rest = late.len().saturating_sub(LATE);
+    if rest > 0 {
+        parts.push(format!("{rest} more"));
+    }
+    let wording = Wording::new(message, format!("{} too early", days(worst))).why(parts.join("; "));
+    match late {
+        [] => wording,
+        [only] if kind == "journey" && is_work(only) => wording.help(format!(
+            "let it go live when that is done, {}, or have {} done sooner",
+            exact(&format!("live: after {}", only.work)),
+            code(&only.work)
+        )),
+        [last, ..] => wording.help(format!(
+            "move it to {} or later, have that work done sooner, or do without what is late",
+            last.on
+        )),
+    }
+}
+
+/// Whether it is work that is late, and not another launch.
+fn is_work(late: &LateThing) -> bool {
+    matches!(late.kind.as_str(), "initiative" | "milestone")
+}
+
+fn is_there(late: &LateThing) -> String {
+    if is_work(late) {
+        format!("{} is done", code(&late.work))
+    } else {
+        format!("{} begins", code(&late.work))
+    }
+}
+
+/// How a launch comes to use what is late: "`crm_rollout` is done on
+/// 2027-05-03 and delivers `mail` and `crm_suite`".
+fn way(late: &LateThing, starts: &str) -> String {
+    let mut text = format!("{} on {}", is_there(late), late.on);
+    let delivered: Vec<String> = late
+        .ways
+        .iter()
+        .filter_map(|way| way.last())
+        .filter(|thing| **thing != late.work)
+        .cloned()
+        .collect();
+    if !delivered.is_empty() {
+        text = format!("{text} and delivers {}", codes(&delivered, LATE));
+    }
+    let shortest = late.ways.iter().min_by_key(|way| way.len());
+    if let Some(way) = shortest.filter(|way| way.len() > 1) {
+        let way: Vec<String> = way.iter().map(|name| code(name)).collect();
+        text = format!("{text}, which is used by way of {}", way.join(" → "));
+    }
+    if late.needed != starts {
+        text = format!("{text}; it is needed on {}", late.needed);
+    }
+    text
 }
 
 fn days(number: i64) -> String {

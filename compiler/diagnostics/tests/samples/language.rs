@@ -165,6 +165,16 @@ fn names() -> Vec<Language> {
         unknown(some("email"), None),
         unknown(None, None),
         unknown(None, some("std.channels.email")),
+        Language::UnknownWord {
+            word: s("glod"),
+            allowed: vec![s("none"), s("gold")],
+            nearest: some("gold"),
+        },
+        Language::UnknownWord {
+            word: s("xx"),
+            allowed: "abcdefghij".chars().map(String::from).collect(),
+            nearest: None,
+        },
         Language::WrongKind {
             name: s("mail"),
             found: s("a channel"),
@@ -323,6 +333,7 @@ fn values() -> Vec<Language> {
         number("123456789012345678901234567890", NumberMistake::TooLong),
         number("2.5", NumberMistake::NotWhole),
         number("-3", NumberMistake::Negative),
+        number("0.5 months", NumberMistake::PartOfMonth),
         Language::BadEscape { text: s("\\d") },
         Language::BidiControl {
             character: s("U+202E right-to-left override"),

@@ -1,5 +1,5 @@
 use super::{list, s};
-use mkt_diagnostics::{ChainStep, Plan, PlanObstacle};
+use mkt_diagnostics::{ChainStep, LateThing, Plan, PlanObstacle};
 
 pub fn samples() -> Vec<Plan> {
     let impossible = |obstacle| Plan::PlanImpossible {
@@ -20,7 +20,81 @@ pub fn samples() -> Vec<Plan> {
             })
             .collect(),
     };
-    vec![
+    let late = |work: &str, needed: &str, ways: &[&[&str]]| LateThing {
+        work: s(work),
+        kind: s(if work == "recover" {
+            "journey"
+        } else {
+            "initiative"
+        }),
+        on: s("2027-05-03"),
+        needed: s(needed),
+        days: 63,
+        ways: ways.iter().map(|way| list(way)).collect(),
+    };
+    let launch = |kind: &str, late: Vec<LateThing>| Plan::LaunchBeforeReady {
+        name: s("spring"),
+        kind: s(kind),
+        starts: s("2027-03-01"),
+        late,
+    };
+    let mail: &[&[&str]] = &[&["opens", "mail", "crm_suite"], &["mail"]];
+    let mut samples = vec![
+        launch("campaign", vec![late("rollout", "2027-03-01", mail)]),
+        launch("campaign", vec![late("rollout", "2027-03-09", mail)]),
+        launch("journey", vec![late("rollout", "2027-03-01", &[&["mail"]])]),
+        launch(
+            "experiment",
+            vec![late("recover", "2027-03-01", &[&["recover"]])],
+        ),
+        launch(
+            "campaign",
+            vec![
+                late("rollout", "2027-03-01", mail),
+                late("tracking", "2027-03-01", &[&["tracking"]]),
+            ],
+        ),
+        Plan::MilestoneEmpty {
+            name: s("cdp_live"),
+            by: Some(s("2026-11-30")),
+        },
+        Plan::MilestoneEmpty {
+            name: s("cdp_live"),
+            by: None,
+        },
+        Plan::TargetAfterEnd {
+            name: s("spring"),
+            kpi: s("direct_share"),
+            by: s("2027-04-30"),
+            ends: s("2027-03-28"),
+            days: 33,
+        },
+    ];
+    samples.extend([true, false].map(|apart| Plan::CampaignOutsideHorizon {
+        name: s("winter"),
+        first: s("2026-12-15"),
+        last: s("2027-01-15"),
+        horizon_first: s("2026-01-01"),
+        horizon_last: s("2026-12-31"),
+        apart,
+    }));
+    samples.extend([0, 1, 2].map(|spare| Plan::NearCritical {
+        name: s("cdp_live"),
+        due: s("2026-11-30"),
+        finish: s("2026-11-27"),
+        spare,
+        chain: match spare {
+            0 => list(&["cdp_live"]),
+            1 => list(&["cdp", "cdp_live"]),
+            _ => list(&["rules", "cdp", "cdp_live"]),
+        },
+        also: if spare > 1 {
+            list(&["insight"])
+        } else {
+            Vec::new()
+        },
+    }));
+    samples.extend([
         missed(&[("rules", 41), ("cdp", 297), ("cdp_live", 0)]),
         missed(&[
             ("a", 30),
@@ -57,5 +131,6 @@ pub fn samples() -> Vec<Plan> {
             limit: s("9999-12-31"),
         }),
         impossible(PlanObstacle::NobodyAvailable { team: s("data") }),
-    ]
+    ]);
+    samples
 }

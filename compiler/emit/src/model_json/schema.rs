@@ -416,6 +416,7 @@ fn simple(ty: &SlotType) -> Option<&'static str> {
         SlotType::Event => "event",
         SlotType::PropertyType => "property_type",
         SlotType::Setting => "setting",
+        SlotType::Given => "given",
         SlotType::Kind => "kind",
         SlotType::Ref(referents) if referents.contains(&Referent::Any) => "reference",
         SlotType::Key | SlotType::Word(_) | SlotType::Ref(_) => return None,

@@ -259,7 +259,7 @@ pub(super) enum Type<'s> {
 impl<'s> Type<'s> {
     pub(super) fn of(strategy: &'s Strategy, ty: &'s types::Type) -> Self {
         match ty {
-            types::Type::Poisoned => Self::Unknown,
+            types::Type::Poisoned | types::Type::Key(_) => Self::Unknown,
             types::Type::Bool => Self::Bool,
             types::Type::Text => Self::Text,
             types::Type::Number => Self::Number,
@@ -293,6 +293,14 @@ impl<'s> Type<'s> {
             },
         }
     }
+}
+
+/// A part of what a scenario sets a key to.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Part<'s> {
+    /// What the form captures it as.
+    slot: &'static str,
+    value: Value<'s>,
 }
 
 /// A value that a line of the strategy gives.
@@ -419,6 +427,11 @@ pub(super) enum Value<'s> {
         of: &'s str,
         key: &'static str,
     },
+    /// What a scenario sets a key to, in one of the key's forms.
+    Given {
+        form: &'static str,
+        values: Vec<Part<'s>>,
+    },
     /// A key of a kind.
     Key {
         key: &'static str,
@@ -516,6 +529,19 @@ impl<'s> Value<'s> {
             value::Value::Setting(of, key) => Self::Setting {
                 of: path(strategy, *of),
                 key,
+            },
+            value::Value::Given(given) => Self::Given {
+                form: given.form(),
+                values: given
+                    .captures
+                    .iter()
+                    .filter_map(|capture| {
+                        Some(Part {
+                            slot: capture.slot,
+                            value: Value::of(strategy, &capture.value)?,
+                        })
+                    })
+                    .collect(),
             },
             value::Value::Key(key) => Self::Key { key },
             value::Value::Kind(kind) => Self::Kind { kind },

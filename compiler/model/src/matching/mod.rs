@@ -8,7 +8,7 @@ mod values;
 
 use mkt_diagnostics::{DateMistake, Finding, Language, NumberMistake};
 use mkt_kinds::units::{self, Currency};
-use mkt_kinds::{Node, Pattern, SlotType};
+use mkt_kinds::{Member, Node, Pattern, SlotType};
 use mkt_syntax::TextRange;
 use mkt_syntax::atom::{Atom, AtomKind, Cursor};
 use mkt_syntax::expression::{self, Expr, Extent, Mistake, MistakeKind};
@@ -43,10 +43,22 @@ pub(crate) enum Raw {
     Quantity(expression::Quantity),
     /// `data.size`
     Setting(Path),
+    /// What such a key is set to, as each kind with a key of that name reads
+    /// it. Which of them counts is known with the name before it.
+    Given(Vec<GivenReading>),
     /// A key or kind, as a guardrail asks for.
     Key(Path),
     /// The word of a kind.
     Kind(Path),
+}
+
+/// What a key is set to, read by the forms of one kind's key.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenReading {
+    /// The word of the kind.
+    pub kind: &'static str,
+    pub member: &'static Member,
+    pub read: Result<Matched, String>,
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +99,7 @@ pub(crate) struct ValueMistake {
 }
 
 /// A phrase that was read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Matched {
     pub form: usize,
     pub captures: Vec<RawCapture>,

@@ -53,6 +53,7 @@ impl<'a> Matcher<'a> {
             }
             SlotType::Ref(_) => self.path().map(Raw::Reference),
             SlotType::Setting => self.path().map(Raw::Setting),
+            SlotType::Given => self.given(),
             SlotType::Key => self.path().map(Raw::Key),
             SlotType::Kind => self.path().map(Raw::Kind),
             SlotType::Predicate | SlotType::Formula | SlotType::Audience => self.expression(),
@@ -106,6 +107,39 @@ impl<'a> Matcher<'a> {
         let path = self.cursor.peek()?.path()?.clone();
         self.cursor.next_atom();
         Some(path)
+    }
+
+    /// What the key named before is set to. Of which kind that key is depends
+    /// on names, so it is read for each that has one of that name.
+    fn given(&mut self) -> Option<Raw> {
+        let key = self.captures.iter().rev().find_map(|capture| {
+            let Raw::Setting(path) = &capture.value else {
+                return None;
+            };
+            path.segments.last().map(|last| last.name.clone())
+        })?;
+        let from = self.cursor.position();
+        let atoms = self.cursor.take_rest();
+        if atoms.is_empty() {
+            return None;
+        }
+        let phrase = self.cursor.range_from(from);
+        let text = self
+            .source
+            .get(std::ops::Range::<usize>::from(phrase))
+            .unwrap_or_default();
+        let readings = mkt_kinds::catalogue::all()
+            .filter_map(|kind| {
+                let member = kind.body.member(&key)?;
+                let read = read(member.patterns(), atoms, phrase, self.source);
+                Some(GivenReading {
+                    kind: kind.word,
+                    member,
+                    read: read.map_err(|_| text.to_owned()),
+                })
+            })
+            .collect();
+        Some(Raw::Given(readings))
     }
 
     pub(super) fn text(&mut self) -> Option<Raw> {

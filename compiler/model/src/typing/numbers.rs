@@ -1,5 +1,7 @@
 //! Quantities, sums and products.
 
+use mkt_diagnostics::NumberMistake;
+
 use super::*;
 
 impl Typer<'_> {
@@ -17,6 +19,14 @@ impl Typer<'_> {
             return self.literal(Literal::Number(number), ty, range);
         };
         if let Some(duration) = slots::duration(quantity) {
+            if duration.is_part_of_month() {
+                let finding = Language::BadNumber {
+                    text: duration.to_string(),
+                    mistake: NumberMistake::PartOfMonth,
+                };
+                self.tell(finding, range);
+                return self.poisoned(range);
+            }
             return self.literal(Literal::Duration(duration), Type::Duration, range);
         }
         let word = unit.text();
@@ -97,6 +107,15 @@ impl Typer<'_> {
             let term = self.expression(term, scope, None);
             let term = self.figure_value(term);
             match &ty {
+                _ if matches!(term.ty, Type::Key(_)) => {
+                    let finding = Language::TypeMismatch {
+                        left: term.ty.describe().to_owned(),
+                        right: "a number".to_owned(),
+                        what: "added or taken away like".to_owned(),
+                    };
+                    self.tell(finding, term_range);
+                    ty = Some(Type::Poisoned);
+                }
                 None => ty = Some(term.ty.clone()),
                 // A date and a duration make a date.
                 Some(Type::Date | Type::Instant) if term.ty == Type::Duration => {}

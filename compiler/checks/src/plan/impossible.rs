@@ -1,13 +1,14 @@
-//! The plan: work for which no date can be computed.
+//! Work for which no date can be computed.
 
-use mkt_diagnostics::{ChainStep, Diagnostic, Language, Level, Plan, PlanObstacle, Span};
+use mkt_diagnostics::{Diagnostic, Language, Level, Plan, PlanObstacle, Span};
 use mkt_model::access::plan::{Initiative, Team};
 use mkt_model::value::{Value, grouped};
 use mkt_model::{Handle, Line, SymbolId};
-use mkt_schedule::{Link, PlanProblem, Problem, TaskId, TeamId};
+use mkt_schedule::{PlanProblem, Problem};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::{team as team_of, work};
 use crate::Subject;
 
 /// Initiatives that do not say how long they are. Their neighbours have dates
@@ -68,70 +69,12 @@ pub(crate) fn calendars(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 }
 
 /// What leaves the plan without dates. Circles are told by the model.
-pub(crate) fn impossible(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn without_dates(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     for problem in &subject.dates.problems {
         let PlanProblem::Schedule(problem) = problem else {
             continue;
         };
         told.extend(diagnose(subject, problem));
-    }
-}
-
-/// Work that is done after the date it was promised for, with the chain that
-/// sets its date. Work that is late because of other late work is told with
-/// that one.
-pub(crate) fn deadlines(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
-    for missed in subject.dates.missed() {
-        let Some(late) = work(subject, missed.task) else {
-            continue;
-        };
-        let steps = missed.chain.links.iter().filter_map(|link| {
-            Some(ChainStep {
-                name: work(subject, link.task)?.name().to_string(),
-                days: link.days(),
-            })
-        });
-        let finding = Plan::DeadlineMissed {
-            name: late.name().to_string(),
-            due: missed.due.to_string(),
-            finish: missed.finish.to_string(),
-            late: missed.days,
-            start: subject.dates.plan.start.to_string(),
-            chain: steps.collect(),
-        };
-        let span = late.line("by").map_or(late.span(), Line::value_span);
-        let mut diagnostic = Diagnostic::new(finding, span);
-        for link in &missed.chain.links {
-            if let Some(step) = work(subject, link.task) {
-                diagnostic = diagnostic.related(step.span(), step_words(link));
-            }
-        }
-        for also in &missed.also {
-            if let Some(also) = work(subject, *also) {
-                let span = also.line("by").map_or(also.span(), Line::value_span);
-                diagnostic = diagnostic.related(span, "late because of it");
-            }
-        }
-        told.push(diagnostic);
-    }
-}
-
-/// A link of a chain: "2026-01-07 to 2026-02-10: 35 days after 6 of waiting".
-fn step_words(link: &Link) -> String {
-    let (start, finish) = (link.span.start.date(), link.span.finish.date());
-    let dates = if link.span.start == link.span.finish {
-        format!("{finish}")
-    } else {
-        format!("{start} to {finish}")
-    };
-    let days = match link.work_days {
-        0 => "no days of its own".to_owned(),
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
-    };
-    match link.lag_days.saturating_add(link.closed_days) {
-        0 => format!("{dates}: {days}"),
-        waiting => format!("{dates}: {days} after {waiting} of waiting"),
     }
 }
 
@@ -143,7 +86,7 @@ fn diagnose(subject: &Subject<'_>, problem: &Problem) -> Option<Diagnostic> {
             people,
             size,
         } => {
-            let (work, team) = (work(subject, *task)?, self::team(subject, *team)?);
+            let (work, team) = (work(subject, *task)?, team_of(subject, *team)?);
             let finding = Plan::PlanImpossible {
                 name: work.name().to_string(),
                 obstacle: PlanObstacle::TeamTooSmall {
@@ -161,7 +104,7 @@ fn diagnose(subject: &Subject<'_>, problem: &Problem) -> Option<Diagnostic> {
             })
         }
         Problem::NoPeople { task, team, people } => {
-            let (work, team) = (work(subject, *task)?, self::team(subject, *team)?);
+            let (work, team) = (work(subject, *task)?, team_of(subject, *team)?);
             let span = staffing_span(work, team.symbol_id());
             let own_size = team.size().is_some_and(|size| size.is_zero());
             // All of a team of nobody, or nobody of a team.
@@ -186,7 +129,7 @@ fn diagnose(subject: &Subject<'_>, problem: &Problem) -> Option<Diagnostic> {
             Some(Diagnostic::new(finding, span))
         }
         Problem::Availability { team, percent } => {
-            let team = self::team(subject, *team)?;
+            let team = team_of(subject, *team)?;
             let finding = Language::BadValue {
                 key: "available".to_owned(),
                 text: format!("{}%", grouped(*percent)),
@@ -220,14 +163,6 @@ fn diagnose(subject: &Subject<'_>, problem: &Problem) -> Option<Diagnostic> {
         | Problem::UnknownTeam { .. }
         | Problem::UnknownCalendar { .. } => None,
     }
-}
-
-fn work<'s>(subject: &Subject<'s>, task: TaskId) -> Option<Handle<'s>> {
-    Some(subject.strategy.handle(subject.dates.work(task)?))
-}
-
-fn team<'s>(subject: &Subject<'s>, team: TeamId) -> Option<Team<'s>> {
-    Some(Team(subject.strategy.handle(subject.dates.team(team)?)))
 }
 
 /// Heads, of which a part counts as one.
