@@ -27,7 +27,7 @@ pub fn plan(tasks: usize, seed: u64) -> Plan {
         Weekday::Thursday,
     ];
     let holidays = (0..60).map(|n| {
-        let day = start.saturating_add(Span::new().days(n * 61));
+        let day = start.saturating_add(Span::new().days(i64::saturating_mul(n, 61)));
         day..=day.saturating_add(2.days())
     });
     if let Ok(calendar) = Calendar::new(week, Hours::OFFICE, holidays) {
@@ -61,7 +61,10 @@ fn task(random: &mut Random, index: usize, teams: usize) -> Task {
     let team = usize::try_from(drawn).unwrap_or_default();
     task = task.by(TeamId::at(team), people(random));
     if random.below(8) == 0 && teams > 1 {
-        let other = team.saturating_add(1) % teams;
+        let other = team
+            .saturating_add(1)
+            .checked_rem(teams)
+            .unwrap_or_default();
         task = task.by(TeamId::at(other), people(random));
     }
     for _ in 0..random.below(4) {
