@@ -19,6 +19,8 @@ pub(super) struct Ground<'n, 'a> {
     horizon: Moment,
     /// By task id.
     pub(super) jobs: Vec<Job>,
+    /// Whether what has a higher priority goes first.
+    pub(super) by_priority: bool,
     /// The heads of each team, in its own smallest parts.
     sizes: Vec<i128>,
     /// All parts of all tasks.
@@ -118,6 +120,7 @@ impl<'n, 'a> Ground<'n, 'a> {
             network,
             start: Moment::start_of(plan.start),
             horizon: Moment::end_of(network.horizon),
+            by_priority: jobs.iter().any(|job| job.priority > 0),
             jobs,
             sizes: (0..plan.teams.len())
                 .map(TeamId::at)

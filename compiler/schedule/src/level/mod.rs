@@ -109,18 +109,19 @@ impl Levelled {
 /// Levels a plan to the heads of its teams. `schedule` is that plan's critical
 /// path.
 ///
-/// Of two plans the better misses promised dates by less, each day counted once
-/// and once more for every point of priority; then ends earlier. Where tasks
-/// compete for people, those of higher priority go first, and what they wait
-/// for with them. A sampled plan is taken only where it is strictly better.
+/// Where tasks compete for people, those of higher priority go first, and what
+/// they wait for with them, unless that makes others miss more of their
+/// promised dates. Of two plans the better misses promised dates by less, each
+/// minute counted once and once more for every point of priority; then it ends
+/// earlier. A sampled plan is taken only where it is strictly better.
 ///
 /// # Errors
 /// Those of [`critical_path`](crate::critical_path()), and the first task that
 /// ends beyond the horizon.
 pub fn level(plan: &Plan, schedule: &Schedule, search: Search) -> Result<Levelled, Vec<Problem>> {
     let network = Network::new(plan)?;
-    let ground = Ground::new(&network);
-    let pass = search::best(&ground, schedule, search).map_err(|task| {
+    let mut ground = Ground::new(&network);
+    let pass = search::best(&mut ground, schedule, search).map_err(|task| {
         vec![Problem::BeyondHorizon {
             task,
             horizon: network.horizon,

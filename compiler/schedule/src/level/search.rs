@@ -43,15 +43,33 @@ struct Cost {
     finish: Moment,
 }
 
-/// The best plan that is found.
+/// The best plan that is found. Promised dates go before priority: where those
+/// that go first by priority make others miss more, nothing goes first by it.
 ///
 /// # Errors
 /// Where no plan ends before the horizon, the task that does not.
 pub(super) fn best(
-    ground: &Ground<'_, '_>,
+    ground: &mut Ground<'_, '_>,
     schedule: &Schedule,
     search: Search,
 ) -> Result<Pass, TaskId> {
+    let found = find(ground, schedule, search);
+    let lateness = |pass: &Pass| cost(ground, pass).lateness;
+    let late = found.as_ref().map_or(i128::MAX, lateness);
+    if !ground.by_priority || late == unlevelled(ground, schedule).lateness {
+        return found;
+    }
+    ground.by_priority = false;
+    match find(ground, schedule, search) {
+        Ok(other) if cost(ground, &other).lateness < late => Ok(other),
+        _ => {
+            ground.by_priority = true;
+            found
+        }
+    }
+}
+
+fn find(ground: &Ground<'_, '_>, schedule: &Schedule, search: Search) -> Result<Pass, TaskId> {
     let rules = Rules::new(ground, schedule);
     if search == Search::Quick || ground.is_free() {
         return ground.forward(&rules.latest_start());
@@ -259,14 +277,18 @@ fn cost_of(ground: &Ground<'_, '_>, finish: impl Fn(usize) -> Moment) -> Cost {
     cost
 }
 
-/// The place of each task by higher priority, then a key, then its name.
+/// The place of each task by higher priority where that counts, then a key,
+/// then its name.
 fn places<K: Ord>(ground: &Ground<'_, '_>, key: impl Fn(usize) -> K) -> Vec<u32> {
     let mut order: Vec<(Reverse<u32>, K, usize, usize)> = ground
         .jobs
         .iter()
         .zip(&ground.network.nodes)
         .enumerate()
-        .map(|(index, (job, node))| (Reverse(job.priority), key(index), node.rank, index))
+        .map(|(index, (job, node))| {
+            let priority = if ground.by_priority { job.priority } else { 0 };
+            (Reverse(priority), key(index), node.rank, index)
+        })
         .collect();
     order.sort_unstable_by(|a, b| (&a.0, &a.1, a.2).cmp(&(&b.0, &b.1, b.2)));
     let mut places = vec![0; order.len()];

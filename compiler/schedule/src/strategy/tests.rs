@@ -165,7 +165,7 @@ fn what_the_plan_promises_are_the_dates_of_the_teams() {
         "entity person { id: Text, key }
          event hello of person { id: Text, key }
          team crm \"CRM\" { size: 2 people; calendar: germany }
-         initiative a \"A\" { team: crm 2 people; takes: 4 days; priority: 2 }
+         initiative a \"A\" { team: crm 2 people; takes: 4 days; priority: 2; by: 2026-05-07 }
          initiative b \"B\" { team: crm 1 person; takes: 3 days; by: 2026-05-08 }
          journey one \"One\" { live: after b; enter: on hello; wait 1 day }",
     );
@@ -184,6 +184,26 @@ fn what_the_plan_promises_are_the_dates_of_the_teams() {
     assert_eq!((missed[0].days, missed[0].chain.days()), (4, 9));
     let links: Vec<_> = missed[0].chain.links.iter().map(|link| link.task).collect();
     assert_eq!(links, [dates.task(work("a")).unwrap(), missed[0].task]);
+}
+
+#[test]
+fn a_promise_goes_before_priority() {
+    let plan = |by: &str| {
+        let (built, dates) = dates(&format!(
+            "team crm \"CRM\" {{ size: 1 person }}
+             initiative a \"A\" {{ team: crm; takes: 4 days; priority: 2 }}
+             initiative b \"B\" {{ team: crm; takes: 3 days{by} }}"
+        ));
+        let start = |name| {
+            let work = built.strategy.find(name).unwrap();
+            dates.dates(work).unwrap().span.start.date()
+        };
+        (start("a"), start("b"))
+    };
+    let (monday, thursday, friday) = (date(2026, 5, 4), date(2026, 5, 7), date(2026, 5, 8));
+    assert_eq!(plan(""), (monday, friday));
+    assert_eq!(plan("; by: 2026-05-12"), (monday, friday));
+    assert_eq!(plan("; by: 2026-05-08"), (thursday, monday));
 }
 
 #[test]
