@@ -226,7 +226,7 @@ fn the_order_of_declarations_does_not_change_the_dates() {
 #[test]
 fn a_large_plan_is_written_whole() {
     let mut text = String::from(
-        "strategy s \"S\" { horizon: 2026-05-04 .. 2027-12-31 }\nteam data \"Data\" { size: 4 people }\n",
+        "strategy s \"S\" { horizon: 2026-05-04 .. 2027-12-31 }\nteam data \"Data\" { size: 40 people }\n",
     );
     for n in 0..1_500 {
         let after = if n % 40 == 0 {
