@@ -123,7 +123,7 @@ pub fn model(files: Vec<File>) -> Built {
 
 fn check(files: Vec<File>) -> Result<(), String> {
     let built = model(files);
-    let found = mkt_checks::check(&built.strategy, built.diagnostics);
+    let found = mkt_checks::check(&built.strategy, built.diagnostics, None);
     match settle(found).shown.first() {
         None => Ok(()),
         Some(found) => Err(found.message()),

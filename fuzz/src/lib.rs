@@ -49,7 +49,7 @@ pub fn parse(data: &[u8]) {
 /// The whole way of `mktc check`, over one file or several, to every report.
 pub fn check(data: &[u8]) {
     let built = compiled(data);
-    let found = mkt_checks::check(&built.strategy, built.diagnostics);
+    let found = mkt_checks::check(&built.strategy, built.diagnostics, None);
     let report = settle(found);
     let mut sources = SourceList::default();
     let mut shown = vec![0_usize; built.files.len()];

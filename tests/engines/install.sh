@@ -60,7 +60,7 @@ install_python() {
   want=$(fingerprint "$(python3 --version)" "$here/requirements.txt")
   if installed "$engines/python" "$want"; then say "python packages are in place"; return; fi
 
-  say "installing python packages (about 10 s) …"
+  say "installing python packages (about 1 min, 400 MB) …"
   rm -rf "$engines/python"
   python3 -m venv "$engines/python" || die "python3 -m venv failed: on Debian, install python3-venv"
   "$engines/python/bin/pip" install --quiet --disable-pip-version-check --no-deps \

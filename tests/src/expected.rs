@@ -2,7 +2,8 @@
 //!
 //! `// error: NAME` at the end of a line expects that finding in that line;
 //! on a line of its own, in the next line that is not such a comment.
-//! `warning` and `info` work alike, and one comment may follow another.
+//! `warning` and `info` work alike, and one comment may follow another. A line
+//! `// today: 2026-06-01` says on which day it is checked.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,13 @@ pub fn in_source(text: &str) -> Expected {
         }
     }
     expected
+}
+
+/// The day on which a source is to be checked, where it says.
+#[must_use]
+pub fn today(text: &str) -> Option<&str> {
+    let mut lines = text.lines();
+    lines.find_map(|line| line.strip_prefix("// today: ").map(str::trim))
 }
 
 /// Counts a finding.

@@ -76,9 +76,12 @@ pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Builds and checks sources in process, as `mktc check` does.
+/// Builds and checks sources in process, as `mktc check` does, on the day that
+/// one of them names (see [`expected::today`]).
 #[must_use]
 pub fn compile(files: &[(&str, &str)]) -> (Strategy, Vec<Found>) {
+    let day = files.iter().find_map(|(_, text)| expected::today(text));
+    let today = day.map(|day| day.parse().expect("a date stands behind `today:`"));
     let files = files
         .iter()
         .map(|(path, text)| SourceFile {
@@ -87,7 +90,7 @@ pub fn compile(files: &[(&str, &str)]) -> (Strategy, Vec<Found>) {
         })
         .collect();
     let built = mkt_model::build(files, mkt_stdlib::modules());
-    let diagnostics = mkt_checks::check(&built.strategy, built.diagnostics);
+    let diagnostics = mkt_checks::check(&built.strategy, built.diagnostics, today);
     let found = settle(diagnostics).shown.into_iter().map(|diagnostic| {
         let file = usize::try_from(diagnostic.span.file.0)
             .ok()

@@ -21,12 +21,12 @@ use serde_json::Value;
 /// The layers, from the bottom up. A crate may depend on crates of lower
 /// layers only. A new crate must be given its place here.
 const LAYERS: [&[&str]; 11] = [
-    &["mkt-diagnostics", "mkt-grammar"],
+    &["mkt-diagnostics", "mkt-grammar", "mkt-statistics"],
     &["mkt-syntax"],
     &["mkt-kinds"],
     &["mkt-model"],
-    &["mkt-schedule", "mkt-engine", "mkt-stdlib"],
-    &["mkt-eval"],
+    &["mkt-schedule", "mkt-measure", "mkt-engine", "mkt-stdlib"],
+    &["mkt-eval", "mkt-money"],
     &["mkt-checks", "mkt-emit"],
     &["mkt-render"],
     &["mktc"],

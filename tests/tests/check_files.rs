@@ -50,8 +50,22 @@ fn expected(case: &Path) -> BTreeMap<String, Expected> {
         .collect()
 }
 
+/// Runs `mktc check`, on the day that a source of the case names.
+fn check(name: &str, options: &[&str]) -> program::Run {
+    let sources = files_below(&folder().join(name), "mkt");
+    let today = sources
+        .iter()
+        .find_map(|path| expected::today(&read(path)).map(str::to_owned));
+    let mut arguments = vec!["check", name];
+    arguments.extend(options);
+    if let Some(today) = &today {
+        arguments.extend(["--today", today]);
+    }
+    program::run(&folder(), &arguments)
+}
+
 fn found(name: &str) -> BTreeMap<String, Expected> {
-    let report = program::run(&folder(), &["check", name, "--format", "json"]).json();
+    let report = check(name, &["--format", "json"]).json();
     let mut found: BTreeMap<String, Expected> = BTreeMap::new();
     for one in report["diagnostics"].as_array().unwrap() {
         let text = |key: &str| one[key].as_str().unwrap();
@@ -92,7 +106,7 @@ fn the_text_for_people_stands_beside_it() {
     let mut wrong = Vec::new();
     for case in cases() {
         let name = case.file_name().unwrap().to_str().unwrap();
-        let run = program::run(&folder(), &["check", name]);
+        let run = check(name, &[]);
         assert_eq!(run.stdout, "", "{name}: a report for people is no result");
         let text = format!("{}exit code {}\n", run.stderr, run.code.unwrap());
         let path = case.with_extension("stderr");

@@ -44,7 +44,7 @@ fn compile(files: Vec<File>) -> Compiled {
         text: file.text,
     });
     let built = mkt_model::build(files.collect(), mkt_stdlib::modules());
-    let found = mkt_checks::check(&built.strategy, built.diagnostics);
+    let found = mkt_checks::check(&built.strategy, built.diagnostics, None);
     let mut sources = SourceList::default();
     for file in built.files {
         sources.add(file.path, Some(file.text));

@@ -254,7 +254,7 @@ apply std.social.programme as soc { marketing: m; service_team: t; serves: grow;
 apply std.voice_of_customer.programme as voc { insight: m; service_team: t; serves: grow; not_before: 2026-01-05 }
 apply std.loyalty.programme as loy { marketing: m; technology: t; serves: grow; not_before: 2026-01-05 }
 message hello "Hello" { purpose: marketing; channel: mail; subject: "Hi"; body: "Hi" }
-journey welcome "Welcome" { enter: on booking; send hello }
+journey welcome "Welcome" { supports: grow; enter: on booking; send hello }
 apply std.ai_transition.against_the_old as ab { tried_on: welcome; decides: found; watched: post.unsubscribe_rate, n; today: 11%; smallest: 10%; people_each: 400; lasts: 2026-05-01 .. 2026-06-15 }
 "#;
 
@@ -361,7 +361,10 @@ stakeholder boss extends std.governance.sponsor { on: grow }
 initiative goals extends std.ai_transition.use_cases {
   team: data 1 person; stage: ai_transition.goals; supports: grow
 }
-initiative pilot extends std.ai_transition.pilot { team: data 2 people; after: goals; supports: grow }
+initiative pilot extends std.ai_transition.pilot {
+  team: data 2 people; after: goals; supports: grow
+  stage: ai_transition.foundation, ai_transition.expertise, ai_transition.test
+}
 objective grow "Grow" {
   target: margin at least 3% by 2026-12-31
   target: order_value at least 40 EUR by 2026-12-31
@@ -382,9 +385,9 @@ platform ad_system extends platforms.advertising { vendor: "Example" }
 guardrail owned extends governance.owned_objectives { }
 risk lock_in extends governance.vendor_lock_in { on: ad_system; owner: data }
 capability models extends ai_transition.skills { now: 2 of 5; raised_by: goals }
-campaign summer "Summer" { runs: 2026-05; channels: ads; target: margin at least 2% }
+campaign summer "Summer" { supports: grow; runs: 2026-05; channels: ads; target: margin at least 2% }
 message hello "Hello" { purpose: marketing; channel: mail; topic: offers; subject: "Hello"; body: "Hello" }
-journey welcome "Welcome" { enter: on sale; send hello }
+journey welcome "Welcome" { supports: grow; enter: on sale; send hello }
 "#,
     )]);
     assert_eq!(shown(&found), NONE);

@@ -12,22 +12,39 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod direction;
+mod experiments;
+mod governance;
+mod guardrails;
+mod kpi;
+mod money;
 mod names;
 mod plan;
+mod power;
+mod rates;
 mod units;
 mod unused;
 
+use jiff::civil::Date;
 use mkt_diagnostics::{Diagnostic, Level};
+use mkt_measure::trajectory::Courses;
+use mkt_measure::types::KpiTypes;
 use mkt_model::Strategy;
+use mkt_money::Ledger;
 use mkt_schedule::PlanDates;
 
 /// What the checks look at: the strategy, and what is computed from it once.
 struct Subject<'s> {
     strategy: &'s Strategy,
     dates: PlanDates,
+    ledger: Ledger,
+    kpis: KpiTypes,
+    courses: Courses<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
+    /// The day that is today, where one is given.
+    today: Option<Date>,
 }
 
 /// A check: tells what it finds.
@@ -36,6 +53,26 @@ type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 /// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
+    units::of_alerts,
+    kpi::units,
+    kpi::populations,
+    kpi::windows,
+    kpi::rate_averages,
+    kpi::sources,
+    kpi::alerts,
+    rates::declared,
+    rates::needed,
+    direction::measurable,
+    direction::deadlines,
+    direction::within_horizon,
+    direction::owners,
+    direction::unsupported,
+    direction::orphans,
+    direction::frameworks,
+    direction::directions,
+    direction::baselines,
+    direction::contradictions,
+    direction::growth,
     plan::impossible::without_length,
     plan::impossible::calendars,
     plan::impossible::without_dates,
@@ -47,7 +84,27 @@ const CHECKS: &[Check] = &[
     plan::launches::before_ready,
     plan::scenarios::infeasible,
     plan::teams::overloaded,
+    money::splits,
+    money::currencies,
+    money::overruns,
+    money::periods,
+    money::sends,
+    money::unknown,
+    experiments::powered,
+    experiments::arms,
+    experiments::splits,
+    experiments::overlaps,
+    experiments::guards,
+    experiments::peaks,
+    experiments::claims,
+    governance::capabilities,
+    governance::risks,
+    governance::reviews,
+    governance::stakeholders,
+    governance::personas,
+    guardrails::rules,
     names::confusable,
+    kpi::unused,
     unused::declarations,
     unused::templates,
 ];
@@ -55,12 +112,20 @@ const CHECKS: &[Check] = &[
 /// Runs every check and settles the `allow` lines. Takes what building the
 /// model has found, since an `allow` line may be about that; gives everything
 /// that is to be told, in no particular order.
+///
+/// Nothing here knows what day it is. What depends on it is only looked at
+/// where `today` is given.
 #[must_use]
-pub fn check(strategy: &Strategy, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
+    let dates = PlanDates::of(strategy);
     let subject = Subject {
         strategy,
-        dates: PlanDates::of(strategy),
+        ledger: Ledger::of(strategy, &dates),
+        dates,
+        kpis: KpiTypes::of(strategy),
+        courses: Courses::of(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
+        today,
     };
     let mut all = found;
     for check in CHECKS {

@@ -11,7 +11,7 @@ fn told(text: &str) -> String {
         text: text.to_owned(),
     };
     let built = build(vec![file], mkt_stdlib::modules());
-    let all = crate::check(&built.strategy, built.diagnostics);
+    let all = crate::check(&built.strategy, built.diagnostics, None);
     let mut sources = SourceList::default();
     for file in built.files {
         sources.add(file.path, Some(file.text));

@@ -18,6 +18,33 @@ pub(crate) fn of_targets(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The values at which someone is told.
+pub(crate) fn of_alerts(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+    for kpi in subject.strategy.kpis() {
+        let Some(unit) = kpi.unit() else {
+            continue;
+        };
+        for alert in kpi.alerts() {
+            // A limit that is inherited is told where it is written.
+            if alert.line.declaration != kpi.id || measures(unit, &alert.limit.unit) {
+                continue;
+            }
+            let finding = Language::WrongUnit {
+                kpi: kpi.name().to_string(),
+                unit: unit.to_string(),
+                found: described(&alert.limit.unit),
+            };
+            let place = kpi
+                .line("unit")
+                .map_or(kpi.span(), |line| line.value_span());
+            told.push(
+                Diagnostic::new(finding, alert.line.value_span())
+                    .related(place, "the unit of the KPI is stated here"),
+            );
+        }
+    }
+}
+
 fn of_target(subject: &Subject<'_>, target: Target<'_>, told: &mut Vec<Diagnostic>) {
     let handle = subject.strategy.handle(target.kpi);
     let Some(unit) = Kpi::of(handle).and_then(Kpi::unit) else {

@@ -16,7 +16,6 @@ const REFERRED_TO: &[&str] = &[
     "channel",
     "consent",
     "framework",
-    "kpi",
     "law",
     "message",
     "offer",
@@ -78,7 +77,7 @@ pub(crate) fn templates(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 }
 
 /// By declaration: whether another one names it or something inside it.
-fn used(strategy: &Strategy) -> Vec<bool> {
+pub(crate) fn used(strategy: &Strategy) -> Vec<bool> {
     let mut used = vec![false; strategy.all().count()];
     let graph = strategy.graph();
     for edge in graph.edge_references() {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use jiff::civil::Date;
 
 use crate::report::{FailLevel, Format};
 use crate::terminal::Color;
@@ -94,6 +95,10 @@ pub(crate) struct CheckArguments {
     /// How the report is written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
+    /// The day to check against, such as 2026-06-01; without one nothing is
+    /// told of what was to be looked at again
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
 }
 
 /// Arguments of `mktc fmt`.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use mkt_diagnostics::{Diagnostic, FileId, Finding, Project as ProjectFinding, Span};
 use mkt_model::{LibraryModule, SourceFile, Strategy};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -57,11 +58,12 @@ pub(crate) fn name_of(subject: &Subject, config: &Config, here: &Path) -> String
 }
 
 /// Reads and checks what a command is about. `out` is a folder that is being
-/// written, whose content is no source.
+/// written, whose content is no source; `today` is the day to check against.
 pub(crate) fn compile(
     subject: &Subject,
     here: &Path,
     out: Option<&Path>,
+    today: Option<Date>,
     terminal: &Terminal,
 ) -> Result<Compiled, Failure> {
     let progress = Progress::start(terminal, "reading");
@@ -101,7 +103,7 @@ pub(crate) fn compile(
         });
     }
     progress.next(format!("checking {count} files"));
-    let strategy = check(sources, subject, &config, &mut report);
+    let strategy = check(sources, subject, &config, today, &mut report);
     Ok(Compiled {
         strategy: Some(strategy),
         config,
@@ -207,6 +209,7 @@ fn check(
     mut sources: Vec<Source>,
     subject: &Subject,
     config: &Config,
+    today: Option<Date>,
     report: &mut Report,
 ) -> Strategy {
     // The order in which the model numbers the files.
@@ -231,7 +234,7 @@ fn check(
     if let Subject::Project(project) = subject {
         found.extend(attachments::check(&built.strategy, &project.root));
     }
-    let mut diagnostics = mkt_checks::check(&built.strategy, found);
+    let mut diagnostics = mkt_checks::check(&built.strategy, found, today);
 
     let source_of = |file: FileId| sources.get(usize::try_from(file.0).ok()?);
     diagnostics.retain(|diagnostic| {

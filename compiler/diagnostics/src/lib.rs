@@ -25,8 +25,11 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    ChainStep, CustomPart, CustomResource, DateMistake, Expression, Finding, HeadMistake, Language,
-    LateThing, NumberMistake, OptionMistake, OverloadedWeeks, ParameterMistake, Plan, PlanMend,
-    PlanObstacle, Project, ScenarioMiss, SuppressionFault, Target, TemplateArgument,
+    AlertMistake, ArmsFault, Breach, ChainStep, CustomPart, CustomResource, DateMistake, Direction,
+    DirectionMistake, Experiment, Expression, Finding, Governance, HeadMistake, Kpi, Language,
+    LateThing, MissingSize, Money, NumberMistake, OptionMistake, Outside, OverloadedWeeks,
+    ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake, Project, RateMistake,
+    RateSum, ScenarioMiss, Shortage, Spending, SplitMistake, SuppressionFault, Target,
+    TargetAssumption, TargetMend, TemplateArgument, UnitMistake, UnknownCost, WindowMistake,
 };
 pub use span::{FileId, Span};

@@ -15,8 +15,11 @@ use mkt_diagnostics::{Diagnostic, Finding, Level, Span};
 fn declared_names() -> BTreeSet<&'static str> {
     [
         include_str!("../src/finding/project.rs"),
+        include_str!("../src/finding/direction.rs"),
         include_str!("../src/finding/expression.rs"),
+        include_str!("../src/finding/kpi.rs"),
         include_str!("../src/finding/language.rs"),
+        include_str!("../src/finding/money.rs"),
         include_str!("../src/finding/plan.rs"),
         include_str!("../src/finding/target.rs"),
     ]
@@ -83,7 +86,10 @@ fn families_and_levels_are_those_of_the_findings() {
         let family = match finding {
             Finding::Project(_) => Family::Project,
             Finding::Language(_) | Finding::Expression(_) => Family::Language,
-            Finding::Plan(_) => Family::Plan,
+            Finding::Plan(_) | Finding::Money(_) => Family::Plan,
+            Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
+            Finding::Experiment(_) => Family::Experiment,
+            Finding::Governance(_) => Family::Governance,
             Finding::Target(_) => Family::Target,
         };
         assert_eq!(check.family, family, "{}", check.name);

@@ -24,6 +24,7 @@
 mod aggregate;
 mod arithmetic;
 mod compare;
+pub mod declared;
 mod history;
 mod kpi;
 mod membership;

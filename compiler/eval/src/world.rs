@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span as JiffSpan, Timestamp};
 use mkt_engine::time::{Period as Length, first_valid, start_of};
 use mkt_kinds::units::Currency;
-use mkt_model::access::direction::Rate;
+use mkt_model::access::rates::Rates;
 use mkt_model::value::{Money, Value as Written};
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::literal::{Instant, Period};
@@ -22,7 +22,7 @@ pub struct Evaluator<'s> {
     pub(crate) strategy: &'s Strategy,
     pub(crate) zone: TimeZone,
     pub(crate) currency: Option<Currency>,
-    rates: Vec<Rate>,
+    rates: Rates,
     retained: Vec<(SymbolId, Span)>,
 }
 
@@ -39,9 +39,7 @@ impl<'s> Evaluator<'s> {
             strategy,
             zone: zone.unwrap_or(TimeZone::UTC),
             currency: declared.and_then(|declared| declared.currency()),
-            rates: declared
-                .map(|declared| declared.rates())
-                .unwrap_or_default(),
+            rates: strategy.rates(),
             retained: retention(strategy),
         }
     }
@@ -126,32 +124,15 @@ impl<'s> Evaluator<'s> {
             return Ok(money);
         }
         let on = self.day(at);
-        let pair = |one: Currency, other: Currency| {
-            self.rates
-                .iter()
-                .filter(|rate| {
-                    rate.from.currency == one && rate.to.currency == other && rate.since <= on
-                })
-                .max_by_key(|rate| rate.since)
+        let rate = self.rates.in_force(money.currency, to, on);
+        let Some(rate) = rate else {
+            return Err(Fault::NoRate {
+                from: money.currency.code(),
+                to: to.code(),
+                on,
+            });
         };
-        let direct = pair(money.currency, to).map(|rate| (rate.since, rate.from, rate.to));
-        let inverse = pair(to, money.currency).map(|rate| (rate.since, rate.to, rate.from));
-        let (_, from, into) = match (direct, inverse) {
-            (Some(direct), Some(inverse)) if inverse.0 > direct.0 => inverse,
-            (Some(direct), _) => direct,
-            (None, Some(inverse)) => inverse,
-            (None, None) => {
-                return Err(Fault::NoRate {
-                    from: money.currency.code(),
-                    to: to.code(),
-                    on,
-                });
-            }
-        };
-        let amount = money
-            .amount
-            .checked_mul(into.amount)
-            .and_then(|amount| amount.checked_div(from.amount));
+        let amount = rate.of(money.amount);
         Ok(Money {
             amount: exact(amount)?,
             currency: to,

@@ -204,9 +204,9 @@ impl Resolver<'_> {
             Raw::Unit(parts) => self.unit(parts, scope).map_or(Value::Poisoned, Value::Unit),
             Raw::Quantity(quantity) => self.quantity(quantity, scope),
             Raw::Setting(path) => self.setting(path, scope),
+            Raw::Key(path) => self.key(path, scope),
             // Read with the setting before it.
             Raw::Given(_) => Value::Poisoned,
-            Raw::Key(path) => self.key(path),
             Raw::Kind(path) => match catalogue::find(&path.text()) {
                 Some(kind) => Value::Kind(kind.word),
                 None => {
@@ -493,10 +493,25 @@ impl Resolver<'_> {
     }
 
     /// A key, or a kind that refers to a declaration, as a guardrail asks for.
-    fn key(&mut self, path: &Path) -> Value {
+    fn key(&mut self, path: &Path, scope: Scope) -> Value {
         let word = path.text();
         if let Some(kind) = catalogue::find(&word) {
             return Value::Kind(kind.word);
+        }
+        if let Some(kind) = scope.keys_of {
+            if let Some(member) = kind.body.member(&word) {
+                return Value::Key(member.key);
+            }
+            let words: Vec<&str> = kind.body.members.iter().map(|member| member.key).collect();
+            let near = nearest(&word, words.iter().copied().chain(catalogue::words()));
+            let finding = Language::UnknownKey {
+                key: word.to_string(),
+                owner: kind.article_name.to_owned(),
+                nearest: near.map(str::to_owned),
+                known: words.iter().map(|word| (*word).to_owned()).collect(),
+            };
+            self.tell(finding, path.range);
+            return Value::Poisoned;
         }
         let known = catalogue::all()
             .flat_map(|kind| kind.body.members.iter())

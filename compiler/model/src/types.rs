@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use mkt_kinds::SlotType;
 use smol_str::SmolStr;
 
 use crate::symbol::SymbolId;
@@ -58,6 +59,100 @@ pub enum Type {
     /// An event, a segment, a channel …: something declared, as a formula
     /// names it.
     Declared(SymbolId),
+    /// What a key of a declaration holds, as a guardrail looks at it.
+    Key(KeyType),
+}
+
+/// What a key of a declaration holds: its forms decide, and there may be
+/// several, such as money and the budget that it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyType {
+    /// The key.
+    pub key: &'static str,
+    /// The types of values that it takes.
+    pub types: Vec<Type>,
+    /// Whether it names things that are declared.
+    pub names: bool,
+}
+
+impl KeyType {
+    /// What a member of a kind holds.
+    pub fn of(member: &'static mkt_kinds::Member) -> Self {
+        let mut found = Self {
+            key: member.key,
+            types: Vec::new(),
+            names: false,
+        };
+        for (_, slot) in member.patterns().flat_map(|pattern| pattern.slots()) {
+            found.add(slot);
+        }
+        found
+    }
+
+    fn add(&mut self, slot: &SlotType) {
+        let ty = match slot {
+            SlotType::Ref(_) | SlotType::Event | SlotType::Audience => {
+                self.names = true;
+                return;
+            }
+            SlotType::Quantity => {
+                self.add(&SlotType::Number);
+                self.add(&SlotType::Percent);
+                self.add(&SlotType::Money);
+                self.add(&SlotType::Duration);
+                return;
+            }
+            SlotType::Word(words) => {
+                Type::OneOf(words.iter().map(|word| SmolStr::new_static(word)).collect())
+            }
+            SlotType::Text => Type::Text,
+            SlotType::Number | SlotType::Integer | SlotType::People => Type::Number,
+            SlotType::Percent | SlotType::Points => Type::Percent,
+            SlotType::Money | SlotType::Price => Type::Money,
+            SlotType::Duration | SlotType::Lag => Type::Duration,
+            SlotType::Effort => Type::Effort,
+            SlotType::Date | SlotType::Dates | SlotType::Period | SlotType::Instant => Type::Date,
+            SlotType::Time => Type::Time,
+            SlotType::Currency => Type::Currency,
+            SlotType::Country => Type::Country,
+            SlotType::Language => Type::Language,
+            SlotType::Timezone => Type::Timezone,
+            SlotType::Name
+            | SlotType::Times
+            | SlotType::Weekday
+            | SlotType::Weekdays
+            | SlotType::Unit
+            | SlotType::Predicate
+            | SlotType::Formula
+            | SlotType::PropertyType
+            | SlotType::Value
+            | SlotType::Setting
+            | SlotType::Given
+            | SlotType::Key
+            | SlotType::Kind => return,
+        };
+        if !self.types.contains(&ty) {
+            self.types.push(ty);
+        }
+    }
+
+    /// The words that it takes.
+    pub fn words(&self) -> impl Iterator<Item = &SmolStr> {
+        self.types.iter().flat_map(|ty| match ty {
+            Type::OneOf(words) => words.as_slice(),
+            _ => &[],
+        })
+    }
+
+    fn fits(&self, other: &Type) -> bool {
+        match other {
+            Type::Declared(_) | Type::Entity(_) => self.names,
+            Type::Key(other) => {
+                (self.names && other.names) || other.types.iter().any(|ty| self.fits(ty))
+            }
+            other => self.types.iter().any(|ty| ty.fits(other)),
+        }
+    }
 }
 
 /// The written names of the types that take no arguments.
@@ -108,11 +203,19 @@ impl Type {
             Self::ListOf(_) => "a list",
             Self::Entity(_) => "an entity",
             Self::Declared(_) => "something declared",
+            Self::Key(key) => match key.types.as_slice() {
+                [only] if !key.names => only.describe(),
+                [] if key.names => "something declared",
+                _ => "what a key holds",
+            },
         }
     }
 
     /// Whether values of the type have an order.
     pub fn is_ordered(&self) -> bool {
+        if let Self::Key(key) = self {
+            return key.types.iter().any(Self::is_ordered);
+        }
         matches!(
             self,
             Self::Poisoned
@@ -123,6 +226,7 @@ impl Type {
                 | Self::Duration
                 | Self::Date
                 | Self::Instant
+                | Self::Effort
                 | Self::Time
         )
     }
@@ -137,6 +241,7 @@ impl Type {
             | Self::Timezone
             | Self::Bool => true,
             Self::ListOf(inner) => inner.takes_words(),
+            Self::Key(key) => key.types.iter().any(Self::takes_words),
             _ => false,
         }
     }
@@ -150,6 +255,7 @@ impl Type {
             (Text | Email | Phone | Url, Text | Email | Phone | Url) => true,
             (Date | Instant | Period, Date | Instant | Period) => true,
             (Self::OneOf(_), Self::OneOf(_)) => true,
+            (Self::Key(key), other) | (other, Self::Key(key)) => key.fits(other),
             (Self::ListOf(inner), other) | (other, Self::ListOf(inner)) => match other {
                 Self::ListOf(other) => inner.fits(other),
                 other => inner.fits(other),

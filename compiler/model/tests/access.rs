@@ -302,7 +302,7 @@ fn reach() {
     );
     assert_eq!(path(&world, experiment.metric().unwrap()), "share");
     assert_eq!(paths(&world, &experiment.guards()), ["found"]);
-    assert_eq!(experiment.power().unwrap().to_string(), "80");
+    assert_eq!(experiment.power().to_string(), "80");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn one(
         mut config,
         mut report,
         ..
-    } = compile(&subject, here, named_out.as_deref(), terminal)?;
+    } = compile(&subject, here, named_out.as_deref(), None, terminal)?;
     if is_one_of_several {
         terminal.say(&format!("{}:", name_of(&subject, &config, here)));
     }

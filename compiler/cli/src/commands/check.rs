@@ -24,7 +24,7 @@ pub(crate) fn run(
     let is_pretty = arguments.format == Format::Pretty;
     let mut whole = Report::default();
     for subject in &subjects {
-        let compiled = compile(subject, here, None, terminal)?;
+        let compiled = compile(subject, here, None, arguments.today, terminal)?;
         if is_pretty {
             let name = name_of(subject, &compiled.config, here);
             let summary = compiled.report.summary();
@@ -51,7 +51,7 @@ fn one(
     here: &Path,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let compiled = compile(subject, here, None, terminal)?;
+    let compiled = compile(subject, here, None, arguments.today, terminal)?;
     compiled.report.give(arguments.format, terminal)?;
     if compiled.report.is_empty() && arguments.format == Format::Pretty {
         let name = compiled.config.name.as_deref();

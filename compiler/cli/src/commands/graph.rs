@@ -36,7 +36,7 @@ pub(crate) fn run(
         )?,
     };
     let subject = Subject::Project(only_project(&arguments.sources.paths, here, terminal)?);
-    let compiled = compile(&subject, here, None, terminal)?;
+    let compiled = compile(&subject, here, None, None, terminal)?;
     compiled.report.show(Format::Pretty, terminal);
     if let Some(strategy) = &compiled.strategy
         && !compiled.report.has_errors()

@@ -119,6 +119,15 @@ pub enum Language {
         /// `std.channels.email`.
         not_in_use: Option<String>,
     },
+    /// A word that is none of a fixed set.
+    UnknownWord {
+        /// The word as written.
+        word: String,
+        /// The words of the set.
+        allowed: Vec<String>,
+        /// The word that was probably meant.
+        nearest: Option<String>,
+    },
     /// A name of another kind than is due.
     WrongKind {
         /// The name.
@@ -481,7 +490,7 @@ impl Language {
             Self::UnknownStep { .. } => "unknown-step",
             Self::WrongHead(_) => "wrong-head",
             Self::BadValue { .. } => "bad-value",
-            Self::UnknownName { .. } => "unknown-name",
+            Self::UnknownName { .. } | Self::UnknownWord { .. } => "unknown-name",
             Self::WrongKind { .. } => "wrong-kind",
             Self::DuplicateName { .. } => "duplicate-name",
             Self::DuplicateKey { .. } => "duplicate-key",

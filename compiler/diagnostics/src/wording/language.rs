@@ -110,6 +110,9 @@ impl Language {
             Self::UnknownName { name, wanted, nearest, not_in_use } => {
                 unknown_name(name, wanted, nearest.as_deref(), not_in_use.as_deref())
             }
+            Self::UnknownWord { word, allowed, nearest } => {
+                unknown_word(word, allowed, nearest.as_deref())
+            }
             Self::WrongKind { name, found, wanted } => Wording::new(
                 format!("{} is {found}, and {wanted} is needed here", code(name)),
                 format!("this is {found}"),
@@ -437,6 +440,21 @@ fn unknown_name(
         (None, None) => wording.help(format!(
             "declare {wanted} with this name, or name one that there is"
         )),
+    }
+}
+
+/// The most words of a set that are shown.
+const WORDS_SHOWN: usize = 8;
+
+fn unknown_word(word: &str, allowed: &[String], nearest: Option<&str>) -> Wording {
+    let wording = Wording::new(
+        format!("{} is none of the values it can have", code(word)),
+        "no such value",
+    )
+    .why(format!("the values are {}", codes(allowed, WORDS_SHOWN)));
+    match nearest {
+        Some(nearest) => wording.help(format!("write {}", exact(nearest))),
+        None => wording.help("write one of them"),
     }
 }
 

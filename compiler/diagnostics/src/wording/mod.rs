@@ -11,8 +11,13 @@
 //!   everything that would have been possible.
 //! - The words "error" and "warning" are the level's: a message does without.
 
+mod direction;
+mod experiment;
 mod expression;
+mod governance;
+mod kpi;
 mod language;
+mod money;
 mod phrase;
 mod plan;
 mod project;

@@ -35,7 +35,7 @@ pub(super) fn exact(text: &str) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-fn all(parts: &[String]) -> String {
+pub(super) fn all(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [only] => only.clone(),

@@ -165,6 +165,16 @@ fn names() -> Vec<Language> {
         unknown(some("email"), None),
         unknown(None, None),
         unknown(None, some("std.channels.email")),
+        Language::UnknownWord {
+            word: s("glod"),
+            allowed: vec![s("none"), s("gold")],
+            nearest: some("gold"),
+        },
+        Language::UnknownWord {
+            word: s("xx"),
+            allowed: "abcdefghij".chars().map(String::from).collect(),
+            nearest: None,
+        },
         Language::WrongKind {
             name: s("mail"),
             found: s("a channel"),

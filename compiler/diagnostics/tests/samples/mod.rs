@@ -1,7 +1,10 @@
 //! At least one finding of every check, as the compiler would report it.
 
+mod direction;
 mod expression;
+mod kpi;
 mod language;
+mod money;
 mod plan;
 mod project;
 mod target;
@@ -14,7 +17,10 @@ pub fn all() -> Vec<Finding> {
     samples.extend(project::samples().into_iter().map(Finding::from));
     samples.extend(language::samples().into_iter().map(Finding::from));
     samples.extend(expression::samples().into_iter().map(Finding::from));
+    samples.extend(kpi::samples().into_iter().map(Finding::from));
+    samples.extend(direction::samples().into_iter().map(Finding::from));
     samples.extend(plan::samples().into_iter().map(Finding::from));
+    samples.extend(money::samples().into_iter().map(Finding::from));
     samples.extend(target::samples().into_iter().map(Finding::from));
     samples
 }

@@ -259,7 +259,7 @@ pub(super) enum Type<'s> {
 impl<'s> Type<'s> {
     pub(super) fn of(strategy: &'s Strategy, ty: &'s types::Type) -> Self {
         match ty {
-            types::Type::Poisoned => Self::Unknown,
+            types::Type::Poisoned | types::Type::Key(_) => Self::Unknown,
             types::Type::Bool => Self::Bool,
             types::Type::Text => Self::Text,
             types::Type::Number => Self::Number,

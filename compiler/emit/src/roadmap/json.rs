@@ -116,10 +116,17 @@ struct Time {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Bound<'s> {
     PlanStart,
-    NotBefore { date: String },
-    Work { id: &'s str },
+    NotBefore {
+        date: String,
+    },
+    Work {
+        id: &'s str,
+    },
     /// A team had too few people free until other work of it was done.
-    Team { id: &'s str, freed_by: &'s str },
+    Team {
+        id: &'s str,
+        freed_by: &'s str,
+    },
 }
 
 #[derive(Serialize)]

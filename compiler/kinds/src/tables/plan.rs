@@ -41,6 +41,13 @@ pub static TEAM: Kind = Kind {
             "650 EUR per person-day",
         ),
         Member::new(
+            "budget",
+            &["<budget:ref(budget)>,+"],
+            "the budgets that pay for its work, each in its own period; without them its work is nobody's cost",
+            "people_2026, people_2027",
+        )
+        .edge(Edge::Spends),
+        Member::new(
             "part_of",
             &["<team:ref(team)>"],
             "the team it is part of",
@@ -326,6 +333,12 @@ pub static BUDGET_KIND: Kind = Kind {
             &["<period:dates>"],
             "when it may be spent",
             "2026",
+        ),
+        Member::new(
+            "split",
+            &["( <when:dates> <share:percent> ),+"],
+            "how it is shared out over time: no more than its share may be spent in each part",
+            "2026-H1 40%, 2026-H2 60%",
         ),
         Member::new(
             "part_of",

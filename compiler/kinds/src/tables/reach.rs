@@ -48,7 +48,7 @@ pub static PLATFORM: Kind = Kind {
             Member::new("vendor", &["<vendor:text>"], "who sells it", "\"Example Systems Ltd\""),
             Member::new("hosted", &["<countries:country>,+"], "the countries in which it keeps data", "DE"),
             Member::new("cost", &["<cost:price>"], "what it costs", "4_500 EUR per month"),
-            Member::new("budget", &["<budget:ref(budget)>"], "the budget that pays for it", "technology").edge(Edge::Spends),
+            Member::new("budget", &["<budget:ref(budget)>,+"], "the budgets that pay for it, each in its own period", "technology").edge(Edge::Spends),
             SUPPORTS,
             OWNER,
             NOTES,
@@ -118,7 +118,7 @@ pub static CHANNEL: Kind = Kind {
             "click, impression",
         ),
         Member::new("cost", &["<cost:price>"], "what it costs", "0.40 EUR per 1_000 sends"),
-        Member::new("budget", &["<budget:ref(budget)>"], "the budget that pays for it", "media_2026").edge(Edge::Spends),
+        Member::new("budget", &["<budget:ref(budget)>,+"], "the budgets that pay for it, each in its own period", "media_2026").edge(Edge::Spends),
         SUPPORTS,
         OWNER,
         NOTES,
@@ -351,14 +351,20 @@ pub static EXPERIMENT: Kind = Kind {
         ),
         Member::new(
             "detect",
-            &["<effect:points>", "<effect:percent>"],
-            "the smallest effect worth finding: in points, or relative to the baseline",
+            &["<effect:points>", "<effect:percent>", "<effect:quantity>"],
+            "the smallest effect worth finding: in points or in the metric's unit, or in percent of the baseline",
             "+1.5 pp",
+        ),
+        Member::new(
+            "deviation",
+            &["<deviation:quantity>"],
+            "the standard deviation of the metric from person to person, where it is not the share of people who do something",
+            "64 EUR",
         ),
         Member::new(
             "variants",
             &["( <name:name> <share:percent> ),+"],
-            "the variants and their shares",
+            "the variants and their shares; the others are each compared with the first",
             "control 50%, urgency 50%",
         )
         .required()
@@ -372,13 +378,13 @@ pub static EXPERIMENT: Kind = Kind {
         Member::new(
             "power",
             &["<power:percent>"],
-            "how surely an effect of that size is found",
+            "how surely an effect of that size is found; 80% unless it says so",
             "80%",
         ),
         Member::new(
             "confidence",
             &["<confidence:percent>"],
-            "how surely an effect that is found is real",
+            "how surely nothing is found where there is nothing; 95% unless it says so",
             "95%",
         ),
         Member::new(

@@ -1,18 +1,31 @@
-//! Data: what laws ask for.
+//! Data: what laws ask for, and what the plan assumes.
 //!
 //! A line of a law may name the kinds of channel (`email`, `sms`, …) that it is
 //! for; without any it is for all.
 
 use jiff::civil::{Date, Time, Weekday};
+use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use super::read::{date, duration, of_group, text};
+use super::read::{date, duration, number, of_group, text, word};
 use crate::strategy::{Handle, Line};
-use crate::value::{Duration, Elapsing, Value};
+use crate::symbol::SymbolId;
+use crate::value::{Duration, Elapsing, Quantity, Value};
 
 wrappers! {
     /// What a law asks for.
     Law laws "law"
+    /// What the plan rests on.
+    Assumption assumptions "assumption"
+}
+
+/// How fast a figure grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    /// By how much, in percent.
+    pub percent: Decimal,
+    /// In each `month`, `quarter` or `year`.
+    pub each: &'static str,
 }
 
 /// When nobody may be approached.
@@ -23,6 +36,39 @@ pub struct QuietTime {
     pub window: Option<(Time, Time)>,
     /// On which days; all, where none is named.
     pub days: Vec<Weekday>,
+}
+
+impl<'s> Assumption<'s> {
+    /// What it is an assumption about.
+    pub fn about(self) -> Option<SymbolId> {
+        self.reference("about")
+    }
+
+    /// How many people, or things of an entity, there are.
+    pub fn size(self) -> Option<Decimal> {
+        let line = self.line("size")?;
+        match line.get("size") {
+            Some(Value::People(people)) => Some(*people),
+            _ => number(Some(line), "number"),
+        }
+    }
+
+    /// The value of a rate or KPI.
+    pub fn value(self) -> Option<&'s Quantity> {
+        match self.line("value")?.get("value")? {
+            Value::Quantity(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// How fast it grows.
+    pub fn growth(self) -> Option<Growth> {
+        let line = self.line("grows");
+        Some(Growth {
+            percent: number(line, "rate")?,
+            each: word(line, "each")?,
+        })
+    }
 }
 
 impl<'s> Law<'s> {

@@ -79,6 +79,19 @@ pub enum Better {
     Lower,
 }
 
+/// The value at which someone is told.
+#[derive(Clone, Copy)]
+pub struct Alert<'s> {
+    /// Whether it is told above the limit; else below it.
+    pub above: bool,
+    /// The limit.
+    pub limit: &'s Quantity,
+    /// Who is told, where it says so.
+    pub team: Option<SymbolId>,
+    /// The line that says so.
+    pub line: Line<'s>,
+}
+
 /// Where a KPI is to be.
 #[derive(Clone, Copy)]
 pub struct Target<'s> {
@@ -103,6 +116,20 @@ pub enum Aim<'s> {
     AtMost(&'s Quantity),
     /// To stay within bounds, both included.
     Keep(&'s Quantity, &'s Quantity),
+}
+
+impl Rate {
+    /// The rate that a line states.
+    pub fn of(line: Line<'_>) -> Option<Self> {
+        match (line.get("from")?, line.get("to")?) {
+            (Value::Money(from), Value::Money(to)) => Some(Self {
+                from: *from,
+                to: *to,
+                since: date(Some(line), "since")?,
+            }),
+            _ => None,
+        }
+    }
 }
 
 impl Strategy {
@@ -183,14 +210,7 @@ impl<'s> StrategyDecl<'s> {
     pub fn rates(self) -> Vec<Rate> {
         self.lines("rate")
             .into_iter()
-            .filter_map(|line| match (line.get("from")?, line.get("to")?) {
-                (Value::Money(from), Value::Money(to)) => Some(Rate {
-                    from: *from,
-                    to: *to,
-                    since: date(Some(line), "since")?,
-                }),
-                _ => None,
-            })
+            .filter_map(Rate::of)
             .collect()
     }
 
@@ -271,6 +291,13 @@ impl<'s> Kpi<'s> {
         }
     }
 
+    /// The fastest growth that anyone would believe: so many percent in each
+    /// `month`, `quarter` or `year`.
+    pub fn ceiling(self) -> Option<(Decimal, &'static str)> {
+        let line = self.line("ceiling");
+        Some((number(line, "rate")?, word(line, "each")?))
+    }
+
     /// The population it is read on, where the formula does not say.
     pub fn population(self) -> Option<SymbolId> {
         self.declaration().of
@@ -279,6 +306,24 @@ impl<'s> Kpi<'s> {
     /// The framework's stages that it belongs to.
     pub fn stages(self) -> Vec<SymbolId> {
         self.references("stage")
+    }
+
+    /// The values at which someone is told.
+    pub fn alerts(self) -> Vec<Alert<'s>> {
+        let lines = self.lines("alert").into_iter();
+        lines
+            .filter_map(|line| {
+                let Value::Quantity(limit) = line.get("limit")? else {
+                    return None;
+                };
+                Some(Alert {
+                    above: word(Some(line), "side")? == "above",
+                    limit,
+                    team: reference(Some(line), "team"),
+                    line,
+                })
+            })
+            .collect()
     }
 
     /// The team or stakeholder that answers for it.

@@ -33,9 +33,11 @@ macro_rules! wrappers {
     };
 }
 
+pub mod assurance;
 pub mod audience;
 pub mod data;
 pub mod direction;
 pub mod plan;
+pub mod rates;
 pub mod reach;
 mod read;

@@ -114,7 +114,47 @@ pub struct Level {
     pub by: Option<Date>,
 }
 
+impl Level {
+    /// The level as a share of the scale; none where the scale has no levels.
+    pub fn share(self) -> Option<Decimal> {
+        self.level.checked_div(self.scale)
+    }
+}
+
+/// How serious a risk is: its likelihood times its impact, each 1, 2 or 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// 1 or 2.
+    Low,
+    /// 3 or 4.
+    Moderate,
+    /// 6 or 9: at least one of the two is high, and the other not low.
+    High,
+}
+
+/// The levels of likelihood and impact, from low to high.
+pub const RATINGS: [&str; 3] = ["low", "medium", "high"];
+
+/// The risks by likelihood, from low to high, and in it by impact, from low to
+/// high; in a cell in the order of declaration.
+pub type RiskMatrix<'s> = [[Vec<Risk<'s>>; 3]; 3];
+
 impl Strategy {
+    /// The project's own risks by likelihood and impact. Those that lack
+    /// either are in no cell.
+    pub fn risk_matrix(&self) -> RiskMatrix<'_> {
+        let mut matrix = RiskMatrix::default();
+        for risk in self.risks() {
+            let place = |word: Option<&str>| RATINGS.iter().position(|one| Some(*one) == word);
+            let row = place(risk.likelihood()).and_then(|row| matrix.get_mut(row));
+            let column = place(risk.impact());
+            if let Some(cell) = row.zip(column).and_then(|(row, at)| row.get_mut(at)) {
+                cell.push(risk);
+            }
+        }
+        matrix
+    }
+
     /// The dates within which everything happens.
     pub fn horizon(&self) -> Option<Dates> {
         self.of_kind("strategy")
@@ -236,14 +276,7 @@ impl<'s> Initiative<'s> {
 
     /// The money set aside for it.
     pub fn budget(self) -> Option<Allotment> {
-        let line = self.line("budget")?;
-        match line.get("amount")? {
-            Value::Money(money) => Some(Allotment {
-                money: *money,
-                from: line.references().into_iter().next(),
-            }),
-            _ => None,
-        }
+        super::reach::allotment(self.0)
     }
 }
 
@@ -281,6 +314,11 @@ impl<'s> Team<'s> {
             Value::Price(price) => Some(price),
             _ => None,
         }
+    }
+
+    /// The budgets that pay for its work.
+    pub fn budgets(self) -> Vec<SymbolId> {
+        self.references("budget")
     }
 }
 
@@ -366,6 +404,32 @@ impl Budget<'_> {
     pub fn period(self) -> Option<Dates> {
         dates(self.line("period"), "period")
     }
+
+    /// The budget it is part of.
+    pub fn part_of(self) -> Option<SymbolId> {
+        self.reference("part_of")
+    }
+
+    /// How it is shared out over time, in percent, as written.
+    pub fn split(self) -> Vec<(Dates, Decimal)> {
+        let groups = self.line("split").into_iter();
+        groups
+            .flat_map(|line| line.entry.groups())
+            .filter_map(
+                |group| match (of_group(&group, "when")?, of_group(&group, "share")?) {
+                    (Value::Dates(dates), Value::Percent(share)) => Some((*dates, *share)),
+                    (Value::Date(date), Value::Percent(share)) => Some((
+                        Dates {
+                            first: *date,
+                            last: *date,
+                        },
+                        *share,
+                    )),
+                    _ => None,
+                },
+            )
+            .collect()
+    }
 }
 
 impl<'s> Risk<'s> {
@@ -377,6 +441,20 @@ impl<'s> Risk<'s> {
     /// How much it would hurt: `low`, `medium` or `high`.
     pub fn impact(self) -> Option<&'static str> {
         word(self.line("impact"), "impact")
+    }
+
+    /// How serious it is.
+    pub fn severity(self) -> Option<Severity> {
+        Some(match (self.likelihood()?, self.impact()?) {
+            ("high", "high" | "medium") | ("medium", "high") => Severity::High,
+            ("medium", "medium") | ("high", _) | (_, "high") => Severity::Moderate,
+            _ => Severity::Low,
+        })
+    }
+
+    /// When it is to be looked at again.
+    pub fn review(self) -> Option<Date> {
+        date(self.line("review"), "review")
     }
 
     /// What it threatens.
@@ -409,6 +487,11 @@ impl<'s> Stakeholder<'s> {
     /// What it is about.
     pub fn on(self) -> Vec<SymbolId> {
         self.references("on")
+    }
+
+    /// The objectives that they have a say in.
+    pub fn supports(self) -> Vec<SymbolId> {
+        self.references("supports")
     }
 
     /// What they need.

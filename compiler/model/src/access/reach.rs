@@ -8,9 +8,9 @@ use super::direction::{Cap, Target, cap, targets};
 use super::plan::Allotment;
 use super::read::{date, dates, expression, number, of_group, reference, text, word};
 use crate::expression::Expression;
-use crate::strategy::Line;
+use crate::strategy::{Handle, Line};
 use crate::symbol::SymbolId;
-use crate::value::{Dates, Price, Value};
+use crate::value::{Dates, Price, Quantity, Value};
 
 wrappers! {
     /// A system that does the work.
@@ -46,6 +46,17 @@ pub struct CampaignSend<'s> {
     pub line: Line<'s>,
 }
 
+/// The smallest effect that an experiment is to find.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect<'s> {
+    /// In percentage points.
+    Points(Decimal),
+    /// In percent of the baseline.
+    Relative(Decimal),
+    /// In the metric's unit.
+    Absolute(&'s Quantity),
+}
+
 impl<'s> Platform<'s> {
     /// What kind of system it is: `crm`, `cdp`, …
     pub fn sort(self) -> Option<&'static str> {
@@ -55,6 +66,11 @@ impl<'s> Platform<'s> {
     /// What it costs.
     pub fn cost(self) -> Option<&'s Price> {
         price(self.line("cost"))
+    }
+
+    /// The budgets that pay for it.
+    pub fn budgets(self) -> Vec<SymbolId> {
+        self.references("budget")
     }
 }
 
@@ -94,6 +110,11 @@ impl<'s> Channel<'s> {
     /// What it costs.
     pub fn cost(self) -> Option<&'s Price> {
         price(self.line("cost"))
+    }
+
+    /// The budgets that pay for it.
+    pub fn budgets(self) -> Vec<SymbolId> {
+        self.references("budget")
     }
 }
 
@@ -142,14 +163,7 @@ impl<'s> Campaign<'s> {
 
     /// The money set aside for it, and the budget that comes from.
     pub fn budget(self) -> Option<Allotment> {
-        let line = self.line("budget")?;
-        match line.get("amount")? {
-            Value::Money(money) => Some(Allotment {
-                money: *money,
-                from: reference(Some(line), "budget"),
-            }),
-            _ => None,
-        }
+        allotment(self.0)
     }
 
     /// How its money is shared out among channels, in percent.
@@ -223,6 +237,11 @@ impl Offer<'_> {
     pub fn valid(self) -> Option<Dates> {
         dates(self.line("valid"), "valid")
     }
+
+    /// What it may cost in all, and the budget that comes from.
+    pub fn budget(self) -> Option<Allotment> {
+        allotment(self.0)
+    }
 }
 
 impl<'s> Experiment<'s> {
@@ -263,14 +282,71 @@ impl<'s> Experiment<'s> {
             .collect()
     }
 
-    /// How surely an effect of its size is found, in percent.
-    pub fn power(self) -> Option<Decimal> {
-        number(self.line("power"), "power")
+    /// How surely an effect of its size is found, in percent; 80 unless it
+    /// says.
+    pub fn power(self) -> Decimal {
+        number(self.line("power"), "power").unwrap_or(Decimal::from(80))
+    }
+
+    /// How surely nothing is found where there is nothing, in percent; 95
+    /// unless it says.
+    pub fn confidence(self) -> Decimal {
+        number(self.line("confidence"), "confidence").unwrap_or(Decimal::from(95))
+    }
+
+    /// The metric today, where it says.
+    pub fn baseline(self) -> Option<&'s Quantity> {
+        quantity(self.line("baseline")?.get("baseline")?)
+    }
+
+    /// The standard deviation of the metric from person to person.
+    pub fn deviation(self) -> Option<&'s Quantity> {
+        quantity(self.line("deviation")?.get("deviation")?)
+    }
+
+    /// The smallest effect worth finding.
+    pub fn detect(self) -> Option<Effect<'s>> {
+        match self.line("detect")?.get("effect")? {
+            Value::Points(points) => Some(Effect::Points(*points)),
+            Value::Percent(percent) => Some(Effect::Relative(*percent)),
+            Value::Quantity(quantity) => Some(Effect::Absolute(quantity)),
+            _ => None,
+        }
+    }
+
+    /// How many people come into it, and the calendar word for how often.
+    pub fn traffic(self) -> Option<(Decimal, &'static str)> {
+        let line = self.line("traffic");
+        Some((number(line, "count")?, word(line, "each")?))
+    }
+
+    /// Who takes part, where not everyone does.
+    pub fn audience(self) -> Option<&'s Expression> {
+        expression(self.line("audience"), "audience")
     }
 
     /// When it runs, both days included.
     pub fn runs(self) -> Option<Dates> {
         dates(self.line("runs"), "runs")
+    }
+}
+
+/// The money set aside with `budget:`.
+pub(super) fn allotment(handle: Handle<'_>) -> Option<Allotment> {
+    let line = handle.line("budget")?;
+    match line.get("amount")? {
+        Value::Money(money) => Some(Allotment {
+            money: *money,
+            from: reference(Some(line), "budget"),
+        }),
+        _ => None,
+    }
+}
+
+fn quantity(value: &Value) -> Option<&Quantity> {
+    match value {
+        Value::Quantity(quantity) => Some(quantity),
+        _ => None,
     }
 }
 

@@ -137,7 +137,9 @@ pub(super) fn wanted(referents: &[Referent]) -> String {
 /// What is told about a name that does not resolve, with its fix.
 pub(crate) fn unresolved(finding: Language, span: Span) -> Diagnostic {
     let near = match &finding {
-        Language::UnknownName { nearest, .. } => nearest.clone(),
+        Language::UnknownName { nearest, .. } | Language::UnknownWord { nearest, .. } => {
+            nearest.clone()
+        }
         _ => None,
     };
     let mut diagnostic = Diagnostic::new(finding, span);

@@ -185,15 +185,8 @@ impl Typer<'_> {
                 if let Some((part, place)) = &call.field
                     && !["recency", "frequency", "monetary"].contains(&part.as_str())
                 {
-                    let near = nearest(part, ["recency", "frequency", "monetary"].into_iter())
-                        .map(str::to_owned);
-                    let finding = Language::UnknownName {
-                        name: part.to_string(),
-                        wanted: "`recency`, `frequency` or `monetary`".to_owned(),
-                        nearest: near,
-                        not_in_use: None,
-                    };
-                    self.tell(finding, *place);
+                    let parts = ["recency", "frequency", "monetary"].map(str::to_owned);
+                    self.unknown_word(part, parts.to_vec(), *place);
                 }
                 let ty = self
                     .tables

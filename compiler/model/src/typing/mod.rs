@@ -24,7 +24,7 @@ use crate::names::{Found, Names, Scope, unresolved};
 use crate::slots;
 use crate::symbol::{SymbolId, SymbolKind};
 use crate::tables::Tables;
-use crate::types::Type;
+use crate::types::{KeyType, Type};
 use crate::value::{Effort, Money};
 
 /// Types the expressions of one declaration.

@@ -92,11 +92,15 @@ impl Typer<'_> {
         if expected == Some(&Type::Poisoned) && path.single().is_some() {
             return self.poisoned(range);
         }
-        if let Some(kind) = scope.keys_of
+        // Beside a key that names things, a name is that of a thing.
+        let names_a_thing = matches!(expected, Some(Type::Key(key)) if key.names)
+            && matches!(self.names.lookup(path, scope), Found::Symbol(_));
+        if let Some(kind) = scope.keys_of.filter(|_| !names_a_thing)
             && let Some(key) = path.single()
             && let Some(member) = kind.body.member(key)
         {
-            return self.made(ExpressionKind::Key(member.key), Type::Poisoned, range);
+            let ty = Type::Key(KeyType::of(member));
+            return self.made(ExpressionKind::Key(member.key), ty, range);
         }
         // A stage of the same lifecycle by its short name.
         let stage = [Referent::Nested(Nested::Stage)];
@@ -123,6 +127,18 @@ impl Typer<'_> {
         }
     }
 
+    /// Tells a word that is none of a fixed set.
+    pub(super) fn unknown_word(&mut self, word: &str, allowed: Vec<String>, range: TextRange) {
+        let near = nearest(word, allowed.iter().map(String::as_str)).map(str::to_owned);
+        let finding = Language::UnknownWord {
+            word: word.to_owned(),
+            allowed,
+            nearest: near,
+        };
+        let span = self.span(range);
+        self.diagnostics.push(unresolved(finding, span));
+    }
+
     pub(super) fn unknown_name(
         &mut self,
         path: &Path,
@@ -130,13 +146,26 @@ impl Typer<'_> {
         expected: Option<&Type>,
         range: TextRange,
     ) {
+        if let Some(Type::OneOf(words)) = expected {
+            let allowed = words.iter().map(SmolStr::to_string).collect();
+            self.unknown_word(&path.to_string(), allowed, range);
+            return;
+        }
         let mut candidates: Vec<SmolStr> = Vec::new();
         let mut wanted = "something that is declared, such as a property or a segment".to_owned();
         match expected {
-            Some(Type::OneOf(words)) => {
-                candidates.extend(words.iter().cloned());
-                let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-                wanted = format!("one of {}", quoted.join(", "));
+            Some(Type::Key(key)) => {
+                candidates.extend(key.words().cloned());
+                wanted = format!("what `{}:` can say", key.key);
+                if key.names {
+                    candidates.extend(self.names.own.keys().cloned());
+                }
+            }
+            None if scope.keys_of.is_some() => {
+                let words = scope.keys_of.into_iter().flat_map(|kind| kind.body.members);
+                candidates.extend(words.map(|member| SmolStr::new_static(member.key)));
+                let kind = scope.keys_of.map_or("", |kind| kind.article_name);
+                wanted = format!("a key of {kind}");
             }
             Some(ty) if ty.takes_words() => ty.describe().clone_into(&mut wanted),
             _ => {
@@ -195,6 +224,7 @@ fn word_of(ty: &Type, word: &SmolStr) -> Option<Literal> {
             };
         }
         Type::ListOf(inner) => return word_of(inner, word),
+        Type::Key(key) => return key.types.iter().find_map(|ty| word_of(ty, word)),
         _ => false,
     };
     found.then(|| Literal::Word(word.clone()))

@@ -97,6 +97,15 @@ impl Typer<'_> {
             let term = self.expression(term, scope, None);
             let term = self.figure_value(term);
             match &ty {
+                _ if matches!(term.ty, Type::Key(_)) => {
+                    let finding = Language::TypeMismatch {
+                        left: term.ty.describe().to_owned(),
+                        right: "a number".to_owned(),
+                        what: "added or taken away like".to_owned(),
+                    };
+                    self.tell(finding, term_range);
+                    ty = Some(Type::Poisoned);
+                }
                 None => ty = Some(term.ty.clone()),
                 // A date and a duration make a date.
                 Some(Type::Date | Type::Instant) if term.ty == Type::Duration => {}

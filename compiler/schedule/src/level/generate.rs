@@ -234,7 +234,12 @@ impl<'n, 'a> Ground<'n, 'a> {
 
     /// When each part may begin, as far as dates and predecessors go.
     fn ready(&self, index: usize, node: &Node<'_>, state: &State, ready: &mut Vec<Moment>) {
-        let dated = self.network.plan.tasks.get(index).and_then(|t| t.not_before);
+        let dated = self
+            .network
+            .plan
+            .tasks
+            .get(index)
+            .and_then(|t| t.not_before);
         let first = dated.map_or(self.start, |date| Moment::start_of(date).max(self.start));
         ready.clear();
         ready.extend(node.works.iter().map(|work| {

@@ -69,10 +69,7 @@ struct Stretch {
     heads: Decimal,
 }
 
-fn load<'p>(
-    plan: &Plan,
-    tasks: impl Iterator<Item = (TaskId, &'p [Portion])>,
-) -> Vec<TeamLoad> {
+fn load<'p>(plan: &Plan, tasks: impl Iterator<Item = (TaskId, &'p [Portion])>) -> Vec<TeamLoad> {
     let mut stretches: BTreeMap<TeamId, Vec<(Stretch, [i64; 2])>> = BTreeMap::new();
     for (id, portions) in tasks {
         let assignments = plan.task(id).map_or(&[][..], |task| &task.assignments);
@@ -159,7 +156,12 @@ fn peak(stretches: &[Stretch]) -> Decimal {
     let mut changes: Vec<(i64, Decimal)> = stretches
         .iter()
         .filter(|stretch| stretch.from < stretch.until)
-        .flat_map(|s| [(s.from, s.heads), (s.until, Decimal::ZERO.saturating_sub(s.heads))])
+        .flat_map(|s| {
+            [
+                (s.from, s.heads),
+                (s.until, Decimal::ZERO.saturating_sub(s.heads)),
+            ]
+        })
         .collect();
     // What ends at a position frees its heads before what begins there.
     changes.sort_unstable();

@@ -204,14 +204,20 @@ fn people_free(
         let from = work
             .calendar
             .position(portions.get(demand.part)?.span.finish);
-        let until = left.get(demand.team.index())?.free_until(from, demand.heads);
+        let until = left
+            .get(demand.team.index())?
+            .free_until(from, demand.heads);
         Some(Slack {
             minutes: until.saturating_sub(from),
             minutes_per_day: work.calendar.minutes_per_day(),
         })
     });
     rooms.fold(slack, |least, room| {
-        if room.minutes < least.minutes { room } else { least }
+        if room.minutes < least.minutes {
+            room
+        } else {
+            least
+        }
     })
 }
 
@@ -274,7 +280,10 @@ fn slack(node: &Node<'_>, portions: &[Portion], latest: &[Span]) -> Slack {
         .zip(portions)
         .zip(latest)
         .map(|((work, portion), latest)| Slack {
-            minutes: work.calendar.between(portion.span.start, latest.start).max(0),
+            minutes: work
+                .calendar
+                .between(portion.span.start, latest.start)
+                .max(0),
             minutes_per_day: work.calendar.minutes_per_day(),
         })
         .min_by_key(|slack| (slack.minutes, slack.minutes_per_day))
@@ -315,7 +324,9 @@ impl Freed {
     }
 
     fn by(&self, team: TeamId, position: i64) -> Option<TaskId> {
-        let first = self.ends.partition_point(|end| (end.0, end.1) < (team, position));
+        let first = self
+            .ends
+            .partition_point(|end| (end.0, end.1) < (team, position));
         let end = self.ends.get(first)?;
         ((end.0, end.1) == (team, position)).then_some(end.4)
     }

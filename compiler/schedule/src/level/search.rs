@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use super::Search;
 use super::generate::{Ground, Pass};
-use crate::random::Random;
 use crate::moment::Moment;
 use crate::plan::TaskId;
+use crate::random::Random;
 use crate::schedule::Schedule;
 
 /// Forward-backward passes that follow one another, at most. Two or three are
@@ -196,10 +196,7 @@ fn reversed(order: &[u32]) -> Vec<u32> {
 
 /// All work as late as leaves the end of the plan where it is.
 pub(super) fn latest(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Option<Pass> {
-    ground.backward(
-        &from_the_end(ground, pass),
-        vec![finish; ground.jobs.len()],
-    )
+    ground.backward(&from_the_end(ground, pass), vec![finish; ground.jobs.len()])
 }
 
 /// All work as late as possible: no later than `finish`, than its promised
