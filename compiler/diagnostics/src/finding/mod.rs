@@ -26,7 +26,6 @@ pub use language::{
 };
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
 pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
-pub use plan::{ChainStep, LateThing, Plan, PlanObstacle};
 pub use project::{OptionMistake, Project};
 pub use target::{CustomPart, CustomResource, Target};
 
