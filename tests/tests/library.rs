@@ -71,6 +71,17 @@ fn all_modules_are_used_together_without_a_clash() {
     assert_eq!(last_names.len(), all, "{last_names:?}");
 }
 
+/// What is found in a module that is looked at alone: it is there to be
+/// extended, and what is missing comes with that.
+const UNTIL_EXTENDED: [&str; 6] = [
+    "unused-declaration",
+    "kpi-unused",
+    "capability-unraised",
+    "guardrail-broken",
+    "guardrail-without-subject",
+    "stakeholder-without-subject",
+];
+
 /// A module's text is accepted as a project's own file: it has no privileges.
 #[test]
 fn a_project_could_write_every_module_itself() {
@@ -78,7 +89,7 @@ fn a_project_could_write_every_module_itself() {
         let (_, found) = compile(&[("own.mkt", module.text)]);
         let wrong: Vec<&Found> = found
             .iter()
-            .filter(|found| found.diagnostic.name() != "unused-declaration")
+            .filter(|found| !UNTIL_EXTENDED.contains(&found.diagnostic.name()))
             .collect();
         assert!(
             wrong.is_empty(),
@@ -239,12 +250,23 @@ apply std.kpis.value_to_cost as v2c { value_of_customer: sales.aov; cost_of_cust
 apply std.kpis.promoters as n { answer: answered; rating: answered.score }
 apply std.kpis.satisfaction as c { answer: answered; rating: answered.score; good: 5 }
 apply std.kpis.effort as e { answer: answered; rating: answered.score }
+apply std.kpis.baskets as cart { filled: search; purchase: booking }
+apply std.kpis.habit as habit { person: traveller; use_of: search }
+apply std.kpis.subscriptions as plans { monthly: booking.total }
+source books { refresh: every 1 day }
+kpi paid_before "Paid a year ago" { source: books; unit: EUR; per: year; better: higher }
+kpi category "Sales of the category" { source: books; unit: EUR; per: quarter; better: higher }
+kpi quarterly "Sales" { source: books; unit: EUR; per: quarter; better: higher }
+apply std.kpis.revenue_retention as kept { starting: paid_before; added: sum(booking.total); lost: sum(booking.total) }
+apply std.kpis.referrals as brought { customer: traveller; purchase: booking; brought: count(recommended) >= 1 }
+apply std.kpis.share_of_market as market { own_sales: quarterly; category_sales: category }
 apply std.lifecycle.by_purchases as standing { customer: traveller; purchase: booking }
 apply std.loyalty.ladder as rungs { customer: traveller; purchase: booking; recommendation: recommended }
 apply std.scores.rfm as rfm { customer: traveller; purchase: booking; amount: booking.total }
 apply std.scores.lifetime_value as ltv { customer: traveller; purchase: booking; amount: booking.total; share_kept: 12% }
 apply std.scores.participation as part { customer: traveller; visit: search; purchase: booking; complaint: complained_of }
 apply std.governance.data_rules as rules { whose: traveller; seen_by: m, t; processed_by: crm; answers: t; held_to: std.law.gdpr, std.law.eprivacy }
+allow(guardrail-without-subject, "No campaign is planned yet.")
 apply std.governance.tested_from as tested { least: 50k EUR }
 apply std.governance.risk_register as register { marketing: m; technology: t }
 objective grow "Grow" { target: sales.aov at least 40 EUR by 2026-12-31; owner: m }
@@ -254,8 +276,12 @@ apply std.social.programme as soc { marketing: m; service_team: t; serves: grow;
 apply std.voice_of_customer.programme as voc { insight: m; service_team: t; serves: grow; not_before: 2026-01-05 }
 apply std.loyalty.programme as loy { marketing: m; technology: t; serves: grow; not_before: 2026-01-05 }
 message hello "Hello" { purpose: marketing; channel: mail; subject: "Hi"; body: "Hi" }
-journey welcome "Welcome" { supports: grow; enter: on booking; send hello }
-apply std.ai_transition.against_the_old as ab { tried_on: welcome; decides: found; watched: post.unsubscribe_rate, n; today: 11%; smallest: 10%; people_each: 400; lasts: 2026-05-01 .. 2026-06-15 }
+journey welcome "Welcome" {
+  supports: grow
+  enter: on booking
+  split ab { traditional { send hello } new { } }
+}
+apply std.ai_transition.against_the_old as ab { tried_on: welcome; decides: found; watched: post.unsubscribe_rate, n; today: 11%; smallest: 10%; people_each: 700; lasts: 2026-05-01 .. 2026-06-15 }
 "#;
 
 #[test]
@@ -355,7 +381,7 @@ use std.channels
 use std.platforms
 use std.law
 
-strategy s "S" { horizon: 2026-01-01 .. 2026-12-31; currency: EUR; framework: ai_transition }
+strategy s "S" { horizon: 2026-01-01 .. 2026-12-31; currency: EUR; framework: ai_transition; holdout: 5% }
 team data "Data" { size: 3 people; calendar: std.calendars.italy }
 stakeholder boss extends std.governance.sponsor { on: grow }
 initiative goals extends std.ai_transition.use_cases {

@@ -33,7 +33,7 @@ pub(crate) fn rules(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
             continue;
         };
         let demands = rule.demands();
-        if let Some(unknown) = unknown_key(&demands, kind) {
+        if let Some(unknown) = unknown_key(rule, &demands, kind) {
             told.push(unknown);
             continue;
         }
@@ -78,7 +78,7 @@ pub(crate) fn rules(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 
 /// A key demanded that the kind does not have, as it comes with a rule that
 /// extends one for another kind.
-fn unknown_key(demands: &[Demand<'_>], kind: &Kind) -> Option<Diagnostic> {
+fn unknown_key(rule: Guardrail<'_>, demands: &[Demand<'_>], kind: &Kind) -> Option<Diagnostic> {
     for demand in demands {
         let Must::Have(captures) = demand.must else {
             continue;
@@ -99,8 +99,17 @@ fn unknown_key(demands: &[Demand<'_>], kind: &Kind) -> Option<Diagnostic> {
                         .map(|one| one.key.to_owned())
                         .collect(),
                 };
-                let span = demand.line.capture_span(capture);
-                return Some(Diagnostic::new(finding, span));
+                let there = demand.line.capture_span(capture);
+                let here = rule
+                    .line("every")
+                    .filter(|line| line.declaration == rule.id);
+                return Some(match here {
+                    Some(line) if demand.line.declaration != rule.id => {
+                        Diagnostic::new(finding, line.value_span())
+                            .related(there, "the rule that it extends demands it")
+                    }
+                    _ => Diagnostic::new(finding, there),
+                });
             }
         }
     }
@@ -304,23 +313,33 @@ impl<'s> Row<'_, 's> {
                     breaches.extend(captures.iter().filter_map(|one| self.lacks(&one.value)));
                 }
                 Must::Be(condition) => {
-                    let keys = keys_of(condition);
-                    let is_damaged = keys.iter().any(|key| {
-                        let values = self.key(key).unwrap_or_default();
-                        values.iter().any(|value| is_poisoned(value))
-                    });
-                    if is_damaged || holds(condition, self).is_true() {
-                        continue;
-                    }
-                    let unset = keys.iter().filter(|key| self.key(key).is_none());
-                    breaches.push(Breach::Untrue {
-                        condition: display::expression(strategy, condition, Style::Source),
-                        unset: unset.map(|key| (*key).to_owned()).collect(),
-                    });
+                    // Of several that must all be true, those that are not.
+                    let parts = match &condition.kind {
+                        ExpressionKind::And(all) => all.as_slice(),
+                        _ => std::slice::from_ref(condition),
+                    };
+                    let untrue = parts.iter().filter_map(|part| self.untrue(strategy, part));
+                    breaches.extend(untrue);
                 }
             }
         }
         breaches
+    }
+
+    fn untrue(&self, strategy: &Strategy, condition: &Expression) -> Option<Breach> {
+        let keys = keys_of(condition);
+        let is_damaged = keys.iter().any(|key| {
+            let values = self.key(key).unwrap_or_default();
+            values.iter().any(|value| is_poisoned(value))
+        });
+        if is_damaged || holds(condition, self).is_true() {
+            return None;
+        }
+        let unset = keys.iter().filter(|key| self.key(key).is_none());
+        Some(Breach::Untrue {
+            condition: display::expression(strategy, condition, Style::Source),
+            unset: unset.map(|key| (*key).to_owned()).collect(),
+        })
     }
 
     fn lacks(&self, demanded: &Value) -> Option<Breach> {

@@ -21,6 +21,8 @@ fn declared_names() -> BTreeSet<&'static str> {
         include_str!("../src/finding/language.rs"),
         include_str!("../src/finding/money.rs"),
         include_str!("../src/finding/plan.rs"),
+        include_str!("../src/finding/experiment.rs"),
+        include_str!("../src/finding/governance.rs"),
         include_str!("../src/finding/target.rs"),
     ]
     .into_iter()

@@ -6,10 +6,14 @@
 //! Files are written elsewhere. Escaping is done in one module a format, such
 //! as [`mermaid::text`].
 
+pub mod board;
+pub mod calendar;
 pub mod contract;
+pub mod csv;
 pub mod custom;
 pub mod diagrams;
 pub mod graph_view;
+pub mod icalendar;
 pub mod markdown;
 pub mod mermaid;
 pub mod model_json;
@@ -17,6 +21,8 @@ pub mod options;
 pub mod report;
 pub mod roadmap;
 pub mod step_functions;
+mod wording;
+mod work;
 
 pub use contract::{Capability, Output, Support, Target, VirtualFile};
 pub use options::{OptionKind, OptionSpec, Options};
@@ -27,6 +33,8 @@ pub fn targets() -> &'static [&'static dyn Target] {
     &[
         &roadmap::Roadmap,
         &diagrams::Diagrams,
+        &calendar::Calendar,
+        &board::Board,
         &step_functions::StepFunctions,
         &model_json::ModelJson,
         &custom::Custom,

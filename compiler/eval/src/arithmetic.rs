@@ -219,7 +219,7 @@ pub(crate) fn elapsed(from: Timestamp, to: Timestamp) -> Result<Decimal, Fault> 
     Ok(exact(seconds)?.normalize())
 }
 
-fn minus(mut number: Decimal) -> Decimal {
+pub(crate) fn minus(mut number: Decimal) -> Decimal {
     if !number.is_zero() {
         number.set_sign_positive(number.is_sign_negative());
     }

@@ -24,6 +24,7 @@ use mkt_syntax::expression::Comparison;
 use mkt_syntax::literal::Instant;
 use rust_decimal::Decimal;
 
+use crate::arithmetic::minus;
 use crate::value::Truth;
 
 /// The values of a declaration by key.
@@ -93,10 +94,10 @@ fn singles<'a>(side: &'a Expression, of: &'a impl Declared) -> Vec<Single<'a>> {
         ExpressionKind::Declared(id) | ExpressionKind::InSegment(id) => vec![Single::Thing(*id)],
         ExpressionKind::Negative(inner) => {
             let negated = singles(inner, of).into_iter().filter_map(|one| match one {
-                Single::Number(number) => Some(Single::Number(-number)),
-                Single::Percent(percent) => Some(Single::Percent(-percent)),
+                Single::Number(number) => Some(Single::Number(minus(number))),
+                Single::Percent(percent) => Some(Single::Percent(minus(percent))),
                 Single::Money(money) => Some(Single::Money(Money {
-                    amount: -money.amount,
+                    amount: minus(money.amount),
                     ..money
                 })),
                 _ => None,

@@ -434,7 +434,7 @@ fn values_and_their_units() {
         })
     );
     assert_eq!(
-        truth("count(sale within 0.5 months) == 0", NOW, nobody),
+        truth("1 month * 0.5 > 2 weeks", NOW, nobody),
         Err(Fault::PartOfMonth)
     );
     assert_eq!(

@@ -118,8 +118,6 @@ fn exp(power: Decimal) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use proptest::prelude::*;
-    use rust_decimal::prelude::ToPrimitive;
 
     use super::*;
 
@@ -131,8 +129,8 @@ mod tests {
     #[test]
     fn known_values() {
         let close = |found: Option<Decimal>, known: &str| {
-            let difference = (found.unwrap() - decimal(known)).abs();
-            assert!(difference < Decimal::new(1, 20), "{found:?}");
+            let difference = found.unwrap().checked_sub(decimal(known)).unwrap();
+            assert!(difference.abs() < Decimal::new(1, 20), "{found:?}");
         };
         close(ln(Decimal::TWO), "0.6931471805599453094172321215");
         close(ln(Decimal::TEN), "2.3025850929940456840179914547");
@@ -158,22 +156,5 @@ mod tests {
             super::periods(quarter, quarter.later(2), Per::Year),
             Some(decimal("0.5"))
         );
-    }
-
-    proptest! {
-        #[test]
-        fn a_rate_leads_where_it_was_reckoned_from(
-            from in 1_u32..1_000_000,
-            to in 1_u32..1_000_000,
-            periods in 1_u32..40,
-        ) {
-            let (from, to) = (Decimal::from(from), Decimal::from(to));
-            let periods = Decimal::from(periods) / Decimal::TWO;
-            let rate = rate(from, to, periods).unwrap();
-            if let Some(back) = compound(from, rate, periods) {
-                let off = ((back - to) / to).abs().to_f64().unwrap();
-                prop_assert!(off < 1e-12, "{from} to {to}: {back}");
-            }
-        }
     }
 }

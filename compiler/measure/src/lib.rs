@@ -6,6 +6,7 @@
 pub mod figure;
 pub mod growth;
 pub mod interval;
+pub mod targets;
 pub mod trajectory;
 pub mod types;
 pub mod window;

@@ -84,7 +84,7 @@ impl Course {
             } => {
                 let done = before.until(window);
                 let all = before.until(due);
-                if window.per != due.per || done < 0 {
+                if window.per != due.per || done <= 0 {
                     return None;
                 }
                 if done >= all {

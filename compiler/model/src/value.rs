@@ -252,6 +252,17 @@ pub struct Duration {
     pub unit: DurationUnit,
 }
 
+impl Duration {
+    /// Whether it ends within a month, so that no calendar says how long it is.
+    /// Half a year is six months; half a month is no length.
+    pub fn is_part_of_month(self) -> bool {
+        self.unit.months().is_some_and(|months| {
+            let months = self.number.checked_mul(Decimal::from(months));
+            !months.is_some_and(|months| months.is_integer())
+        })
+    }
+}
+
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = duration_word(self.unit, self.number);

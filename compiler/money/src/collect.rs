@@ -3,23 +3,21 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use mkt_kinds::units::{self, Currency, EffortUnit};
-use mkt_model::access::plan::{Allotment, Initiative, Team};
+use mkt_kinds::units::{self, Currency};
+use mkt_model::access::plan::{Allotment, Initiative};
 use mkt_model::access::reach::{Campaign, Channel};
 use mkt_model::value::{Dates, Money, Price};
 use mkt_model::{Handle, Strategy, SymbolId};
-use mkt_schedule::{Calendar, Kind, PlanDates};
+use mkt_schedule::{PlanDates, Span};
 use rust_decimal::Decimal;
 
-use crate::amount::{self, Minor, costs, divided, hundredths, minor};
+use crate::amount::{self, Minor, divided, hundredths, minor};
 use crate::item::{Item, ItemKind, Missing, Payer, Unknown};
 use crate::month::{both, outside};
 use crate::people::People;
 use crate::sends;
 use crate::stretch::{Stretch, recurring};
-
-/// Minutes of a person-day.
-const PERSON_DAY: i64 = 480;
+use crate::work;
 
 /// What is found, and what it is looked up in.
 pub(crate) struct Collector<'s> {
@@ -71,15 +69,15 @@ pub(crate) fn items<'s>(strategy: &'s Strategy, dates: &'s PlanDates) -> (Vec<It
     collector.channels();
     sends::of_campaigns(&mut collector);
     sends::of_journeys(&mut collector);
-    collector.teams();
+    work::of_teams(&mut collector);
     (collector.items, collector.unknown)
 }
 
 impl<'s> Collector<'s> {
     fn deliveries(&mut self) {
         for initiative in self.strategy.initiatives() {
-            let placed = self.dates.placed(initiative.symbol_id());
-            let done = placed.map(|placed| placed.earliest.finish.date());
+            let planned = self.dates.dates(initiative.symbol_id());
+            let done = planned.map(|planned| planned.span.finish.date());
             for thing in initiative.delivers() {
                 let first = self.delivered.entry(thing).or_insert(done);
                 *first = match (*first, done) {
@@ -101,11 +99,8 @@ impl<'s> Collector<'s> {
 
     /// From the day on which work starts to the day on which it is done.
     fn planned(&self, initiative: Initiative<'_>) -> Option<Dates> {
-        let span = self.dates.placed(initiative.symbol_id())?.earliest;
-        Some(Dates {
-            first: span.start.date(),
-            last: span.finish.date(),
-        })
+        let planned = self.dates.dates(initiative.symbol_id())?;
+        Some(days_of(planned.span))
     }
 
     fn campaigns(&mut self) {
@@ -215,81 +210,6 @@ impl<'s> Collector<'s> {
         self.charge(cost, budgets);
     }
 
-    fn teams(&mut self) {
-        for initiative in self.strategy.initiatives() {
-            let Some(task) = self.dates.task(initiative.symbol_id()) else {
-                continue;
-            };
-            let Some(plan) = self.dates.plan.task(task) else {
-                continue;
-            };
-            let heads: Vec<i128> = plan
-                .assignments
-                .iter()
-                .map(|one| hundredths(one.people))
-                .collect();
-            let all = amount::sum(heads.iter().copied());
-            for (place, assignment) in plan.assignments.iter().enumerate() {
-                let Some(team) = self.dates.team(assignment.team) else {
-                    continue;
-                };
-                let team = Team(self.strategy.handle(team));
-                let Some(rate) = team.rate() else {
-                    continue;
-                };
-                let minutes = match plan.kind {
-                    Kind::Milestone => continue,
-                    // The people assigned share the work evenly.
-                    Kind::Effort(minutes) => Decimal::from_i128_with_scale(
-                        heads.get(place).copied().unwrap_or_default(),
-                        0,
-                    )
-                    .checked_div(Decimal::from_i128_with_scale(all, 0))
-                    .and_then(|share| share.checked_mul(minutes)),
-                    Kind::Takes(_) => {
-                        let placed = self.dates.placed(initiative.symbol_id());
-                        let portion = placed.and_then(|placed| placed.portions.get(place));
-                        portion.and_then(|portion| {
-                            Decimal::from(portion.minutes)
-                                .checked_mul(assignment.people)?
-                                .checked_mul(team.available())?
-                                .checked_div(Decimal::ONE_HUNDRED)
-                        })
-                    }
-                };
-                let calendar = self.dates.plan.team(assignment.team);
-                let calendar = calendar.and_then(|team| self.dates.plan.calendar(team.calendar));
-                let unit = minutes_of(rate, calendar);
-                let (source, through) = (initiative.symbol_id(), Some(team.symbol_id()));
-                let (Some(minutes), Some(unit)) = (minutes, unit) else {
-                    let missing = if unit.is_none() {
-                        Missing::Volume
-                    } else {
-                        Missing::Dates
-                    };
-                    self.unknown(source, through, missing);
-                    continue;
-                };
-                let number = minutes.checked_div(unit).unwrap_or_default();
-                let amount = costs(rate, number);
-                let stretch = self
-                    .planned(initiative)
-                    .and_then(|dates| Stretch::of(amount, dates));
-                let cost = Cost {
-                    source,
-                    through,
-                    kind: ItemKind::People,
-                    currency: rate.money.currency,
-                    amount,
-                    stretches: stretch.into_iter().collect(),
-                    rests_on: Vec::new(),
-                    at_most: false,
-                };
-                self.charge(cost, &team.budgets());
-            }
-        }
-    }
-
     /// Adds an item for each budget that pays for some of its days.
     pub(crate) fn charge(&mut self, cost: Cost, budgets: &[SymbolId]) {
         let Some((first, others)) = budgets.split_first() else {
@@ -393,18 +313,10 @@ fn shares(campaign: Campaign<'_>, whole: Minor, allotment: Allotment) -> Vec<(Sy
         .collect()
 }
 
-/// The working minutes that a rate is for.
-fn minutes_of(rate: &Price, calendar: Option<&Calendar>) -> Option<Decimal> {
-    let week = calendar
-        .map_or(5, Calendar::days_per_week)
-        .saturating_mul(PERSON_DAY);
-    let minutes = match units::find(units::EFFORTS, &rate.unit)? {
-        EffortUnit::PersonHour => Decimal::from(60),
-        EffortUnit::PersonDay => Decimal::from(PERSON_DAY),
-        EffortUnit::PersonWeek => Decimal::from(week),
-        EffortUnit::PersonMonth => {
-            Decimal::from(week.saturating_mul(52)).checked_div(Decimal::from(12))?
-        }
-    };
-    Some(minutes)
+/// The days from a start to a finish.
+pub(crate) fn days_of(span: Span) -> Dates {
+    Dates {
+        first: span.start.date(),
+        last: span.finish.date(),
+    }
 }

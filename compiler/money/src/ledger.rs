@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use mkt_kinds::units::Currency;
 use mkt_model::access::plan::Budget;
+use mkt_model::access::rates::Rates;
 use mkt_model::value::{Dates, Money};
 use mkt_model::{Strategy, SymbolId};
 use mkt_schedule::PlanDates;
@@ -15,7 +16,7 @@ use crate::collect;
 use crate::item::{self, Item, ItemKind, Payer, Unknown};
 use crate::month::{Month, outside};
 use crate::objectives::{self, ObjectiveTotal, bottom_up};
-use crate::rates::Rates;
+use crate::rates::{convert, convert_stretch};
 use crate::stretch::Stretch;
 
 /// What a strategy spends.
@@ -195,7 +196,7 @@ impl Ledger {
     #[must_use]
     pub fn of(strategy: &Strategy, dates: &PlanDates) -> Self {
         let (items, unknown) = collect::items(strategy, dates);
-        let rates = Rates::of(strategy);
+        let rates = strategy.rates();
         let horizon = strategy.declared().and_then(|one| one.horizon());
         let undated_on = horizon.map(|dates| dates.first);
         let budgets = budgets(strategy, &items, &rates, undated_on);
@@ -295,7 +296,7 @@ fn converted(
         return Ok((item.amount, item.stretches.clone()));
     }
     if item.stretches.is_empty() {
-        let amount = undated_on.and_then(|on| rates.convert(item.amount, item.currency, to, on));
+        let amount = undated_on.and_then(|on| convert(rates, item.amount, item.currency, to, on));
         return amount.map(|amount| (amount, Vec::new())).ok_or(undated_on);
     }
     let stretches = convert_all(&item.stretches, item.currency, to, rates)?;
@@ -313,7 +314,7 @@ fn convert_all(
 ) -> Result<Vec<Stretch>, Date> {
     let mut converted = Vec::new();
     for stretch in stretches {
-        rates.convert_stretch(*stretch, from, to, &mut converted)?;
+        convert_stretch(rates, *stretch, from, to, &mut converted)?;
     }
     Ok(converted)
 }
@@ -397,11 +398,10 @@ fn budgets(
         .collect();
     for child in bottom_up(&parents) {
         let parent = parents.get(child).and_then(|parents| parents.first());
-        let (Some(parent), Some(part)) = (parent, lines.get(child).cloned()) else {
-            continue;
-        };
-        if let Some(whole) = lines.get_mut(*parent) {
-            whole.take_in(&part, rates, undated_on);
+        if let Some(parent) = parent
+            && let Ok([part, whole]) = lines.get_disjoint_mut([child, *parent])
+        {
+            whole.take_in(part, rates, undated_on);
         }
     }
     for (line, shares) in lines.iter_mut().zip(shares) {
@@ -456,7 +456,7 @@ impl BudgetLine {
                 source: item.source,
                 currency: item.currency,
                 on,
-                first_rate: rates.first(item.currency, to),
+                first_rate: rates.first_day(item.currency, to),
             }),
         }
     }
@@ -467,7 +467,7 @@ impl BudgetLine {
         let on = part.period.map(|period| period.first).or(undated_on);
         let whole = match on {
             _ if from == to => Some(minor(part.total)),
-            Some(on) => rates.convert(minor(part.total), from, to, on),
+            Some(on) => convert(rates, minor(part.total), from, to, on),
             None => None,
         };
         let stretches = convert_all(&part.stretches, from, to, rates);
@@ -475,7 +475,7 @@ impl BudgetLine {
         let undated = minor(part.spent).saturating_sub(dated);
         let undated = match undated_on {
             _ if undated == 0 || from == to => Some(undated),
-            Some(on) => rates.convert(undated, from, to, on),
+            Some(on) => convert(rates, undated, from, to, on),
             None => None,
         };
         let (Some(whole), Ok(stretches), Some(undated)) = (whole, stretches, undated) else {
@@ -483,7 +483,7 @@ impl BudgetLine {
                 source: part.budget,
                 currency: from,
                 on,
-                first_rate: rates.first(from, to),
+                first_rate: rates.first_day(from, to),
             });
             return;
         };

@@ -44,6 +44,7 @@ mod people;
 mod rates;
 mod sends;
 mod stretch;
+mod work;
 
 pub use item::{Item, ItemKind, Missing, Payer, Unknown};
 pub use ledger::{BudgetLine, Charge, ChildBudget, Covered, Ledger, Phase, Unconverted};

@@ -100,8 +100,8 @@ fn fees_are_due_in_full_for_whole_months_from_delivery_on() {
          platform yearly \"Yearly\" { kind: ads; cost: 1_000 EUR per year }
          platform weekly \"Weekly\" { kind: ads; cost: 70 EUR per week }
          channel stand \"Stand\" { kind: event; cost: 300 EUR per quarter }
-         initiative build \"Build\" { team: t; takes: 46 days; delivers: later }
-         initiative again \"Again\" { team: t; takes: 90 days; delivers: later }",
+         initiative build \"Build\" { team: t 1 person; takes: 46 days; delivers: later }
+         initiative again \"Again\" { team: t 1 person; takes: 90 days; delivers: later }",
     );
     let total = |name| only(&built, &ledger, name).total().amount;
     assert_eq!(total("there"), decimal("12_000"));
@@ -327,4 +327,65 @@ fn nothing_is_converted_without_a_rate() {
             ("2026-04".to_owned(), decimal("49"))
         ]
     );
+}
+
+#[test]
+fn money_is_converted_at_the_rate_in_force_on_its_day() {
+    let built = built(
+        "strategy s \"S\" {
+           horizon:  2026-01-01 .. 2026-12-31
+           currency: EUR
+           rate:     1 USD = 0.9 EUR from 2026-01-01
+           rate:     100 JPY = 0.6 EUR from 2026-01-01
+           rate:     1 EUR = 2 USD from 2026-03-11
+         }
+         budget media \"Media\" { total: 1_000 EUR; split: 2026-Q1 60%, 2026-Q2 40% }
+         campaign a \"A\" { runs: 2026-03-01 .. 2026-03-20; budget: 20 USD from media }
+         campaign b \"B\" { runs: 2026-03-31 .. 2026-04-02; budget: 1_000 JPY from media }",
+    );
+    assert_eq!(built.diagnostics, []);
+    let ledger = Ledger::of(&built.strategy, &PlanDates::of(&built.strategy));
+    let media = ledger
+        .budget(built.strategy.find("media").unwrap())
+        .unwrap();
+    let charged: Vec<Decimal> = media.charges.iter().map(|one| one.amount.amount).collect();
+    // Ten days at 0.9 and ten at a half; a third of six euros on each day.
+    assert_eq!(charged, [decimal("14"), decimal("6")]);
+    let spent: Vec<Decimal> = media.phases.iter().map(|one| one.spent.amount).collect();
+    assert_eq!(spent, [decimal("16"), decimal("4")]);
+    assert_eq!(ledger.total.unwrap().amount, decimal("20"));
+    // In its own currency the item stays what it was.
+    let b = only(&built, &ledger, "b");
+    assert_eq!(
+        months(&b.months()),
+        [
+            ("2026-03".to_owned(), decimal("333")),
+            ("2026-04".to_owned(), decimal("667"))
+        ]
+    );
+}
+
+#[test]
+fn a_circle_of_budgets_or_objectives_is_no_trouble() {
+    let built = built(
+        "strategy s \"S\" { horizon: 2026-01-01 .. 2026-12-31; currency: EUR }
+         objective one \"One\" { supports: two }
+         objective two \"Two\" { supports: one }
+         budget a \"A\" { total: 1_000 EUR; part_of: b }
+         budget b \"B\" { total: 1_000 EUR; part_of: a }
+         campaign c \"C\" { supports: one; runs: 2026-03-01 .. 2026-03-20; budget: 20 EUR from a }",
+    );
+    let ledger = Ledger::of(&built.strategy, &PlanDates::of(&built.strategy));
+    let spent: Vec<Decimal> = ledger
+        .budgets
+        .iter()
+        .map(|line| line.spent.amount)
+        .collect();
+    assert_eq!(spent, [decimal("20"), Decimal::ZERO]);
+    let direct: Vec<Decimal> = ledger
+        .objectives
+        .iter()
+        .map(|one| one.direct.amount)
+        .collect();
+    assert_eq!(direct, [decimal("20"), Decimal::ZERO]);
 }

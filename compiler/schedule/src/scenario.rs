@@ -83,38 +83,36 @@ pub fn compare<'s>(
     strategy: &'s Strategy,
     base: &'s PlanDates,
 ) -> impl Iterator<Item = ScenarioResult> + 's {
-    strategy
-        .scenarios()
-        .map(move |scenario| {
-            let under = strategy.under(scenario);
-            let dates = PlanDates::of(&under);
-            let promised = strategy.work().zip(under.work()).filter_map(|(was, is)| {
-                let work = was.symbol_id();
-                let listed = was.is_milestone() || was.by().or(is.by()).is_some();
-                Some(ScenarioDate {
-                    work,
-                    finish: Moved {
-                        base: base.finish(work)?,
-                        date: dates.finish(work)?,
-                    },
-                    base_due: was.by(),
-                    due: is.by(),
-                })
-                .filter(|_| listed)
-            });
-            ScenarioResult {
-                scenario: scenario.symbol_id(),
-                finish: base
-                    .end()
-                    .zip(dates.end())
-                    .map(|(base, date)| Moved { base, date }),
-                dates: promised.collect(),
-                problems: dates
-                    .problems
-                    .iter()
-                    .filter(|problem| !base.problems.contains(problem))
-                    .cloned()
-                    .collect(),
-            }
-        })
+    strategy.scenarios().map(move |scenario| {
+        let under = strategy.under(scenario);
+        let dates = PlanDates::of(&under);
+        let promised = strategy.work().zip(under.work()).filter_map(|(was, is)| {
+            let work = was.symbol_id();
+            let listed = was.is_milestone() || was.by().or(is.by()).is_some();
+            Some(ScenarioDate {
+                work,
+                finish: Moved {
+                    base: base.finish(work)?,
+                    date: dates.finish(work)?,
+                },
+                base_due: was.by(),
+                due: is.by(),
+            })
+            .filter(|_| listed)
+        });
+        ScenarioResult {
+            scenario: scenario.symbol_id(),
+            finish: base
+                .end()
+                .zip(dates.end())
+                .map(|(base, date)| Moved { base, date }),
+            dates: promised.collect(),
+            problems: dates
+                .problems
+                .iter()
+                .filter(|problem| !base.problems.contains(problem))
+                .cloned()
+                .collect(),
+        }
+    })
 }

@@ -130,7 +130,83 @@ function state(db) {
   return { states, transitions, notes, classes };
 }
 
-const kinds = { "flowchart-v2": flowchart, gantt, stateDiagram: state };
+/** A quadrant chart keeps its layout only; levels are read off it. */
+function quadrant(db) {
+  const { points, quadrants, axisLabels } = db.getQuadrantData();
+  const left = Math.min(...quadrants.map((quadrant) => quadrant.x));
+  const top = Math.min(...quadrants.map((quadrant) => quadrant.y));
+  const right = Math.max(...quadrants.map((quadrant) => quadrant.x + quadrant.width));
+  const bottom = Math.max(...quadrants.map((quadrant) => quadrant.y + quadrant.height));
+  const share = (at, from, to) => Number(((at - from) / (to - from)).toFixed(6));
+  return {
+    axes: axisLabels.map((label) => decode(label.text)),
+    quadrants: quadrants.map((quadrant) => decode(quadrant.text.text)),
+    points: points.map((point) => ({
+      label: decode(point.text.text),
+      across: share(point.x, left, right),
+      up: share(point.y, bottom, top),
+    })),
+  };
+}
+
+/** An XY chart is read from what its parser tells the database. */
+function xychart(db, told) {
+  const last = (name) => told.filter(([called]) => called === name).at(-1)?.[1] ?? [];
+  const [scale, low, high] = [last("setYAxisTitle")[0], ...last("setYAxisRangeData")];
+  return {
+    title: decode(last("setDiagramTitle")[0]),
+    lying: last("setOrientation")[0] === "horizontal",
+    names: (last("setXAxisBand")[0] ?? []).map((name) => decode(name.text)),
+    scale: decode(scale?.text),
+    range: [low, high],
+    series: told
+      .filter(([called]) => called === "setBarData" || called === "setLineData")
+      .map(([called, [, values]]) => ({
+        sort: called === "setBarData" ? "bars" : "line",
+        // Newer releases keep a label beside each value.
+        values: values.map((value) => value.value ?? value),
+      })),
+  };
+}
+
+function sankey(db) {
+  return {
+    flows: db.getLinks().map((link) => ({
+      from: link.source.ID,
+      to: link.target.ID,
+      amount: link.value,
+    })),
+  };
+}
+
+/** Calls `read`, and gives what it called of a database meanwhile. */
+async function overheard(db, read) {
+  const told = [];
+  const names = Object.keys(db).filter((name) => name.startsWith("set"));
+  const before = names.map((name) => db[name]);
+  for (const name of names) {
+    const method = db[name];
+    db[name] = (...given) => {
+      told.push([name, given]);
+      return method.apply(db, given);
+    };
+  }
+  try {
+    await read();
+  } finally {
+    names.forEach((name, place) => (db[name] = before[place]));
+  }
+  return told;
+}
+
+const kinds = {
+  "flowchart-v2": flowchart,
+  gantt,
+  stateDiagram: state,
+  quadrantChart: quadrant,
+  xychart,
+  sankey,
+};
 
 async function read({ name, text }) {
   try {
@@ -141,7 +217,9 @@ async function read({ name, text }) {
     const body = text.replace(/^%%\{.*\}%%\n/, "");
     const { type, db } = await mermaid.mermaidAPI.getDiagramFromText(body);
     if (!kinds[type]) throw new Error(`a kind that nothing here writes: ${type}`);
-    return { name, kind: type, ...kinds[type](db) };
+    const again = () => mermaid.mermaidAPI.getDiagramFromText(body);
+    const told = type === "xychart" ? await overheard(db, again) : [];
+    return { name, kind: type, ...kinds[type](db, told) };
   } catch (error) {
     process.exitCode = 1;
     return { name, error: String(error?.message ?? error) };

@@ -55,6 +55,7 @@ async function draw(name, text) {
     tasks: all("text.taskText, text[class*=taskTextOutside]"),
     sections: all("text[class*=sectionTitle]"),
     title: all("text.titleText"),
+    charts: all("g.data-points text, g.left-axis text, g.bottom-axis text, g.chart-title text"),
   };
 
   // The picture at its own size, on a page that leaves it a margin.

@@ -2,10 +2,12 @@
 //! to them.
 
 mod aims;
+mod consistency;
 mod objectives;
 mod work;
 
 pub(crate) use aims::{baselines, contradictions, directions, growth};
+pub(crate) use consistency::{inconsistent, shares};
 pub(crate) use objectives::{deadlines, measurable, owners, within_horizon};
 pub(crate) use work::{frameworks, orphans, unsupported};
 

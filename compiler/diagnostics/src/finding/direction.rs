@@ -118,8 +118,10 @@ pub enum Direction {
         wanted: String,
         /// The window in which it is due: `2026-12`.
         window: String,
-        /// What the targets of its parts give at best.
+        /// What the targets of its parts give, or the nearest of it.
         given: String,
+        /// Whether they give just that.
+        exact: bool,
         /// Whether more is wanted than they give, rather than less.
         more: bool,
         /// The difference.

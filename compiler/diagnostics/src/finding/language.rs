@@ -449,6 +449,8 @@ pub enum NumberMistake {
     NotWhole,
     /// Below zero where that means nothing.
     Negative,
+    /// A part of a month where months go by the calendar.
+    PartOfMonth,
 }
 
 /// Why an `allow` line has no effect.

@@ -154,6 +154,7 @@ impl Direction {
                 wanted,
                 window,
                 given,
+                exact: just,
                 more,
                 gap,
                 formula,
@@ -161,25 +162,29 @@ impl Direction {
                 mends,
                 assumption,
             } => {
-                let best = if *more { "at most" } else { "no less than" };
+                let best = match (*just, *more) {
+                    (true, _) => "",
+                    (false, true) => "at most ",
+                    (false, false) => "at least ",
+                };
                 let label = if *more { "more than its parts give" } else { "less than its parts give" };
-                let mut why = format!(
-                    "{} = {} = {figures} = {given} in {window}",
-                    code(kpi),
-                    exact(formula)
-                );
+                let mut why = format!("{} = {}", code(kpi), exact(formula));
+                if figures != given {
+                    why.push_str(&format!(" = {figures}"));
+                }
+                why.push_str(&format!(" = {best}{given} in {window}"));
                 match assumption {
                     None => {}
                     Some(TargetAssumption::StraightLine) => why.push_str(
                         "; what is on its way is taken to move in a straight line",
                     ),
                     Some(TargetAssumption::Windows) => why.push_str(
-                        "; what is read over shorter windows is added up where it is counted, and lies between its values where it is a rate",
+                        "; what is read over shorter windows moves in a straight line, adds up where it is counted, and lies between its values where it is a rate",
                     ),
                 }
                 Wording::new(
                     format!(
-                        "{} is to be {wanted} in {window}, and the targets of its parts give {best} {given}",
+                        "{} is to be {wanted} in {window}, and the targets of its parts give {best}{given}",
                         code(kpi)
                     ),
                     format!("{gap} {label}"),

@@ -194,7 +194,7 @@ fn underpowered(shortage: &Shortage) -> Wording {
         None => format!("run it for {}", days(*needed_days)),
     }];
     if let Some(detectable) = detectable {
-        mends.push(format!("look for {detectable} or more"));
+        mends.push(format!("look for {detectable} or a larger effect"));
     }
     if let Some(days_of_two) = with_two_arms {
         mends.push(format!(
@@ -214,10 +214,10 @@ fn underpowered(shortage: &Shortage) -> Wording {
             people(*needed),
             grouped(*coming)
         ),
-        format!("{}, of {} that it needs", days(*runs), days(*needed_days)),
+        format!("{} of the {} that it needs", days(*runs), grouped(*needed_days)),
     )
     .why(format!(
-        "as it is, an effect of that size is found with {power_now}% rather than {power} certainty, at a confidence of {confidence}; needed are {}",
+        "as it is, an effect of that size is found {power_now}% of the time rather than {power}, at a confidence of {confidence}; needed are {}",
         each.join(", ")
     ))
     .help(mends)

@@ -84,7 +84,7 @@ impl Governance {
             .why("what rests on it rests on what was known then")
             .help("look at it again, mend its figures, and set the next `review:`"),
             Self::StakeholderWithoutSubject { name, role } => Wording::new(
-                format!("{} is {role}, but on nothing", code(name)),
+                format!("{} is named as {role}, but on nothing", code(name)),
                 "neither `on:` nor `supports:`",
             )
             .help("name what they have a say in: `on: …`"),
@@ -144,14 +144,13 @@ fn broken(
         .why(why)
         .help("mend them, or say in `every:` for which of them the rule is");
     };
-    let faults: Vec<String> = breaches.iter().map(fault).collect();
     let mends: Vec<String> = breaches.iter().map(|breach| mend(breach, name)).collect();
     Wording::new(
         format!(
             "{kind} {} breaks {}: {}",
             code(name),
             code(rule),
-            faults.join(", ")
+            faults(breaches)
         ),
         breaches.first().map_or_else(String::new, label),
     )
@@ -159,33 +158,40 @@ fn broken(
     .help(mends.join("; "))
 }
 
-fn fault(breach: &Breach) -> String {
-    match breach {
-        Breach::WithoutKey(key) => format!("it has no `{key}:`"),
-        Breach::WithoutKind { article_name, .. } => {
-            let rest = article_name.split_once(' ').map_or("", |(_, rest)| rest);
-            format!("it has no {rest}")
-        }
-        Breach::Untrue { condition, unset } if unset.is_empty() => {
-            format!("{} is not so", code(condition))
-        }
-        Breach::Untrue { condition, unset } => {
-            let keys: Vec<String> = unset.iter().map(|key| format!("{key}:")).collect();
-            format!(
-                "{} is not so without {}",
-                code(condition),
-                codes(&keys, NAMES)
-            )
+/// What it lacks in one part, then what is not true of it.
+fn faults(breaches: &[Breach]) -> String {
+    let (mut lacking, mut parts) = (Vec::new(), Vec::new());
+    for breach in breaches {
+        match breach {
+            Breach::WithoutKey(key) => lacking.push(format!("no `{key}:`")),
+            Breach::WithoutKind { article_name, .. } => {
+                lacking.push(format!("no {}", without_article(article_name)));
+            }
+            Breach::Untrue { condition, unset } if unset.is_empty() => {
+                parts.push(format!("{} is not so", code(condition)));
+            }
+            Breach::Untrue { condition, unset } => {
+                let keys: Vec<String> = unset.iter().map(|key| format!("{key}:")).collect();
+                let keys = codes(&keys, NAMES);
+                parts.push(format!("{} is not so without {keys}", code(condition)));
+            }
         }
     }
+    if !lacking.is_empty() {
+        parts.insert(0, format!("it has {}", lacking.join(" and ")));
+    }
+    parts.join(", and ")
+}
+
+fn without_article(name: &str) -> &str {
+    name.split_once(' ').map_or(name, |(_, rest)| rest)
 }
 
 fn label(breach: &Breach) -> String {
     match breach {
         Breach::WithoutKey(key) => format!("without `{key}:`"),
         Breach::WithoutKind { article_name, .. } => {
-            let rest = article_name.split_once(' ').map_or("", |(_, rest)| rest);
-            format!("no {rest} refers to it")
+            format!("no {} refers to it", without_article(article_name))
         }
         Breach::Untrue { .. } => "not as the rule demands".to_owned(),
     }

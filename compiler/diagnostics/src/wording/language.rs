@@ -548,6 +548,11 @@ fn bad_number(text: &str, mistake: &NumberMistake) -> Wording {
             "a whole number is needed",
         )
         .help("round it up or down"),
+        NumberMistake::PartOfMonth => Wording::new(
+            format!("{number} is no length of time: months are of different lengths"),
+            "a part of a month",
+        )
+        .help("write it in days or weeks, or in whole months"),
         NumberMistake::Negative => {
             Wording::new(format!("{number} is below zero"), "cannot be below zero")
                 .help("write it without the minus")

@@ -11,6 +11,7 @@ fn inconsistent(mends: &[(&str, &str)], assumption: Option<TargetAssumption>) ->
         wanted: s("4M EUR"),
         window: s("2026-12"),
         given: s("3.24M EUR"),
+        exact: assumption != Some(TargetAssumption::Windows),
         more: true,
         gap: s("0.76M EUR"),
         formula: s("visits * conversion * basket"),

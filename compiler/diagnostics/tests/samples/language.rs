@@ -333,6 +333,7 @@ fn values() -> Vec<Language> {
         number("123456789012345678901234567890", NumberMistake::TooLong),
         number("2.5", NumberMistake::NotWhole),
         number("-3", NumberMistake::Negative),
+        number("0.5 months", NumberMistake::PartOfMonth),
         Language::BadEscape { text: s("\\d") },
         Language::BidiControl {
             character: s("U+202E right-to-left override"),

@@ -1,7 +1,9 @@
 //! At least one finding of every check, as the compiler would report it.
 
 mod direction;
+mod experiment;
 mod expression;
+mod governance;
 mod kpi;
 mod language;
 mod money;
@@ -20,6 +22,8 @@ pub fn all() -> Vec<Finding> {
     samples.extend(kpi::samples().into_iter().map(Finding::from));
     samples.extend(direction::samples().into_iter().map(Finding::from));
     samples.extend(plan::samples().into_iter().map(Finding::from));
+    samples.extend(experiment::samples().into_iter().map(Finding::from));
+    samples.extend(governance::samples().into_iter().map(Finding::from));
     samples.extend(money::samples().into_iter().map(Finding::from));
     samples.extend(target::samples().into_iter().map(Finding::from));
     samples

@@ -5,6 +5,7 @@ use minijinja::escape_formatter;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, HtmlEscape, Output, State};
 
+use crate::csv;
 use crate::markdown;
 use crate::mermaid::text::{self as mermaid, Place};
 
@@ -65,7 +66,9 @@ pub(super) fn install(environment: &mut Environment<'_>, mode: Mode) {
     environment.add_filter("markdown", |value: &Value| {
         Ok::<_, Error>(markdown::text(&text(value)?))
     });
-    environment.add_filter("csv", |value: &Value| Ok::<_, Error>(csv(&text(value)?)));
+    environment.add_filter("csv", |value: &Value| {
+        Ok::<_, Error>(csv::field(&text(value)?))
+    });
     environment.add_filter("mermaid", |value: &Value| {
         Ok::<_, Error>(mermaid::escape(&text(value)?, Place::Flowchart))
     });
@@ -135,16 +138,4 @@ fn json(value: &Value) -> Result<String, Error> {
         }
     }
     Ok(out)
-}
-
-/// A field of CSV as RFC 4180 has it: between quotes where it must be.
-fn csv(field: &str) -> String {
-    let is_plain = !field.contains(['"', ',', ';', '\t', '\n', '\r'])
-        && field.trim() == field
-        && !field.is_empty();
-    if is_plain {
-        field.to_owned()
-    } else {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    }
 }

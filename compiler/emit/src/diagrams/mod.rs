@@ -4,6 +4,7 @@
 //! written to a file of its own; `index.md` shows them all with a sentence
 //! each. Labels are titles, never names; conditions are written for people.
 
+mod capabilities;
 mod data;
 mod dependencies;
 mod experience;
@@ -12,6 +13,7 @@ mod journey;
 mod kpis;
 mod lifecycle;
 mod objectives;
+mod risks;
 mod strategy_map;
 mod tree;
 mod words;
@@ -135,6 +137,8 @@ fn draw(strategy: &Strategy, options: &Options) -> Vec<Picture> {
     pictures.extend(objectives::draw(strategy));
     pictures.extend(kpis::draw(strategy));
     pictures.extend(dependencies::draw(strategy));
+    pictures.extend(capabilities::draw(strategy));
+    pictures.extend(risks::draw(strategy));
     pictures.extend(data::draw(strategy));
     pictures.extend(lifecycle::draw(strategy));
     pictures.extend(experience::draw(strategy));

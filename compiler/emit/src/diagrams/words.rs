@@ -1,30 +1,10 @@
 //! The wording on diagrams.
 
-use jiff::civil::Date;
 use mkt_model::access::audience::Trigger;
-use mkt_model::access::direction::{Aim, Target};
 use mkt_model::expression::{EventKind, EventMatch, Expression, ExpressionKind, Reaction};
-use mkt_model::{Handle, Strategy, SymbolId, display};
+use mkt_model::{Strategy, SymbolId, display};
 
-/// A date as people write it: `31 Dec 2027`.
-pub(super) fn date(date: Date) -> String {
-    date.strftime("%-d %b %Y").to_string()
-}
-
-/// A target: `from 31% to 45% by 31 Dec 2027`.
-pub(super) fn target(strategy: &Strategy, target: &Target<'_>) -> String {
-    let shown = |quantity| display::quantity(strategy, quantity);
-    let aim = match target.aim {
-        Aim::FromTo(from, to) => format!("from {} to {}", shown(from), shown(to)),
-        Aim::AtLeast(least) => format!("at least {}", shown(least)),
-        Aim::AtMost(most) => format!("at most {}", shown(most)),
-        Aim::Keep(low, high) => format!("stays {} to {}", shown(low), shown(high)),
-    };
-    match target.by {
-        Some(by) => format!("{aim} by {}", date(by)),
-        None => aim,
-    }
-}
+pub(super) use crate::wording::{date, first_paragraph, target};
 
 /// A condition for people.
 pub(super) fn condition(strategy: &Strategy, condition: &Expression) -> String {
@@ -103,15 +83,6 @@ pub(super) fn trigger(strategy: &Strategy, trigger: &Trigger<'_>) -> String {
         Trigger::Stay { within, time, .. } => format!("After {time} in “{}”", title(*within)),
         Trigger::Event(happening) => event(strategy, happening),
     }
-}
-
-/// The first paragraph of a declaration's documentation, on one line.
-pub(super) fn first_paragraph(handle: Handle<'_>) -> Option<String> {
-    let paragraph = handle
-        .docs()?
-        .split("\n\n")
-        .find(|part| !part.trim().is_empty())?;
-    Some(paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The key of a node: the whole path of what it stands for.

@@ -10,12 +10,18 @@
 
 mod flowchart;
 mod gantt;
+mod quadrant;
+mod sankey;
 mod split;
 mod state;
 pub mod text;
 mod theme;
+mod xychart;
 
 pub use flowchart::{Direction, Edge, Flowchart, GroupId, Line, MAX_EDGES, Node, NodeId, Shape};
 pub use gantt::{Gantt, Progress, Task};
+pub use quadrant::{Level, MAX_POINTS, Quadrant};
+pub use sankey::Sankey;
 pub use state::{StateDiagram, StateId};
 pub use theme::Role;
+pub use xychart::{MAX_NAMES, XyChart};

@@ -35,14 +35,16 @@ pub enum Place {
     Gantt,
     /// A state's description, a transition's label, a note.
     State,
+    /// A chart's title, name or point: always written in quotes.
+    Chart,
 }
 
 impl Place {
-    /// Gantt draws its texts as SVG, which has no line breaks.
+    /// Gantt and charts draw their texts as SVG, which has no line breaks.
     fn line_break(self) -> &'static str {
         match self {
             Self::Flowchart | Self::State => "<br/>",
-            Self::Gantt => " ",
+            Self::Gantt | Self::Chart => " ",
         }
     }
 
@@ -50,7 +52,7 @@ impl Place {
     fn reserved(self) -> &'static [&'static str] {
         match self {
             // In quotes, or behind a colon, nothing is a keyword.
-            Self::Flowchart | Self::State => &[],
+            Self::Flowchart | Self::State | Self::Chart => &[],
             Self::Gantt => &[
                 "acc",
                 "axisformat",
@@ -97,7 +99,7 @@ pub fn shown(text: &str, place: Place) -> String {
         match c {
             '\r' if chars.peek() == Some(&'\n') => length = length.saturating_sub(1),
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                out.push(if place == Place::Gantt { ' ' } else { '\n' });
+                out.push(if place.line_break() == " " { ' ' } else { '\n' });
             }
             '\t' => out.push(' '),
             '°' if out.ends_with('ﬂ') => out.extend([BLANK, c]),

@@ -200,3 +200,90 @@ pub(super) fn gantt(left: usize) -> String {
         }),
     )
 }
+
+/// The opening of a quadrant chart of so many pixels in height.
+pub(super) fn quadrant(height: u32) -> String {
+    init(
+        &json!({
+            "fontFamily": FONT,
+            "quadrant1Fill": "#fee2e2",
+            "quadrant2Fill": "#fef3c7",
+            "quadrant3Fill": "#f1f5f9",
+            "quadrant4Fill": "#fef3c7",
+            "quadrant1TextFill": "#7f1d1d",
+            "quadrant2TextFill": "#78350f",
+            "quadrant3TextFill": "#475569",
+            "quadrant4TextFill": "#78350f",
+            "quadrantPointFill": CRITICAL,
+            "quadrantPointTextFill": "#0f172a",
+            "quadrantXAxisTextFill": ON_PAGE,
+            "quadrantYAxisTextFill": ON_PAGE,
+            "quadrantInternalBorderStrokeFill": "#cbd5e1",
+            "quadrantExternalBorderStrokeFill": "#94a3b8",
+        }),
+        "",
+        "quadrantChart",
+        &json!({
+            "chartWidth": 1100,
+            "chartHeight": height,
+            "pointRadius": 5,
+            "pointLabelFontSize": 13,
+            "quadrantLabelFontSize": 15,
+            "quadrantTextTopPadding": 8,
+            "xAxisLabelFontSize": 14,
+            "yAxisLabelFontSize": 14,
+        }),
+    )
+}
+
+/// The opening of a chart with so many names, which lie below one another or
+/// stand beside one another.
+pub(super) fn xychart(names: usize, lying: bool) -> String {
+    let colours = json!({
+        "backgroundColor": "#ffffff",
+        "titleColor": "#334155",
+        "xAxisLabelColor": "#334155",
+        "xAxisTitleColor": ON_PAGE,
+        "xAxisTickColor": ON_PAGE,
+        "xAxisLineColor": ON_PAGE,
+        "yAxisLabelColor": "#334155",
+        "yAxisTitleColor": ON_PAGE,
+        "yAxisTickColor": ON_PAGE,
+        "yAxisLineColor": ON_PAGE,
+        "plotColorPalette": "#bae6fd, #0284c7, #e11d48",
+    });
+    let room =
+        |each: usize, least: usize| names.saturating_mul(each).saturating_add(120).max(least);
+    let (width, height) = match lying {
+        true => (900, room(34, 200)),
+        false => (room(64, 700), 420),
+    };
+    init(
+        &json!({ "fontFamily": FONT, "xyChart": colours }),
+        "",
+        "xyChart",
+        &json!({
+            "width": width,
+            "height": height,
+            "titleFontSize": 18,
+            "xAxis": { "labelFontSize": 13, "titleFontSize": 13 },
+            "yAxis": { "labelFontSize": 12, "titleFontSize": 13 },
+        }),
+    )
+}
+
+/// The opening of a flow of so many parts.
+pub(super) fn sankey(flows: usize) -> String {
+    init(
+        &json!({ "fontFamily": FONT }),
+        "",
+        "sankey",
+        &json!({
+            "width": 1000,
+            "height": flows.saturating_mul(34).saturating_add(120).max(400),
+            "nodeAlignment": "left",
+            "linkColor": "gradient",
+            "showValues": true,
+        }),
+    )
+}

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::work;
 use jiff::civil::Date;
 use mkt_model::access::direction::{Objective, StrategyDecl};
 use mkt_model::access::plan::{Initiative, Work};
@@ -9,8 +10,7 @@ use mkt_model::access::reach::Campaign;
 use mkt_model::value::Dates;
 use mkt_model::{Handle, Strategy, SymbolId};
 use mkt_schedule::{
-    Calendar, CalendarId, Cause, Chain, Levelled, Moment, PlanDates, Planned, Portion, TaskId,
-    TeamId,
+    Calendar, Cause, Chain, Levelled, Moment, PlanDates, Planned, Portion, TaskId, TeamId,
 };
 
 /// The roadmap of a strategy that has a horizon and a plan that can be dated.
@@ -108,14 +108,9 @@ impl<'s> Facts<'s> {
         team.map_or("", |team| &self.strategy.symbol(team).path)
     }
 
-    /// Working days from the end of a day to the end of another, on the
-    /// calendar that all go by; negative where the other is earlier.
+    /// Working days from the end of a day to the end of another.
     pub(super) fn margin(&self, finish: Moment, due: Date) -> i64 {
-        let Some(calendar) = self.dates.plan.calendar(CalendarId::DEFAULT) else {
-            return 0;
-        };
-        let minutes = calendar.between(finish, Moment::end_of(due));
-        floor_days(minutes, calendar)
+        work::margin(self.dates, finish, due)
     }
 
     /// The working minutes of a day on a part's calendar.
@@ -128,24 +123,12 @@ impl<'s> Facts<'s> {
 
     /// Working days that work lasts, a day begun counted whole.
     pub(super) fn working_days(&self, item: Item<'_>) -> i64 {
-        let Some(portion) = item.planned.driving() else {
-            return 0;
-        };
-        let day = self.minutes_per_day(portion);
-        let days = portion.minutes.checked_div(day).unwrap_or(0);
-        let part = portion.minutes.checked_rem(day).unwrap_or(0);
-        days.saturating_add(i64::from(part > 0))
+        work::working_days(self.dates, item.planned)
     }
 
-    /// Who answers for work: its owner, or that of the first objective it works
-    /// toward, or of what that one works toward.
+    /// Who answers for work.
     pub(super) fn owner(&self, work: Work<'s>) -> Option<SymbolId> {
-        work.owner().or_else(|| {
-            let objective = self.first_objective(&work.supports())?;
-            self.path_up(objective)
-                .into_iter()
-                .find_map(Objective::owner)
-        })
+        work::owner(self.strategy, work)
     }
 
     fn by_pillar(&self) -> Vec<Section<'s>> {
@@ -208,30 +191,15 @@ impl<'s> Facts<'s> {
     }
 
     fn first_objective(&self, ids: &[SymbolId]) -> Option<Objective<'s>> {
-        ids.iter()
-            .find_map(|id| Objective::of(self.strategy.handle(*id)))
+        work::first_objective(self.strategy, ids)
     }
 
     /// The objective right below the root that an objective works toward; the
     /// root itself where there is nothing between.
     fn top(&self, objective: Objective<'s>) -> Objective<'s> {
-        let path = self.path_up(objective);
+        let path = work::path_up(self.strategy, objective);
         let below = path.len().checked_sub(2).and_then(|place| path.get(place));
         below.copied().unwrap_or(objective)
-    }
-
-    /// An objective and those above it, up to the root.
-    fn path_up(&self, objective: Objective<'s>) -> Vec<Objective<'s>> {
-        let mut path = vec![objective];
-        let mut at = objective;
-        // A circle is reported; here it just ends.
-        while let Some(next) = self.first_objective(&at.supports())
-            && path.iter().all(|seen| seen.symbol_id() != next.symbol_id())
-        {
-            path.push(next);
-            at = next;
-        }
-        path
     }
 
     fn runs(&self) -> Vec<Run<'s>> {
@@ -281,25 +249,11 @@ impl Item<'_> {
     /// gain some, and the promised date that ends this. None there means that
     /// the end of the plan does.
     pub(super) fn slack(self) -> (i64, Option<TaskId>) {
-        let (slack, promise) = match self.planned.deadline_slack {
-            Some(due) if due.slack.minutes < self.planned.slack.minutes => {
-                (due.slack, Some(due.task))
-            }
-            _ => (self.planned.slack, None),
-        };
-        let days = slack.minutes.checked_div_euclid(slack.minutes_per_day);
-        (days.unwrap_or(0), promise)
+        work::slack(self.planned)
     }
 
     /// What kept it from starting earlier.
     pub(super) fn cause(self) -> Option<Cause> {
         self.planned.driving().map(|portion| portion.binding.cause)
     }
-}
-
-/// Whole working days, rounded down: half a day late is a day late.
-fn floor_days(minutes: i64, calendar: &Calendar) -> i64 {
-    minutes
-        .checked_div_euclid(calendar.minutes_per_day())
-        .unwrap_or(0)
 }

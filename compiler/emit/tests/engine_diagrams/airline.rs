@@ -85,6 +85,15 @@ pub(crate) fn named(prefix: &str) -> Vec<&'static Value> {
 
 /// Labels of nodes or states by their id in the file.
 pub(crate) fn labels(read: &Value) -> BTreeMap<String, String> {
+    // A chart has no nodes: what it names are its points or the names along it.
+    if let Some(points) = read["points"].as_array() {
+        let labels = points.iter().map(|point| text(point, "label"));
+        return labels.map(|label| (label.clone(), label)).collect();
+    }
+    if let Some(names) = read["names"].as_array() {
+        let names = names.iter().map(|name| name.as_str().unwrap().to_owned());
+        return names.map(|name| (name.clone(), name)).collect();
+    }
     let list = read["nodes"]
         .as_array()
         .or(read["states"].as_array())
@@ -102,6 +111,9 @@ pub(crate) fn title(label: &str) -> &str {
 /// The lines of a diagram: from, to, and what stands on them.
 pub(crate) fn edges(read: &Value) -> Vec<(String, String, String)> {
     let labels = labels(read);
+    if read["points"].is_array() || read["names"].is_array() {
+        return Vec::new();
+    }
     let list = read["edges"]
         .as_array()
         .or(read["transitions"].as_array())

@@ -337,3 +337,93 @@ fn an_experience_goes_through_its_stages_in_order() {
         .collect();
     assert_eq!(links(&[read]), want);
 }
+
+/// The word that a line of a declaration gives.
+fn word(handle: mkt_model::Handle<'_>, key: &str) -> &'static str {
+    match handle.line(key).unwrap().get(key) {
+        Some(Value::Word(word)) => word,
+        other => panic!("{key} is {other:?}"),
+    }
+}
+
+/// Left of the middle is what is unlikely, below it what would hurt little;
+/// medium and high part the other half.
+#[test]
+fn risks_stand_where_their_levels_put_them() {
+    let read = &READ["risks"];
+    let bounds = |level| match level {
+        "low" => (0.0, 0.5),
+        "medium" => (0.5, 0.75),
+        "high" => (0.75, 1.0),
+        other => panic!("{other}"),
+    };
+    let points = read["points"].as_array().unwrap();
+    let mut compared = 0;
+    for risk in AIRLINE.of_kind("risk") {
+        let found: Vec<_> = points
+            .iter()
+            .filter(|p| p["label"] == risk.title())
+            .collect();
+        let [point] = found.as_slice() else {
+            panic!("{} stands {} times", risk.title(), found.len())
+        };
+        for (axis, key) in [("across", "likelihood"), ("up", "impact")] {
+            let (from, to) = bounds(word(risk, key));
+            let at = point[axis].as_f64().unwrap();
+            assert!(from < at && at < to, "{} {axis} {at}", risk.title());
+        }
+        compared += 1;
+    }
+    assert_eq!(compared, points.len());
+    assert!(compared > 3);
+    // No two stand so close that their labels cover one another.
+    let place = |point: &serde_json::Value| {
+        let at = |axis: &str| point[axis].as_f64().unwrap();
+        (at("across"), at("up"))
+    };
+    for (number, one) in points.iter().enumerate() {
+        for other in &points[number + 1..] {
+            let ((x, y), (a, b)) = (place(one), place(other));
+            assert!((x - a).abs() > 0.2 || (y - b).abs() > 0.03, "{one} {other}");
+        }
+    }
+}
+
+#[test]
+fn capabilities_have_a_bar_for_today_over_one_for_the_target() {
+    let read = &READ["capabilities"];
+    assert_eq!(read["lying"], true);
+    let mut names = Vec::new();
+    let (mut now, mut target) = (Vec::new(), Vec::new());
+    for capability in AIRLINE.of_kind("capability") {
+        let level = |key| match capability.line(key).unwrap().get("level") {
+            Some(Value::Number(level)) => level.to_string().parse::<f64>().unwrap(),
+            other => panic!("{key} is {other:?}"),
+        };
+        let by = match capability.line("target").unwrap().get("by") {
+            Some(Value::Date(day)) => day.strftime("%-d %b %Y"),
+            other => panic!("{other:?}"),
+        };
+        names.push(format!("{}, {by}", capability.title()));
+        now.push(level("now"));
+        target.push(level("target"));
+    }
+    assert!(names.len() > 3);
+    let numbers = |list: &serde_json::Value| -> Vec<f64> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|number| number.as_f64().unwrap()).collect()
+    };
+    let shown: Vec<&str> = read["names"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    assert_eq!(shown, names);
+    let [under, over] = read["series"].as_array().unwrap().as_slice() else {
+        panic!("two series")
+    };
+    assert_eq!(numbers(&under["values"]), target);
+    assert_eq!(numbers(&over["values"]), now);
+    assert_eq!(numbers(&read["range"]), [0.0, 5.0]);
+}

@@ -18,10 +18,11 @@ fn every_diagram_of_every_example_can_be_drawn() {
                 Value::Null,
                 "Mermaid {release}: {name}: {answer}"
             );
-            for ending in ["svg", "png"] {
+            // A chart of few points is short as SVG.
+            for (ending, least) in [("svg", 2_000), ("png", 5_000)] {
                 let picture = std::fs::metadata(folder.join(format!("{name}.{ending}"))).unwrap();
                 assert!(
-                    picture.len() > 5_000,
+                    picture.len() > least,
                     "{name}.{ending} holds next to nothing"
                 );
             }

@@ -5,8 +5,10 @@ use crate::node::{Diagram, RELEASES, read};
 use jiff::civil::{Date, date};
 use mkt_emit::mermaid::text::{Place, shown};
 use mkt_emit::mermaid::{
-    Direction, Edge, Flowchart, Gantt, Line, Node, Progress, Role, Shape, StateDiagram, Task,
+    Direction, Edge, Flowchart, Gantt, Level, Line, Node, Progress, Quadrant, Role, Sankey, Shape,
+    StateDiagram, Task, XyChart,
 };
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 /// Each diagram with the meaning that must be read from it.
@@ -138,12 +140,65 @@ fn state(name: String, label: &str) -> (Diagram, Value) {
     (Diagram::new(name, diagram.write()), want)
 }
 
+fn quadrant(name: String, label: &str) -> (Diagram, Value) {
+    let ends = [label, "High"];
+    let mut chart = Quadrant::new(ends, ["Low", label], [label, "B", "C", "D"]);
+    // A point takes a short label only.
+    let point: String = label.chars().take(18).collect();
+    chart.add(&point, Level::High, Level::Low);
+    let text = shown(label, Place::Chart);
+    let want = json!({
+        "kind": "quadrantChart",
+        "axes": [text, "High", "Low", text],
+        "quadrants": [text, "B", "C", "D"],
+        "points": [{ "label": shown(&point, Place::Chart), "across": 0.875, "up": 0.25 }],
+    });
+    (Diagram::new(name, chart.write()), want)
+}
+
+fn xychart(name: String, label: &str) -> (Diagram, Value) {
+    let decimal = |number: &str| number.parse::<Decimal>().unwrap();
+    let names = vec![label.to_owned(), "B".to_owned()];
+    let range = (decimal("-3.50"), decimal("1200000.25"));
+    let mut chart = XyChart::new(label, names, label, range);
+    chart.line(vec![decimal("-3.5"), decimal("0.125")]);
+    chart.bars(vec![decimal("1200000.25"), decimal("0")]);
+    let text = shown(label, Place::Chart);
+    let want = json!({
+        "kind": "xychart",
+        "title": text,
+        "lying": false,
+        "names": [text, "B"],
+        "scale": text,
+        "range": [-3.5, 1_200_000.25],
+        "series": [
+            { "sort": "line", "values": [-3.5, 0.125] },
+            { "sort": "bars", "values": [1_200_000.25, 0] },
+        ],
+    });
+    (Diagram::new(name, chart.write()), want)
+}
+
+/// Where a label can be in a Sankey diagram at all, it comes back equal.
+fn sankey(name: String, label: &str) -> Option<(Diagram, Value)> {
+    let mut flow = Sankey::default();
+    flow.add("Budget", label, Decimal::new(1_234_567_89, 2));
+    let want = json!({
+        "kind": "sankey",
+        "flows": [{ "from": "Budget", "to": label, "amount": 1_234_567.89 }],
+    });
+    Some((Diagram::new(name, flow.write()?), want))
+}
+
 fn cases(labels: &[String]) -> Cases {
     let mut cases = Vec::new();
     for (number, label) in labels.iter().enumerate() {
         cases.push(flowchart(format!("flowchart {number}"), number, label));
         cases.push(gantt(format!("gantt {number}"), label));
         cases.push(state(format!("state {number}"), label));
+        cases.push(quadrant(format!("quadrant {number}"), label));
+        cases.push(xychart(format!("xychart {number}"), label));
+        cases.extend(sankey(format!("sankey {number}"), label));
     }
     cases
 }

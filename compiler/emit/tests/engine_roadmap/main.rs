@@ -49,14 +49,14 @@ fn scheduled(strategy: &Strategy) -> Vec<Bar> {
     let dates = PlanDates::of(strategy);
     let after = |date: Date| (date + 1.day()).to_string();
     let mut bars: Vec<Bar> = dates
-        .schedule
+        .levelled
         .as_ref()
         .unwrap()
         .tasks()
-        .map(|(task, placed)| {
+        .map(|(task, planned)| {
             let work = strategy.handle(dates.work(task).unwrap());
             let milestone = work.kind().word == "milestone";
-            let (start, finish) = (placed.earliest.start.date(), placed.earliest.finish.date());
+            let (start, finish) = (planned.span.start.date(), planned.span.finish.date());
             let end = if milestone {
                 finish.to_string()
             } else {
@@ -66,7 +66,7 @@ fn scheduled(strategy: &Strategy) -> Vec<Bar> {
                 work.title().to_owned(),
                 start.to_string(),
                 end,
-                placed.critical,
+                planned.critical,
                 milestone,
             )
         })

@@ -355,6 +355,7 @@ pub static BUDGET_KIND: Kind = Kind {
     example: r#"budget technology "Technology" {
   total:  1.2M EUR
   period: 2026
+  split:  2026-H1 40%, 2026-H2 60%
 }
 "#,
 };

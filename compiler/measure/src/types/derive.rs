@@ -11,12 +11,12 @@ use mkt_model::types::Type;
 use mkt_model::value::{Duration, Unit};
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::{Factor, Sign};
-use rust_decimal::Decimal;
 
 use super::clash::Clash;
 use super::dimension::{Base, Dimension};
 use super::figure::{Figure, Rate, Stretch};
 use super::kpis::KpiType;
+use super::length::is_shorter;
 
 /// What a formula gives: none where that cannot be told, such as of something
 /// damaged; and what in it does not go together.
@@ -121,7 +121,7 @@ impl Deriver<'_> {
         let in_period = aggregate.condition.as_ref().is_some_and(mentions_period);
         let (stretch, periods) = match &aggregate.window {
             None if of_people && !in_period => (Stretch::Moment, Some(0)),
-            None | Some(Window::OfEntry(_)) => (Stretch::Period, Some(-i32::from(grows))),
+            None | Some(Window::OfEntry(_)) => (Stretch::Period, Some(if grows { -1 } else { 0 })),
             Some(Window::Last(length)) => {
                 self.shorter(*length, place);
                 (Stretch::Last(*length), None)
@@ -134,7 +134,11 @@ impl Deriver<'_> {
         let distinct = aggregate.function == Function::CountDistinct;
         Some(Figure {
             open: !percent && dimension.is_none(),
-            each: (!grows && aggregate.function != Function::Recency).then_some(counted),
+            each: if grows || aggregate.function == Function::Recency {
+                Dimension::default()
+            } else {
+                Dimension::of(counted)
+            },
             stretch,
             // Those who come twice are one: a longer window has fewer.
             periods: if distinct { None } else { periods },
@@ -177,12 +181,7 @@ impl Deriver<'_> {
 
     /// A figure over the last days of a longer window.
     fn shorter(&mut self, length: Duration, place: PlaceId) {
-        let shorter = self
-            .per
-            .and_then(days_of)
-            .zip(days_in(length))
-            .is_some_and(|(period, length)| length < period);
-        if shorter {
+        if self.per.is_some_and(|per| is_shorter(length, per)) {
             self.clashes
                 .push(Clash::ShorterThanPeriod { length, place });
         }
@@ -206,7 +205,8 @@ impl Deriver<'_> {
     }
 
     fn added(&mut self, left: Figure, right: Figure, sign: Sign, place: PlaceId) -> Figure {
-        let quotient = left.dimension.clone().over(&right.dimension);
+        let (whole, other) = (left.in_full(), right.in_full());
+        let quotient = whole.clone().over(&other);
         let alike = quotient.cancelled(self.strategy).is_none();
         // A number of which nobody said what it counts goes with any count,
         // and a value as written with all that is counted.
@@ -214,13 +214,13 @@ impl Deriver<'_> {
         let absorbed = (open || left.literal || right.literal) && quotient.is_counted();
         if !alike && !absorbed {
             self.clashes.push(Clash::Unlike {
-                left: left.dimension.clone(),
-                right: right.dimension.clone(),
+                left: whole,
+                right: other,
                 place,
             });
         }
         let stretch = self.together(&left, &right, place);
-        let whole = match (&left.rate, &right.rate) {
+        let rate = match (&left.rate, &right.rate) {
             (Rate::No, rate) | (rate, Rate::No) => rate.clone(),
             (Rate::Of(one), Rate::Of(other)) if one == other => left.rate.clone(),
             (Rate::Of(_), Rate::Of(_)) => {
@@ -232,15 +232,17 @@ impl Deriver<'_> {
             }
             _ => Rate::Unsaid,
         };
-        // Units of one's own say best what a sum of counts is.
-        let dimension = if left.literal || (open && left.dimension.is_none()) {
-            right.dimension
-        } else {
-            left.dimension
+        // What says less about itself takes the unit of the other.
+        let of_right = left.literal || (open && left.dimension.is_none());
+        let (dimension, each) = match (left.each == right.each, of_right) {
+            (true, true) => (right.dimension, right.each),
+            (true, false) => (left.dimension, left.each),
+            (false, true) => (right.in_full(), Dimension::default()),
+            (false, false) => (left.in_full(), Dimension::default()),
         };
         Figure {
             dimension,
-            each: left.each.filter(|each| right.each == Some(*each)),
+            each,
             // What is of two kinds is counted in a unit that somebody names.
             open: open || (!alike && quotient.is_counted()),
             periods: match (left.periods, right.periods) {
@@ -250,7 +252,7 @@ impl Deriver<'_> {
                 _ => None,
             },
             stretch,
-            rate: whole,
+            rate,
             literal: left.literal && right.literal,
         }
     }
@@ -300,8 +302,8 @@ impl Deriver<'_> {
                     Factor::Over => product.dimension.over(&figure.dimension),
                 },
                 each: match factor {
-                    Factor::Times => product.each.or(figure.each),
-                    Factor::Over => product.each,
+                    Factor::Times => product.each.times(&figure.each),
+                    Factor::Over => product.each.over(&figure.each),
                 },
                 open: product.open || figure.open,
                 stretch,
@@ -366,8 +368,13 @@ pub(super) fn stated(
             ..measured
         },
         (_, Some(derived)) => Figure {
+            // An average that does not say what it is an average of is one yet.
+            each: if dimension == derived.dimension {
+                derived.each.clone()
+            } else {
+                Dimension::default()
+            },
             dimension,
-            each: None,
             open: *unit == Unit::None,
             literal: false,
             ..derived.clone()
@@ -389,39 +396,6 @@ fn mentions_period(condition: &Expression) -> bool {
         ExpressionKind::In(_, set) => mentions_period(set),
         _ => false,
     }
-}
-
-/// The days of the shortest window of a length; its name in `per:`.
-pub(super) fn days_of(per: &str) -> Option<Decimal> {
-    let days = match per {
-        "day" => 1,
-        "week" => 7,
-        "month" => 28,
-        "quarter" => 90,
-        "half" => 181,
-        "year" => 365,
-        _ => return None,
-    };
-    Some(Decimal::from(days))
-}
-
-/// The days of a duration, of months at least.
-pub(super) fn days_in(length: Duration) -> Option<Decimal> {
-    let unit = length.unit;
-    if let Some(seconds) = unit.seconds() {
-        let day = Decimal::from(86_400);
-        return length
-            .number
-            .checked_mul(Decimal::from(seconds))?
-            .checked_div(day);
-    }
-    let days = match (unit.days(), unit.months()) {
-        (Some(days), _) => Decimal::from(days),
-        (None, Some(1)) => Decimal::from(28),
-        (None, Some(3)) => Decimal::from(90),
-        (None, _) => Decimal::from(365),
-    };
-    length.number.checked_mul(days)
 }
 
 /// The entity whose people enter a journey.

@@ -3,16 +3,16 @@
 
 use mkt_model::value::Duration;
 
-use super::dimension::{Base, Dimension};
+use super::dimension::Dimension;
 
 /// The type of a formula or a part of one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// What it is made of.
     pub dimension: Dimension,
-    /// What an average is an average of: `average(booking.total)` may be stated
-    /// as money, or as money per booking.
-    pub each: Option<Base>,
+    /// What averages in it are averages of: `average(booking.total)` may be
+    /// stated as money, or as money per booking.
+    pub each: Dimension,
     /// Whether a number took part of which nobody said what it counts.
     pub open: bool,
     /// The stretch of time that it is read over.
@@ -57,11 +57,16 @@ pub enum Rate {
 }
 
 impl Figure {
+    /// What it is made of, averages taken by what they are averages of.
+    pub fn in_full(&self) -> Dimension {
+        self.dimension.clone().over(&self.each)
+    }
+
     /// A value as written, without a unit.
     pub fn number() -> Self {
         Self {
             dimension: Dimension::default(),
-            each: None,
+            each: Dimension::default(),
             open: false,
             stretch: Stretch::Timeless,
             periods: Some(0),

@@ -152,14 +152,14 @@ fn fault(
     let stated = Dimension::of_unit(unit, strategy);
     let difference = |of: &Dimension| stated.clone().over(of).cancelled(strategy);
     let mut left = difference(&figure.dimension);
-    if let Some(each) = figure.each {
+    if !left.is_none() {
         // An average may say what it is an average of.
-        let by_each = difference(&figure.dimension.clone().over(&Dimension::of(each)));
+        let by_each = difference(&figure.dimension.clone().over(&figure.each));
         if by_each.is_none() {
             left = by_each;
         }
     }
-    if unit == &Unit::Percent && formula.is_some_and(|formula| is_hundredfold(formula)) {
+    if unit == &Unit::Percent && formula.is_some_and(is_hundredfold) {
         return Some(UnitFault::HundredTwice);
     }
     let time = left.power(Base::Time);

@@ -13,6 +13,7 @@ mod derive;
 mod dimension;
 mod figure;
 mod kpis;
+mod length;
 mod share;
 
 pub use clash::Clash;

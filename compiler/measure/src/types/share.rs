@@ -6,11 +6,13 @@ use mkt_model::display::{self, Style};
 use mkt_model::expression::{
     Aggregate, Counted, Expression, ExpressionKind, Function, Literal, Reaction, Window,
 };
+use mkt_model::value::Duration;
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::{Comparison, Factor};
 use rust_decimal::Decimal;
 
-use super::derive::{days_in, entity_of_entries};
+use super::derive::entity_of_entries;
+use super::length::is_within;
 
 /// What a ratio of two counts is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,12 +236,13 @@ fn implies(strategy: &Strategy, given: &Expression, wanted: &Expression) -> bool
         return true;
     }
     match (at_least(strategy, given), at_least(strategy, wanted)) {
-        (Some(given), Some(wanted)) => {
+        // When it happened follows from nothing but itself.
+        (Some(given), Some(wanted)) if wanted.exactly => {
             given.of == wanted.of
                 && given.number >= wanted.number
-                && match (given.days, wanted.days) {
+                && match (given.within, wanted.within) {
                     (_, None) => true,
-                    (Some(given), Some(wanted)) => given <= wanted,
+                    (Some(given), Some(wanted)) => is_within(given, wanted),
                     (None, Some(_)) => false,
                 }
         }
@@ -251,8 +254,10 @@ fn implies(strategy: &Strategy, given: &Expression, wanted: &Expression) -> bool
 struct AtLeast {
     of: String,
     number: Decimal,
-    /// Within so many days; at any time where none is said.
-    days: Option<Decimal>,
+    /// Within so long; at any time where none is said.
+    within: Option<Duration>,
+    /// Whether that is all that the condition says.
+    exactly: bool,
 }
 
 fn at_least(strategy: &Strategy, condition: &Expression) -> Option<AtLeast> {
@@ -264,11 +269,13 @@ fn at_least(strategy: &Strategy, condition: &Expression) -> Option<AtLeast> {
     let ExpressionKind::Aggregate(aggregate) = &left.kind else {
         return None;
     };
+    let mut exactly = false;
     let number = match aggregate.function {
         Function::Count => {
             let ExpressionKind::Literal(Literal::Number(number)) = right?.kind else {
                 return None;
             };
+            exactly = comparison != Some(Comparison::Equal);
             match comparison? {
                 Comparison::AtLeast | Comparison::Equal => number,
                 Comparison::Greater => number.checked_add(Decimal::ONE)?,
@@ -279,9 +286,9 @@ fn at_least(strategy: &Strategy, condition: &Expression) -> Option<AtLeast> {
         Function::First | Function::Last | Function::Recency => Decimal::ONE,
         _ => return None,
     };
-    let days = match &aggregate.window {
+    let within = match &aggregate.window {
         None => None,
-        Some(Window::Last(length)) => Some(days_in(*length)?),
+        Some(Window::Last(length)) => Some(*length),
         Some(_) => return None,
     };
     let counted = Aggregate {
@@ -297,6 +304,7 @@ fn at_least(strategy: &Strategy, condition: &Expression) -> Option<AtLeast> {
     Some(AtLeast {
         of: display::expression(strategy, &of, Style::Source),
         number,
-        days,
+        within,
+        exactly,
     })
 }

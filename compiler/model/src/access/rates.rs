@@ -1,7 +1,7 @@
 //! Exchange rates: which one is in force on a day. Everyone who turns money of
 //! one currency into another asks here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use mkt_kinds::units::Currency;
@@ -67,13 +67,16 @@ impl Rates {
         }
     }
 
+    /// The days on which a rate between two currencies begins, in order.
+    pub fn days(&self, one: Currency, other: Currency) -> BTreeSet<Date> {
+        let pairs = [(one, other), (other, one)];
+        let rates = pairs.iter().filter_map(|pair| self.0.get(pair));
+        rates.flat_map(|rates| rates.keys().copied()).collect()
+    }
+
     /// The first day on which one currency can be turned into the other.
     pub fn first_day(&self, one: Currency, other: Currency) -> Option<Date> {
-        let first = |pair| self.0.get(&pair)?.keys().next().copied();
-        [first((one, other)), first((other, one))]
-            .into_iter()
-            .flatten()
-            .min()
+        self.days(one, other).into_iter().next()
     }
 
     /// Money in another currency at the rate in force on a day, exactly; none

@@ -156,8 +156,10 @@ impl Typer<'_> {
         match expected {
             Some(Type::Key(key)) => {
                 candidates.extend(key.words().cloned());
-                wanted = format!("what `{}:` can say", key.key);
-                if key.names {
+                let words: Vec<String> = key.words().map(|word| format!("`{word}`")).collect();
+                wanted = format!("one of {}", words.join(", "));
+                if key.names || words.is_empty() {
+                    wanted = format!("something that `{}:` can name", key.key);
                     candidates.extend(self.names.own.keys().cloned());
                 }
             }

@@ -1,5 +1,7 @@
 //! Quantities, sums and products.
 
+use mkt_diagnostics::NumberMistake;
+
 use super::*;
 
 impl Typer<'_> {
@@ -17,6 +19,14 @@ impl Typer<'_> {
             return self.literal(Literal::Number(number), ty, range);
         };
         if let Some(duration) = slots::duration(quantity) {
+            if duration.is_part_of_month() {
+                let finding = Language::BadNumber {
+                    text: duration.to_string(),
+                    mistake: NumberMistake::PartOfMonth,
+                };
+                self.tell(finding, range);
+                return self.poisoned(range);
+            }
             return self.literal(Literal::Duration(duration), Type::Duration, range);
         }
         let word = unit.text();

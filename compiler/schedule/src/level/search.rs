@@ -191,7 +191,10 @@ fn by_start(ground: &Ground<'_, '_>, pass: &Pass, longest_first: bool) -> Vec<u3
 /// The last first.
 fn reversed(order: &[u32]) -> Vec<u32> {
     let last = u32::try_from(order.len()).unwrap_or(u32::MAX);
-    order.iter().map(|place| last.saturating_sub(*place)).collect()
+    order
+        .iter()
+        .map(|place| last.saturating_sub(*place))
+        .collect()
 }
 
 /// All work as late as leaves the end of the plan where it is.
@@ -329,9 +332,7 @@ impl Rules {
         Self {
             latest_finish: places(ground, |task| finish(task)),
             latest_start: places(ground, |task| (start(task), finish(task))),
-            most_successors: places(ground, |task| {
-                Reverse(successors.get(task).copied())
-            }),
+            most_successors: places(ground, |task| Reverse(successors.get(task).copied())),
         }
     }
 }
