@@ -117,6 +117,7 @@ static CHECKS: &[Check] = &[
     check("custom-unreadable", Level::Error, Family::Target, "0.1.0", "a template of your own that cannot be read", include_str!("../pages/custom-unreadable.md")),
     check("cyclic-extends", Level::Error, Family::Language, "0.1.0", "declarations that extend one another", include_str!("../pages/cyclic-extends.md")),
     check("cyclic-reference", Level::Error, Family::Language, "0.1.0", "declarations that are defined by one another", include_str!("../pages/cyclic-reference.md")),
+    check("deadline-at-risk", Level::Warning, Family::Plan, "0.1.0", "a promised date that the estimates leave in doubt", include_str!("../pages/deadline-at-risk.md")),
     check("deadline-missed", Level::Error, Family::Plan, "0.1.0", "work that is done after the date it was promised for", include_str!("../pages/deadline-missed.md")),
     check("deprecated", Level::Warning, Family::Language, "0.1.0", "a name that its owner no longer bears", include_str!("../pages/deprecated.md")),
     check("diagram-split", Level::Info, Family::Target, "0.1.0", "a diagram that was drawn in several parts", include_str!("../pages/diagram-split.md")),

@@ -65,6 +65,7 @@ pub mod blame;
 mod calendar;
 mod chain;
 mod critical_path;
+pub mod estimate;
 mod length;
 mod level;
 mod moment;

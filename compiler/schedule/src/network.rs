@@ -265,7 +265,7 @@ fn ranks_by_name(plan: &Plan) -> Vec<usize> {
 
 /// What each team does of a task. What the plan lacks is left out: it has been
 /// reported.
-fn works<'a>(plan: &'a Plan, task: &Task) -> Vec<Work<'a>> {
+pub(crate) fn works<'a>(plan: &'a Plan, task: &Task) -> Vec<Work<'a>> {
     if task.kind == Kind::Milestone || task.assignments.is_empty() {
         return plan
             .calendar(CalendarId::DEFAULT)

@@ -496,7 +496,7 @@ fn hours(hours: &[(Time, Time)]) -> Hours {
     }
 }
 
-fn length(duration: Duration) -> Length {
+pub(crate) fn length(duration: Duration) -> Length {
     let times = |factor: i64| {
         duration
             .number

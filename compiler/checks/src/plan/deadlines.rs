@@ -1,8 +1,10 @@
 //! Dates that were promised, and whether they are kept.
 
-use mkt_diagnostics::{ChainStep, Diagnostic, Plan, PlanMend};
+use mkt_diagnostics::{ChainStep, Diagnostic, Level, Plan, PlanMend, Span};
 use mkt_model::Line;
+use mkt_model::access::plan::Initiative;
 use mkt_schedule::blame::{Blame, blame};
+use mkt_schedule::estimate::{Likely, forecast};
 use mkt_schedule::{CalendarId, Cause, Chain, Link, Moment, Slack, TaskId};
 use rust_decimal::prelude::ToPrimitive;
 
@@ -110,68 +112,154 @@ fn step_words(subject: &Subject<'_>, link: &Link) -> String {
 /// Working days to spare below which a promised date is called close.
 const CLOSE: i64 = 3;
 
-/// Promised dates that are kept by less than [`CLOSE`] working days. Work whose
-/// date hangs on another such date is told with that one.
-pub(crate) fn near(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
-    let (Some(levelled), Some(calendar)) = (
-        &subject.dates.levelled,
-        subject.dates.plan.calendar(CalendarId::DEFAULT),
-    ) else {
+/// Percent of the trials that keep a promise, below which it is at risk.
+const SURE: u32 = 80;
+
+/// Percent of the trials below which that is a warning.
+const EVEN: u32 = 50;
+
+/// A promise that is kept by the plan and may yet be broken.
+struct Doubt {
+    task: TaskId,
+    /// The share of the trials that keep it, and the days by which half and
+    /// most are done; none where it is only close.
+    trials: Option<(u32, Likely)>,
+    /// Other such promises in whose chain it stands.
+    also: Vec<TaskId>,
+}
+
+/// Promised dates that are kept by the plan, and not by enough of its trials or
+/// by less than [`CLOSE`] working days. Work whose date hangs on another such
+/// date is told with that one.
+pub(crate) fn doubtful(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+    let Some(levelled) = &subject.dates.levelled else {
         return;
     };
-    let spare = |task: TaskId| -> Option<Slack> {
-        let due = subject.dates.plan.task(task)?.deadline?;
-        let finish = levelled.task(task)?.span.finish;
-        let slack = Slack {
-            minutes: calendar.between(finish, Moment::end_of(due)),
-            minutes_per_day: calendar.minutes_per_day(),
+    let mut doubts: Vec<Doubt> = Vec::new();
+    let found = doubts_of(subject);
+    for (task, trials) in &found {
+        let chain = levelled.chain(*task);
+        let cause = chain
+            .links
+            .iter()
+            .map(|link| link.task)
+            .find(|link| link != task && found.iter().any(|(other, _)| other == link));
+        let trials = *trials;
+        let doubt = |task, trials| Doubt {
+            task,
+            trials,
+            also: Vec::new(),
         };
-        let close = slack.minutes_per_day.saturating_mul(CLOSE);
-        (finish.date() <= due && slack.minutes < close).then_some(slack)
-    };
-    let close: Vec<(TaskId, Slack)> = subject
-        .dates
-        .plan
-        .task_ids()
-        .filter_map(|task| Some((task, spare(task)?)))
-        .collect();
-    let mut groups: Vec<(TaskId, Slack, Chain, Vec<TaskId>)> = Vec::new();
-    for (task, slack) in close {
-        let chain = levelled.chain(task);
-        let first = chain.links.iter().map(|link| link.task);
-        let cause = first.clone().find(|task| spare(*task).is_some());
-        match cause.filter(|cause| *cause != task) {
-            Some(cause) => match groups.iter_mut().find(|group| group.0 == cause) {
-                Some(group) => group.3.push(task),
-                None => groups.push((cause, slack, levelled.chain(cause), vec![task])),
-            },
-            None => groups.push((task, slack, chain, Vec::new())),
+        match cause {
+            None if doubts.iter().any(|known| known.task == *task) => {}
+            None => doubts.push(doubt(*task, trials)),
+            Some(cause) => {
+                if !doubts.iter().any(|known| known.task == cause) {
+                    let of = found.iter().find(|(other, _)| *other == cause);
+                    doubts.push(doubt(cause, of.and_then(|(_, trials)| *trials)));
+                }
+                if let Some(known) = doubts.iter_mut().find(|known| known.task == cause) {
+                    known.also.push(*task);
+                }
+            }
         }
     }
-    for (task, slack, chain, also) in groups {
-        let (Some(work_of), Some(due)) = (
-            work(subject, task),
-            subject.dates.plan.task(task).and_then(|task| task.deadline),
-        ) else {
-            continue;
-        };
-        let Some(finish) = subject.dates.finish(work_of.symbol_id()) else {
-            continue;
-        };
-        let names = |tasks: &mut dyn Iterator<Item = TaskId>| -> Vec<String> {
-            tasks
-                .filter_map(|task| Some(work(subject, task)?.name().to_string()))
-                .collect()
-        };
-        let finding = Plan::NearCritical {
-            name: work_of.name().to_string(),
-            due: due.to_string(),
-            finish: finish.to_string(),
-            spare: slack.days().floor().to_i64().unwrap_or_default(),
-            chain: names(&mut chain.links.iter().map(|link| link.task)),
-            also: names(&mut also.iter().copied()),
-        };
-        let span = work_of.line("by").map_or(work_of.span(), Line::value_span);
-        told.push(Diagnostic::new(finding, span));
+    for doubt in &doubts {
+        told.extend(doubted(subject, doubt, &levelled.chain(doubt.task)));
     }
+}
+
+/// What is in doubt, in the order of the plan.
+fn doubts_of(subject: &Subject<'_>) -> Vec<(TaskId, Option<(u32, Likely)>)> {
+    let dates = &subject.dates;
+    let trials = forecast(subject.strategy, dates);
+    let trials = trials.as_ref().map_or(&[][..], |trials| &trials.dates);
+    dates
+        .plan
+        .task_ids()
+        .filter_map(|task| {
+            let due = dates.plan.task(task)?.deadline?;
+            let finish = dates.levelled.as_ref()?.task(task)?.span.finish;
+            if finish.date() > due {
+                return None;
+            }
+            let work = dates.work(task)?;
+            let tried = trials.iter().find(|date| date.work == work);
+            let at_risk = tried.and_then(|date| {
+                let (_, kept) = date.kept?;
+                (kept < SURE).then_some((kept, date.finish))
+            });
+            let left = spare(subject, task)?;
+            let close = left.minutes < left.minutes_per_day.saturating_mul(CLOSE);
+            (close || at_risk.is_some()).then_some((task, at_risk))
+        })
+        .collect()
+}
+
+/// Working time between the end of work and the date promised for it.
+fn spare(subject: &Subject<'_>, task: TaskId) -> Option<Slack> {
+    let dates = &subject.dates;
+    let calendar = dates.plan.calendar(CalendarId::DEFAULT)?;
+    let due = dates.plan.task(task)?.deadline?;
+    let finish = dates.levelled.as_ref()?.task(task)?.span.finish;
+    Some(Slack {
+        minutes: calendar.between(finish, Moment::end_of(due)),
+        minutes_per_day: calendar.minutes_per_day(),
+    })
+}
+
+fn doubted(subject: &Subject<'_>, doubt: &Doubt, chain: &Chain) -> Option<Diagnostic> {
+    let late = work(subject, doubt.task)?;
+    let due = subject.dates.plan.task(doubt.task)?.deadline?;
+    let finish = subject.dates.finish(late.symbol_id())?.to_string();
+    let names = |tasks: &mut dyn Iterator<Item = TaskId>| -> Vec<String> {
+        tasks
+            .filter_map(|task| Some(work(subject, task)?.name().to_string()))
+            .collect()
+    };
+    let also = names(&mut doubt.also.iter().copied());
+    let along = chain.links.iter().map(|link| link.task);
+    let span = late.line("by").map_or(late.span(), Line::value_span);
+    let Some((kept, likely)) = doubt.trials else {
+        let finding = Plan::NearCritical {
+            name: late.name().to_string(),
+            due: due.to_string(),
+            finish,
+            spare: spare(subject, doubt.task)?.days().floor().to_i64()?,
+            chain: names(&mut along.clone()),
+            also,
+        };
+        return Some(Diagnostic::new(finding, span));
+    };
+    let estimated: Vec<(TaskId, Span)> = along
+        .filter_map(|task| {
+            let work = Initiative(work(subject, task)?);
+            let line = match work.takes_between() {
+                Some(_) => work.line("takes")?,
+                None => {
+                    work.effort_between()?;
+                    work.line("effort")?
+                }
+            };
+            Some((task, line.value_span()))
+        })
+        .collect();
+    let finding = Plan::DeadlineAtRisk {
+        name: late.name().to_string(),
+        due: due.to_string(),
+        finish,
+        kept,
+        half: likely.p50.to_string(),
+        most: likely.p80.to_string(),
+        estimates: names(&mut estimated.iter().map(|(task, _)| *task)),
+        also,
+    };
+    let mut diagnostic = Diagnostic::new(finding, span);
+    if kept >= EVEN {
+        diagnostic.level = Level::Info;
+    }
+    for (_, span) in estimated {
+        diagnostic = diagnostic.related(span, "estimated with bounds here");
+    }
+    Some(diagnostic)
 }

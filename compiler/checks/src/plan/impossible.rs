@@ -38,6 +38,52 @@ pub(crate) fn without_length(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) 
     }
 }
 
+/// Estimates whose likely value does not lie between their bounds.
+pub(crate) fn bounds(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+    for initiative in subject.strategy.initiatives() {
+        let estimates = [
+            (
+                "takes",
+                initiative
+                    .takes()
+                    .map(|takes| (takes.number, takes.to_string())),
+                initiative.takes_between(),
+            ),
+            (
+                "effort",
+                initiative
+                    .effort()
+                    .map(|effort| (effort.number, effort.to_string())),
+                initiative.effort_between(),
+            ),
+        ];
+        for (key, likely, bounds) in estimates {
+            let (Some((likely, text)), Some(bounds), Some(line)) =
+                (likely, bounds, initiative.line(key))
+            else {
+                continue;
+            };
+            if bounds.low <= likely && likely <= bounds.high {
+                continue;
+            }
+            let low = grouped(bounds.low.min(bounds.high).min(likely));
+            let high = grouped(bounds.low.max(bounds.high).max(likely));
+            let finding = Language::BadValue {
+                key: key.to_owned(),
+                text: format!(
+                    "{text}, between {} and {}",
+                    grouped(bounds.low),
+                    grouped(bounds.high)
+                ),
+                expected: vec!["a likely value that lies between its bounds".to_owned()],
+                example: Some(format!("{key}: {text}, between {low} and {high}")),
+                stopped_at: None,
+            };
+            told.push(Diagnostic::new(finding, line.value_span()));
+        }
+    }
+}
+
 /// Calendars on which nobody can work.
 pub(crate) fn calendars(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     for problem in &subject.dates.problems {

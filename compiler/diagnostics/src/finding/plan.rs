@@ -47,6 +47,25 @@ pub enum Plan {
         /// What else is promised and hangs on it.
         also: Vec<String>,
     },
+    /// A promised date that the plan keeps, and many of its trials do not.
+    DeadlineAtRisk {
+        /// The initiative or milestone.
+        name: String,
+        /// The date promised.
+        due: String,
+        /// The date on which it is done by the likely estimates.
+        finish: String,
+        /// The share of the trials in which it is kept, in percent.
+        kept: u32,
+        /// The day by which it is done in half of the trials.
+        half: String,
+        /// The day by which it is done in four fifths of them.
+        most: String,
+        /// The estimates with bounds along the chain that leads to it.
+        estimates: Vec<String>,
+        /// What else is promised, hangs on it and is at risk.
+        also: Vec<String>,
+    },
     /// A campaign, journey or experiment that begins before what it uses is
     /// there.
     LaunchBeforeReady {
@@ -221,6 +240,7 @@ impl Plan {
             Self::PlanImpossible { .. } => "plan-impossible",
             Self::DeadlineMissed { .. } => "deadline-missed",
             Self::NearCritical { .. } => "near-critical",
+            Self::DeadlineAtRisk { .. } => "deadline-at-risk",
             Self::LaunchBeforeReady { .. } => "launch-before-ready",
             Self::MilestoneEmpty { .. } => "milestone-empty",
             Self::ScenarioInfeasible { .. } => "scenario-infeasible",

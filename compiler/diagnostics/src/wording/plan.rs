@@ -56,6 +56,39 @@ impl Plan {
                 chain,
                 also,
             } => near_critical(name, due, finish, *spare, chain, also),
+            Self::DeadlineAtRisk {
+                name,
+                due,
+                finish,
+                kept,
+                half,
+                most,
+                estimates,
+                also,
+            } => {
+                let mut why = format!(
+                    "with {} drawn between their bounds, half of the trials are done by {half}, four fifths by {most}",
+                    if estimates.is_empty() {
+                        "the estimates".to_owned()
+                    } else {
+                        format!("the estimates of {}", codes(estimates, TOLD))
+                    }
+                );
+                if !also.is_empty() {
+                    why = format!("{why}; {} with it", codes(also, TOLD));
+                }
+                Wording::new(
+                    format!(
+                        "{} is promised for {due} and planned for {finish}, but only {kept}% of the trials keep that date",
+                        code(name)
+                    ),
+                    format!("kept in {kept}% of the trials"),
+                )
+                .why(why)
+                .help(format!(
+                    "promise {most}, or make the estimates surer before the date is promised"
+                ))
+            }
             Self::LaunchBeforeReady {
                 name,
                 kind,

@@ -88,6 +88,24 @@ pub fn samples() -> Vec<Plan> {
             days: 33,
         },
     ];
+    samples.extend([true, false].map(|alone| Plan::DeadlineAtRisk {
+        name: s("cdp_live"),
+        due: s("2026-11-30"),
+        finish: s("2026-11-27"),
+        kept: 43,
+        half: s("2026-12-04"),
+        most: s("2026-12-18"),
+        estimates: if alone {
+            Vec::new()
+        } else {
+            list(&["rules", "cdp"])
+        },
+        also: if alone {
+            Vec::new()
+        } else {
+            list(&["insight"])
+        },
+    }));
     let miss = |name: &str| ScenarioMiss {
         name: s(name),
         due: s("2026-11-30"),

@@ -151,15 +151,15 @@ pub static INITIATIVE: Kind = Kind {
         .edge(Edge::StaffedBy),
         Member::new(
             "effort",
-            &["<effort:effort>"],
-            "how much work it is: people and availability give its duration",
-            "40 person-weeks",
+            &["<effort:effort> [ ',' between <low:number> and <high:number> ]"],
+            "how much work it is, with bounds where it is not certain: people and availability give its duration",
+            "40 person-weeks, between 30 and 60",
         ),
         Member::new(
             "takes",
-            &["<duration:duration>"],
-            "how long it takes, whoever works on it",
-            "6 weeks",
+            &["<duration:duration> [ ',' between <low:number> and <high:number> ]"],
+            "how long it takes, whoever works on it, with bounds where it is not certain",
+            "6 weeks, between 4 and 9",
         ),
         Member::new(
             "starts",

@@ -63,6 +63,15 @@ pub struct Wait {
     pub lag: Option<(Duration, Elapsing)>,
 }
 
+/// Between what an estimate lies, in the unit of its likely value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The least.
+    pub low: Decimal,
+    /// The most.
+    pub high: Decimal,
+}
+
 /// When a journey goes live.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum GoLive {
@@ -262,6 +271,16 @@ impl<'s> Initiative<'s> {
             Value::Duration(duration) => Some(*duration),
             _ => None,
         }
+    }
+
+    /// The bounds of an effort that is not certain, in its unit.
+    pub fn effort_between(self) -> Option<Bounds> {
+        bounds(self.line("effort"))
+    }
+
+    /// The bounds of a duration that is not certain, in its unit.
+    pub fn takes_between(self) -> Option<Bounds> {
+        bounds(self.line("takes"))
     }
 
     /// The first day on which it may start.
@@ -511,6 +530,13 @@ impl<'s> Scenario<'s> {
             })
             .collect()
     }
+}
+
+fn bounds(line: Option<Line<'_>>) -> Option<Bounds> {
+    Some(Bounds {
+        low: number(line, "low")?,
+        high: number(line, "high")?,
+    })
 }
 
 fn level(line: Option<Line<'_>>) -> Option<Level> {
