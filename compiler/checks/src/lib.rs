@@ -105,6 +105,8 @@ const CHECKS: &[Check] = &[
     governance::stakeholders,
     governance::personas,
     guardrails::rules,
+    plan::scenarios::infeasible,
+    plan::teams::overloaded,
     names::confusable,
     kpi::unused,
     unused::declarations,

@@ -23,7 +23,7 @@ fn found(text: &str) -> Vec<Diagnostic> {
         text: text.to_owned(),
     };
     let built = build(vec![file], mkt_stdlib::modules());
-    mkt_checks::check(&built.strategy, built.diagnostics)
+    mkt_checks::check(&built.strategy, built.diagnostics, None)
 }
 
 #[test]

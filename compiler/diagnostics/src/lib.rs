@@ -27,9 +27,10 @@ pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
     AlertMistake, ArmsFault, Breach, ChainStep, CustomPart, CustomResource, DateMistake, Direction,
     DirectionMistake, Experiment, Expression, Finding, Governance, HeadMistake, Kpi, Language,
-    LateThing, MissingSize, Money, NumberMistake, OptionMistake, Outside, ParameterMistake, Plan,
-    PlanObstacle, PopulationMistake, Project, RateMistake, RateSum, Shortage, Spending,
-    SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument,
-    UnitMistake, UnknownCost, WindowMistake,
+    LateThing, MissingSize, Money, NumberMistake, OptionMistake, Outside, OverloadedWeeks,
+    ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake, Project, RateMistake,
+    RateSum, ScenarioMiss, Shortage, Spending, SplitMistake, SuppressionFault, Target,
+    TargetAssumption, TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCost,
+    WindowMistake,
 };
 pub use span::{FileId, Span};

@@ -88,7 +88,6 @@ fn families_and_levels_are_those_of_the_findings() {
         let family = match finding {
             Finding::Project(_) => Family::Project,
             Finding::Language(_) | Finding::Expression(_) => Family::Language,
-            Finding::Plan(_) => Family::Plan,
             Finding::Plan(_) | Finding::Money(_) => Family::Plan,
             Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
             Finding::Experiment(_) => Family::Experiment,

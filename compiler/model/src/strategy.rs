@@ -17,7 +17,7 @@ use crate::names::Names;
 use crate::symbol::{DeclarationId, Symbol, SymbolId};
 use crate::tables::Tables;
 use crate::types::PropertyType;
-use crate::value::Value;
+use crate::value::{Given, Value};
 
 /// A project's declarations with all names resolved and all values typed.
 /// Never incomplete: what was damaged is poisoned, and silent.
@@ -37,10 +37,11 @@ pub struct Strategy {
     pub(crate) settings: HashMap<SymbolId, Vec<Setting>>,
 }
 
-/// A line that a scenario puts in place of those with its key.
+/// A line put in place of those with its key.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
-    /// The scenario, in which it stands.
+    /// The declaration in which it stands: a scenario, or that of the line
+    /// whose place it takes.
     declaration: DeclarationId,
     entry: Entry,
 }
@@ -123,37 +124,58 @@ impl Strategy {
     /// with this one; the graph and the names stay as they are.
     #[must_use]
     pub fn under(&self, scenario: Scenario<'_>) -> Self {
-        let mut settings: HashMap<SymbolId, Vec<Setting>> = HashMap::new();
+        let mut under = self.clone();
         for line in scenario.statements() {
-            let (Some(Value::Setting(of, _)), Some(Value::Given(given))) =
+            if let (Some(Value::Setting(of, _)), Some(Value::Given(given))) =
                 (line.get("setting"), line.get("value"))
-            else {
-                continue;
-            };
-            let entry = Entry {
-                spec: Spec::Member(given.member),
-                key: SmolStr::new_static(given.member.key),
-                form: given.form,
-                captures: given.captures.clone(),
-                children: Vec::new(),
-                otherwise: Vec::new(),
-                symbol: None,
-                docs: None,
-                place: line.entry.place,
-                value_place: line.entry.value_place,
-            };
-            let settings = settings.entry(*of).or_default();
-            // Of two with the same key the later counts.
-            settings.retain(|setting| setting.entry.key != entry.key);
-            settings.push(Setting {
-                declaration: line.declaration,
-                entry,
-            });
+            {
+                let (place, value_place) = (line.entry.place, line.entry.value_place);
+                under.set(*of, given, line.declaration, place, value_place);
+            }
         }
-        Self {
-            settings,
-            ..self.clone()
+        under
+    }
+
+    /// The strategy with some keys set to something else, as if it had been
+    /// written: of each the declaration and what the key is set to.
+    #[must_use]
+    pub fn with<'g>(&self, settings: impl IntoIterator<Item = (SymbolId, &'g Given)>) -> Self {
+        let mut with = self.clone();
+        for (of, given) in settings {
+            let handle = self.handle(of);
+            let (declaration, place, value_place) = handle.line(given.member.key).map_or_else(
+                || (handle.id, handle.symbol().place, handle.symbol().place),
+                |line| (line.declaration, line.entry.place, line.entry.value_place),
+            );
+            with.set(of, given, declaration, place, value_place);
         }
+        with
+    }
+
+    fn set(
+        &mut self,
+        of: SymbolId,
+        given: &Given,
+        declaration: DeclarationId,
+        place: PlaceId,
+        value_place: PlaceId,
+    ) {
+        let entry = Entry {
+            spec: Spec::Member(given.member),
+            key: SmolStr::new_static(given.member.key),
+            form: given.form,
+            captures: given.captures.clone(),
+            children: Vec::new(),
+            otherwise: Vec::new(),
+            symbol: None,
+            docs: None,
+            place,
+            value_place,
+        };
+        let settings = self.settings.entry(of).or_default();
+        // Of two with the same key the later counts.
+        settings.retain(|setting| setting.entry.key != entry.key);
+        settings.push(Setting { declaration, entry });
     }
 
     /// A named thing.

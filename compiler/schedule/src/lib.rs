@@ -61,6 +61,7 @@
 //! - **Ties go by name**, so the order of a plan's tasks changes nothing.
 //! - **No plan runs longer than [`HORIZON_YEARS`]**; one that would is refused.
 
+pub mod blame;
 mod calendar;
 mod chain;
 mod critical_path;

@@ -62,6 +62,14 @@ impl ScenarioDate {
         self.due.is_some_and(|due| self.finish.date > due)
     }
 
+    /// Calendar days by which the promise is broken under the scenario; none
+    /// or less where it is kept.
+    #[must_use]
+    pub fn late(&self) -> i64 {
+        self.due
+            .map_or(0, |due| days_between(due, self.finish.date))
+    }
+
     /// Whether the promise is broken anyway.
     #[must_use]
     pub fn is_missed_anyway(&self) -> bool {
@@ -70,42 +78,41 @@ impl ScenarioDate {
 }
 
 /// The project's scenarios side by side, in the order of declaration. `base` is
-/// the plan as it is.
-#[must_use]
-pub fn compare(strategy: &Strategy, base: &PlanDates) -> Vec<ScenarioResult> {
-    strategy
-        .scenarios()
-        .map(|scenario| {
-            let under = strategy.under(scenario);
-            let dates = PlanDates::of(&under);
-            let promised = strategy.work().zip(under.work()).filter_map(|(was, is)| {
-                let work = was.symbol_id();
-                let listed = was.is_milestone() || was.by().or(is.by()).is_some();
-                Some(ScenarioDate {
-                    work,
-                    finish: Moved {
-                        base: base.finish(work)?,
-                        date: dates.finish(work)?,
-                    },
-                    base_due: was.by(),
-                    due: is.by(),
-                })
-                .filter(|_| listed)
-            });
-            let end = |dates: &PlanDates| dates.end();
-            ScenarioResult {
-                scenario: scenario.symbol_id(),
-                finish: end(base)
-                    .zip(end(&dates))
-                    .map(|(base, date)| Moved { base, date }),
-                dates: promised.collect(),
-                problems: dates
-                    .problems
-                    .iter()
-                    .filter(|problem| !base.problems.contains(problem))
-                    .cloned()
-                    .collect(),
-            }
-        })
-        .collect()
+/// the plan as it is. Each is computed as it is asked for.
+pub fn compare<'s>(
+    strategy: &'s Strategy,
+    base: &'s PlanDates,
+) -> impl Iterator<Item = ScenarioResult> + 's {
+    strategy.scenarios().map(move |scenario| {
+        let under = strategy.under(scenario);
+        let dates = PlanDates::of(&under);
+        let promised = strategy.work().zip(under.work()).filter_map(|(was, is)| {
+            let work = was.symbol_id();
+            let listed = was.is_milestone() || was.by().or(is.by()).is_some();
+            Some(ScenarioDate {
+                work,
+                finish: Moved {
+                    base: base.finish(work)?,
+                    date: dates.finish(work)?,
+                },
+                base_due: was.by(),
+                due: is.by(),
+            })
+            .filter(|_| listed)
+        });
+        ScenarioResult {
+            scenario: scenario.symbol_id(),
+            finish: base
+                .end()
+                .zip(dates.end())
+                .map(|(base, date)| Moved { base, date }),
+            dates: promised.collect(),
+            problems: dates
+                .problems
+                .iter()
+                .filter(|problem| !base.problems.contains(problem))
+                .cloned()
+                .collect(),
+        }
+    })
 }

@@ -78,7 +78,7 @@ pub(crate) fn without_dates(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     }
 }
 
-fn diagnose(subject: &Subject<'_>, problem: &Problem) -> Option<Diagnostic> {
+pub(super) fn diagnose(subject: &Subject<'_>, problem: &Problem) -> Option<Diagnostic> {
     match problem {
         Problem::TooManyPeople {
             task,

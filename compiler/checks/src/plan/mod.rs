@@ -6,6 +6,8 @@ pub(crate) mod impossible;
 pub(crate) mod launches;
 pub(crate) mod promises;
 mod readiness;
+pub(crate) mod scenarios;
+pub(crate) mod teams;
 
 use jiff::civil::Date;
 use mkt_model::Handle;

@@ -18,14 +18,15 @@ pub use experiment::{ArmsFault, Experiment, Shortage};
 pub use expression::Expression;
 pub use governance::{Breach, Governance};
 pub use kpi::{
-    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMistake, WindowMistake,
+    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMend, UnitMistake,
+    WindowMistake,
 };
 pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
 };
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
-pub use plan::{ChainStep, LateThing, Plan, PlanObstacle};
+pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
 pub use project::{OptionMistake, Project};
 pub use target::{CustomPart, CustomResource, Target};
 

@@ -29,6 +29,8 @@ pub enum Plan {
         start: String,
         /// The chain that sets the date, from the plan's start on.
         chain: Vec<ChainStep>,
+        /// Changes of which each alone keeps the date, the smallest first.
+        mends: Vec<PlanMend>,
     },
     /// A promised date that is kept by little.
     NearCritical {
@@ -56,6 +58,32 @@ pub enum Plan {
         starts: String,
         /// What is late, the last first.
         late: Vec<LateThing>,
+    },
+    /// A scenario under which promises are broken that are kept without it.
+    ScenarioInfeasible {
+        /// Its name.
+        name: String,
+        /// The end of the plan without it and under it, and the days between;
+        /// none where there is none.
+        end: Option<(String, String, i64)>,
+        /// What is missed, the latest first.
+        missed: Vec<ScenarioMiss>,
+        /// What leaves work without dates.
+        obstacles: Vec<(String, PlanObstacle)>,
+    },
+    /// Teams of which more is asked than they have, so that work waits for
+    /// people.
+    TeamOverloaded {
+        /// The team.
+        team: String,
+        /// The weeks, by their Mondays: from the first to the last of each
+        /// stretch, with what is asked of what there is, in percent.
+        weeks: Vec<OverloadedWeeks>,
+        /// What asks for it, most first.
+        tasks: Vec<String>,
+        /// What waits for people of it, with the calendar days by which it ends
+        /// later, the longest first.
+        moved: Vec<(String, i64)>,
     },
     /// A milestone that waits for no work.
     MilestoneEmpty {
@@ -121,6 +149,40 @@ pub struct ChainStep {
     pub days: i64,
 }
 
+/// A change that keeps what is promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanMend {
+    /// The lines to be written: of each the declaration, the key, and what
+    /// stands behind it.
+    pub lines: Vec<(String, String, String)>,
+}
+
+/// A promise that a scenario breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioMiss {
+    /// The initiative or milestone.
+    pub name: String,
+    /// The date promised.
+    pub due: String,
+    /// When it is done under the scenario.
+    pub finish: String,
+    /// Calendar days from the one to the other.
+    pub late: i64,
+}
+
+/// Weeks that follow one another in which a team is asked for too much.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OverloadedWeeks {
+    /// The Monday of the first.
+    pub first: String,
+    /// The Monday of the last.
+    pub last: String,
+    /// How many they are.
+    pub count: u32,
+    /// What is asked for at most in one of them, in percent of what there is.
+    pub percent: u32,
+}
+
 /// Why no date can be computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanObstacle {
@@ -161,6 +223,8 @@ impl Plan {
             Self::NearCritical { .. } => "near-critical",
             Self::LaunchBeforeReady { .. } => "launch-before-ready",
             Self::MilestoneEmpty { .. } => "milestone-empty",
+            Self::ScenarioInfeasible { .. } => "scenario-infeasible",
+            Self::TeamOverloaded { .. } => "team-overloaded",
             Self::CampaignOutsideHorizon { .. } => "campaign-outside-horizon",
             Self::TargetAfterEnd { .. } => "target-after-end",
         }

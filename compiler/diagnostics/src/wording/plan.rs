@@ -2,7 +2,9 @@
 
 use super::Wording;
 use super::phrase::{circle, code, codes, count, exact};
-use crate::finding::{ChainStep, LateThing, Plan, PlanObstacle};
+use crate::finding::{
+    ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss,
+};
 
 impl Plan {
     /// The sentences made of the facts.
@@ -28,6 +30,7 @@ impl Plan {
                 late,
                 start,
                 chain,
+                mends,
             } => Wording::new(
                 format!(
                     "{} is promised for {due} and done on {finish}, {} late",
@@ -37,10 +40,14 @@ impl Plan {
                 format!("promised {} too early", days(*late)),
             )
             .why(sum(start, chain))
-            .help(format!(
-                "shorten a step of the chain, give it more people or let it start earlier, or promise {}",
-                exact(&format!("by: {finish}"))
-            )),
+            .help(match mends.as_slice() {
+                [] => "shorten a step of the chain, give it more people, let it start earlier, or promise a later date".to_owned(),
+                [only] => format!("write {}", mend(only)),
+                several => format!(
+                    "any one of these keeps what is promised: {}",
+                    several.iter().map(mend).collect::<Vec<_>>().join("; ")
+                ),
+            }),
             Self::NearCritical {
                 name,
                 due,
@@ -107,54 +114,19 @@ impl Plan {
             .help(format!(
                 "let the target be due by {ends}, let the campaign run longer, or give the later target to an objective"
             )),
-            Self::PlanImpossible { name, obstacle } => match obstacle {
-                PlanObstacle::TeamTooSmall { team, asked, size } => Wording::new(
-                    format!(
-                        "{} asks for {} of {}, which has {}",
-                        code(name),
-                        count(*asked, "person", "people"),
-                        exact(team),
-                        count(*size, "person", "people"),
-                    ),
-                    format!("more than {} has", exact(team)),
-                )
-                .why("work that needs more people than there are can have no date")
-                .help(format!(
-                    "ask for {} at most, or raise `size:` of {}",
-                    count(*size, "person", "people"),
-                    exact(team)
-                )),
-                PlanObstacle::NoWorkingDays { calendar } => Wording::new(
-                    format!(
-                        "{} can never be worked on: calendar {} has no working day",
-                        code(name),
-                        exact(calendar)
-                    ),
-                    "no day to work on it",
-                )
-                .help(format!(
-                    "give {} working days: `works: mon .. fri`",
-                    exact(calendar)
-                )),
-                PlanObstacle::TooLate { limit } => Wording::new(
-                    format!(
-                        "{} would end after {limit}, the last date that can be planned",
-                        code(name)
-                    ),
-                    "ends too late to plan",
-                )
-                .why("this is most often a number with too many digits")
-                .help("look at its effort, its people and what it comes after"),
-                PlanObstacle::NobodyAvailable { team } => Wording::new(
-                    format!(
-                        "{} can never be worked on: nobody in {} is available",
-                        code(name),
-                        exact(team)
-                    ),
-                    "nobody to work on it",
-                )
-                .help(format!("raise `size:` or `available:` of {}", exact(team))),
-            },
+            Self::PlanImpossible { name, obstacle } => impossible(name, obstacle),
+            Self::ScenarioInfeasible {
+                name,
+                end,
+                missed,
+                obstacles,
+            } => scenario(name, end.as_ref(), missed, obstacles),
+            Self::TeamOverloaded {
+                team,
+                weeks,
+                tasks,
+                moved,
+            } => overloaded(team, weeks, tasks, moved),
         }
     }
 }
@@ -293,8 +265,194 @@ fn way(late: &LateThing, starts: &str) -> String {
     text
 }
 
+/// What is told one by one of a scenario or a team; of more, the number.
+const TOLD: usize = 4;
+
+fn scenario(
+    name: &str,
+    end: Option<&(String, String, i64)>,
+    missed: &[ScenarioMiss],
+    obstacles: &[(String, PlanObstacle)],
+) -> Wording {
+    if let Some((work, obstacle)) = obstacles.first() {
+        return Wording::new(
+            format!(
+                "under scenario {} the plan has no dates: {}",
+                code(name),
+                impossible(work, obstacle).message
+            ),
+            "leaves the plan without dates",
+        )
+        .help("let the scenario say what else changes then, such as the people that the work asks for");
+    }
+    let message = match missed {
+        [only] => format!(
+            "under scenario {} {} is done on {}, {} after the date promised",
+            code(name),
+            code(&only.name),
+            only.finish,
+            days(only.late)
+        ),
+        several => format!(
+            "under scenario {} {} are missed that are kept without it",
+            code(name),
+            count(
+                u32::try_from(several.len()).unwrap_or(u32::MAX),
+                "promised date",
+                "promised dates"
+            )
+        ),
+    };
+    let mut parts: Vec<String> = missed
+        .iter()
+        .take(TOLD)
+        .map(|one| {
+            format!(
+                "{}, promised for {}, is done on {}",
+                code(&one.name),
+                one.due,
+                one.finish
+            )
+        })
+        .collect();
+    let rest = missed.len().saturating_sub(TOLD);
+    if rest > 0 {
+        parts.push(format!("{rest} more"));
+    }
+    if let Some((base, date, moved)) = end.filter(|(_, _, moved)| *moved != 0) {
+        let (number, word) = if *moved > 0 {
+            (*moved, "later")
+        } else {
+            (moved.saturating_neg(), "sooner")
+        };
+        parts.push(format!(
+            "the plan ends on {date} instead of {base}, {} {word}",
+            days(number)
+        ));
+    }
+    Wording::new(message, "breaks what is promised")
+        .why(parts.join("; "))
+        .help("agree now on what gives way then: the dates, the scope or the people")
+}
+
+fn overloaded(
+    team: &str,
+    weeks: &[OverloadedWeeks],
+    tasks: &[String],
+    moved: &[(String, i64)],
+) -> Wording {
+    let total = weeks
+        .iter()
+        .fold(0_u32, |sum, one| sum.saturating_add(one.count));
+    let worst = weeks.iter().map(|one| one.percent).max().unwrap_or(0);
+    let mut stretches: Vec<String> = weeks
+        .iter()
+        .take(TOLD)
+        .map(|one| {
+            if one.count == 1 {
+                format!("the week of {} ({}%)", one.first, one.percent)
+            } else {
+                format!(
+                    "the weeks of {} to {} (up to {}%)",
+                    one.first, one.last, one.percent
+                )
+            }
+        })
+        .collect();
+    let rest = weeks.len().saturating_sub(TOLD);
+    if rest > 0 {
+        stretches.push(format!("{rest} more times"));
+    }
+    let moves: Vec<String> = moved
+        .iter()
+        .take(TOLD)
+        .map(|(name, by)| format!("{} by {}", code(name), days(*by)))
+        .collect();
+    let mut why = format!(
+        "{} ask for more than there is in {}",
+        codes(tasks, TOLD),
+        stretches.join(", ")
+    );
+    if !moves.is_empty() {
+        why = format!(
+            "{why}; what has to wait for it ends later: {}",
+            moves.join(", ")
+        );
+    }
+    Wording::new(
+        format!(
+            "team {} is asked for up to {worst}% of its people in {}",
+            code(team),
+            count(total, "week", "weeks")
+        ),
+        "not enough people for all at once",
+    )
+    .why(why)
+    .help("the plan puts one after the other; give it more people, or say with `priority:` what goes first")
+}
+
+/// A mend as it is written: "`size: 5 people` in `data`".
+fn mend(mend: &PlanMend) -> String {
+    let lines = mend.lines.iter().map(|(name, key, value)| {
+        format!("{} in {}", exact(&format!("{key}: {value}")), code(name))
+    });
+    lines.collect::<Vec<_>>().join(" and ")
+}
+
 fn days(number: i64) -> String {
     count(u32::try_from(number).unwrap_or(u32::MAX), "day", "days")
+}
+
+/// Why no date can be computed.
+fn impossible(name: &str, obstacle: &PlanObstacle) -> Wording {
+    match obstacle {
+        PlanObstacle::TeamTooSmall { team, asked, size } => Wording::new(
+            format!(
+                "{} asks for {} of {}, which has {}",
+                code(name),
+                count(*asked, "person", "people"),
+                exact(team),
+                count(*size, "person", "people"),
+            ),
+            format!("more than {} has", exact(team)),
+        )
+        .why("work that needs more people than there are can have no date")
+        .help(format!(
+            "ask for {} at most, or raise `size:` of {}",
+            count(*size, "person", "people"),
+            exact(team)
+        )),
+        PlanObstacle::NoWorkingDays { calendar } => Wording::new(
+            format!(
+                "{} can never be worked on: calendar {} has no working day",
+                code(name),
+                exact(calendar)
+            ),
+            "no day to work on it",
+        )
+        .help(format!(
+            "give {} working days: `works: mon .. fri`",
+            exact(calendar)
+        )),
+        PlanObstacle::TooLate { limit } => Wording::new(
+            format!(
+                "{} would end after {limit}, the last date that can be planned",
+                code(name)
+            ),
+            "ends too late to plan",
+        )
+        .why("this is most often a number with too many digits")
+        .help("look at its effort, its people and what it comes after"),
+        PlanObstacle::NobodyAvailable { team } => Wording::new(
+            format!(
+                "{} can never be worked on: nobody in {} is available",
+                code(name),
+                exact(team)
+            ),
+            "nobody to work on it",
+        )
+        .help(format!("raise `size:` or `available:` of {}", exact(team))),
+    }
 }
 
 /// The steps named in a sentence; of more, the longest.

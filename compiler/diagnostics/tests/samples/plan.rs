@@ -1,5 +1,7 @@
 use super::{list, s};
-use mkt_diagnostics::{ChainStep, LateThing, Plan, PlanObstacle};
+use mkt_diagnostics::{
+    ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss,
+};
 
 pub fn samples() -> Vec<Plan> {
     let impossible = |obstacle| Plan::PlanImpossible {
@@ -19,6 +21,22 @@ pub fn samples() -> Vec<Plan> {
                 days: *days,
             })
             .collect(),
+        mends: vec![],
+    };
+    let mended = |mends: &[&[(&str, &str, &str)]]| {
+        let mut missed = missed(&[("rules", 41), ("cdp", 297), ("cdp_live", 0)]);
+        if let Plan::DeadlineMissed { mends: listed, .. } = &mut missed {
+            *listed = mends
+                .iter()
+                .map(|lines| PlanMend {
+                    lines: lines
+                        .iter()
+                        .map(|(name, key, value)| (s(name), s(key), s(value)))
+                        .collect(),
+                })
+                .collect();
+        }
+        missed
     };
     let late = |work: &str, needed: &str, ways: &[&[&str]]| LateThing {
         work: s(work),
@@ -70,6 +88,45 @@ pub fn samples() -> Vec<Plan> {
             days: 33,
         },
     ];
+    let miss = |name: &str| ScenarioMiss {
+        name: s(name),
+        due: s("2026-11-30"),
+        finish: s("2026-12-04"),
+        late: 4,
+    };
+    let end = |days| Some((s("2027-03-01"), s("2027-03-15"), days));
+    let scenario = |end, missed, obstacles| Plan::ScenarioInfeasible {
+        name: s("hiring_freeze"),
+        end,
+        missed,
+        obstacles,
+    };
+    let too_small = PlanObstacle::TeamTooSmall {
+        team: s("data"),
+        asked: 3,
+        size: 2,
+    };
+    samples.extend([
+        scenario(None, vec![miss("cdp_live")], vec![]),
+        scenario(end(14), vec![miss("cdp_live"), miss("insight")], vec![]),
+        scenario(end(-14), vec![miss("cdp_live")], vec![]),
+        scenario(None, vec![], vec![(s("cdp"), too_small)]),
+    ]);
+    let weeks = |first: &str, last: &str, count| OverloadedWeeks {
+        first: s(first),
+        last: s(last),
+        count,
+        percent: 133,
+    };
+    samples.push(Plan::TeamOverloaded {
+        team: s("data"),
+        weeks: vec![
+            weeks("2026-01-05", "2026-02-09", 6),
+            weeks("2026-05-04", "2026-05-04", 1),
+        ],
+        tasks: list(&["cdp", "feeds"]),
+        moved: vec![(s("feeds"), 56)],
+    });
     samples.extend([true, false].map(|apart| Plan::CampaignOutsideHorizon {
         name: s("winter"),
         first: s("2026-12-15"),
@@ -95,6 +152,15 @@ pub fn samples() -> Vec<Plan> {
         },
     }));
     samples.extend([
+        mended(&[&[("data", "size", "4 people")]]),
+        mended(&[
+            &[("cdp", "effort", "36 person-weeks")],
+            &[("cdp", "team", "data 4 people, it 2 people")],
+            &[
+                ("cdp_live", "by", "2026-12-04"),
+                ("insight", "by", "2027-01-12"),
+            ],
+        ]),
         missed(&[("rules", 41), ("cdp", 297), ("cdp_live", 0)]),
         missed(&[
             ("a", 30),
