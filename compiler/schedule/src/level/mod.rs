@@ -139,7 +139,7 @@ fn settle(ground: &Ground<'_, '_>, schedule: &Schedule, pass: &Pass) -> Levelled
         .collect();
     let finish = finishes.iter().copied().max().unwrap_or(ground.start);
     let latest = search::latest(ground, pass, finish);
-    let promised = search::late(ground, pass, finish);
+    let promised = search::promised(ground, pass, finish);
     let parts: Vec<Vec<Portion>> = network
         .nodes
         .iter()

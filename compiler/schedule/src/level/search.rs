@@ -228,11 +228,27 @@ pub(super) fn latest(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Op
 
 /// All work as late as possible: no later than `finish`, than its promised
 /// date, or where that is missed than it is.
-pub(super) fn late(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Option<Pass> {
+fn late(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Option<Pass> {
     let limits = (0..ground.jobs.len())
         .map(|task| match deadline(ground, task) {
             Some(due) => finish.min(due.max(ground.finish(pass, task))),
             None => finish,
+        })
+        .collect();
+    ground.backward(&from_the_end(ground, pass), limits)
+}
+
+/// All work as late as its promised dates allow, whenever the plan then ends.
+pub(super) fn promised(ground: &Ground<'_, '_>, pass: &Pass, finish: Moment) -> Option<Pass> {
+    let dues = (0..ground.jobs.len()).filter_map(|task| deadline(ground, task));
+    let last = dues.max()?.max(finish);
+    // As long again as the plan lasts: room for all that comes after.
+    let length = finish.day().saturating_sub(ground.start.day());
+    let limit = last.plus_days(length.saturating_add(1));
+    let limits = (0..ground.jobs.len())
+        .map(|task| match deadline(ground, task) {
+            Some(due) => due.max(ground.finish(pass, task)),
+            None => limit,
         })
         .collect();
     ground.backward(&from_the_end(ground, pass), limits)

@@ -568,6 +568,21 @@ fn a_plan_that_only_levelling_makes_endless_is_refused() {
 }
 
 #[test]
+fn slack_before_a_promise_does_not_end_with_the_plan() {
+    let mut plan = Plan::new(date(2026, 5, 4));
+    let days = |n: u32| Length::Days(Decimal::from(n));
+    let task = Task::takes("a", days(2)).due(date(2026, 5, 15));
+    let first = plan.add_task(task);
+    plan.add_task(Task::takes("b", days(3)).after(first, Lag::None));
+    let levelled = levelled(&plan, Search::Full);
+    let planned = levelled.task(first).unwrap();
+    assert!(planned.critical);
+    // Tuesday the 5th to Friday the 15th.
+    let slack = planned.deadline_slack.unwrap().slack;
+    assert_eq!(slack.days(), Decimal::from(8));
+}
+
+#[test]
 fn slack_of_what_is_late_is_negative() {
     let mut plan = Plan::new(date(2026, 5, 4));
     let team = plan.add_team(Team {
