@@ -6,6 +6,7 @@
 //! bytes on every machine.
 
 pub mod mutate;
+pub mod plan;
 pub mod random;
 pub mod strategy;
 pub mod work;

@@ -10,7 +10,9 @@ use mkt_diagnostics::Level;
 use mkt_diagnostics::limits::settle;
 use mkt_emit::Options;
 use mkt_model::{Built, SourceFile};
+use mkt_schedule::Search;
 
+use crate::plan::plan;
 use crate::random::Random;
 use crate::strategy::{File, Request, generate, lines};
 
@@ -32,6 +34,14 @@ pub enum Work {
     Check,
     /// Builds the model, and a target from it.
     Build(&'static str),
+    /// Generates a plan of as many tasks.
+    Plan,
+    /// Finds its critical path.
+    CriticalPath,
+    /// Levels it as an editor does.
+    LevelQuick,
+    /// Levels it as a build does.
+    Level,
 }
 
 impl Work {
@@ -49,6 +59,10 @@ impl Work {
             ("format", Self::Format),
             ("model", Self::Model),
             ("check", Self::Check),
+            ("plan", Self::Plan),
+            ("critical-path", Self::CriticalPath),
+            ("level-quick", Self::LevelQuick),
+            ("level", Self::Level),
         ];
         let builds = targets.map(|name| (format!("build-{name}"), Self::Build(name)));
         named
@@ -67,14 +81,17 @@ impl Work {
     #[must_use]
     pub fn prepared_by(self) -> Option<Self> {
         match self {
-            Self::Reference | Self::Generate => None,
+            Self::Reference | Self::Generate | Self::Plan => None,
             Self::Parse | Self::Format | Self::Model | Self::Check => Some(Self::Generate),
             Self::Build(_) => Some(Self::Model),
+            Self::CriticalPath => Some(Self::Plan),
+            Self::LevelQuick | Self::Level => Some(Self::CriticalPath),
         }
     }
 
-    /// Does it on a generated strategy (the reference: on so many numbers).
-    /// Gives the number of lines, or what was wrong.
+    /// Does it on a generated strategy (the reference: on so many numbers; what
+    /// has to do with a plan: on so many tasks). Gives the number of lines, or
+    /// what was wrong.
     ///
     /// # Errors
     /// Where the strategy has findings, or a target has nothing to write: what
@@ -86,10 +103,21 @@ impl Work {
             numbers.sort_unstable();
             return Ok(black_box(numbers).len());
         }
+        if matches!(
+            self,
+            Self::Plan | Self::CriticalPath | Self::LevelQuick | Self::Level
+        ) {
+            return self.schedule(request);
+        }
         let files = black_box(generate(request));
         let count = lines(&files);
         match self {
-            Self::Reference | Self::Generate => {}
+            Self::Reference
+            | Self::Generate
+            | Self::Plan
+            | Self::CriticalPath
+            | Self::LevelQuick
+            | Self::Level => {}
             Self::Parse => {
                 for file in &files {
                     let _ = black_box(mkt_grammar::parse(&file.text));
@@ -108,6 +136,23 @@ impl Work {
             Self::Build(name) => build(files, name)?,
         }
         Ok(count)
+    }
+
+    fn schedule(self, request: Request) -> Result<usize, String> {
+        let plan = black_box(plan(request.lines, request.seed));
+        let search = match self {
+            Self::Plan => return Ok(plan.tasks.len()),
+            Self::LevelQuick => Some(Search::Quick),
+            Self::Level => Some(Search::Full),
+            _ => None,
+        };
+        let told = |problems| format!("{problems:?}");
+        let schedule = black_box(mkt_schedule::critical_path(&plan).map_err(told)?);
+        if let Some(search) = search {
+            let levelled = mkt_schedule::level(&plan, &schedule, search).map_err(told)?;
+            let _ = black_box(levelled);
+        }
+        Ok(plan.tasks.len())
     }
 }
 

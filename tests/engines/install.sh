@@ -3,7 +3,8 @@
 #
 #   <root>/.engines/node     npm packages, exactly as in package-lock.json
 #   <root>/.engines/python   a virtual environment with requirements.txt
-#   chromium, graphviz       Debian's, only where the machine has none
+#   chromium, graphviz,      Debian's, only where the machine has none
+#   tj3 (TaskJuggler)
 #   valgrind                 Debian's too: it counts instructions
 #
 # With names, such as `install.sh valgrind`, only these are installed.
@@ -75,27 +76,25 @@ from_debian() {
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
 }
 
-install_graphviz() {
-  if command -v dot >/dev/null; then say "graphviz is in place: $(command -v dot)"; return; fi
+# A program, its Debian package, and what installing it costs.
+debian_tool() {
+  local program=$1 package=$2 cost=$3
+  if command -v "$program" >/dev/null; then
+    say "$package is in place: $(command -v "$program")"
+    return
+  fi
   command -v apt-get >/dev/null ||
-    die "no Graphviz found, and no apt-get to install it: install Graphviz, so that 'dot' is found"
-  [[ $(id -u) -eq 0 ]] || die "no Graphviz found: run 'apt-get install graphviz' as root"
-  say "installing Debian's graphviz (about 10 s, 20 MB) …"
-  from_debian graphviz
-  command -v dot >/dev/null || die "graphviz was installed but 'dot' is not found"
-  say "graphviz installed"
+    die "no '$program' found, and no apt-get to install it: install $package, so that '$program' is found"
+  [[ $(id -u) -eq 0 ]] || die "no '$program' found: run 'apt-get install $package' as root"
+  say "installing Debian's $package ($cost) …"
+  from_debian "$package"
+  command -v "$program" >/dev/null || die "$package was installed but '$program' is not found"
+  say "$package installed"
 }
 
-install_valgrind() {
-  if command -v valgrind >/dev/null; then say "valgrind is in place: $(command -v valgrind)"; return; fi
-  command -v apt-get >/dev/null ||
-    die "no Valgrind found, and no apt-get to install it: install Valgrind, so that 'valgrind' is found"
-  [[ $(id -u) -eq 0 ]] || die "no Valgrind found: run 'apt-get install valgrind' as root"
-  say "installing Debian's valgrind (about 10 s, 80 MB) …"
-  from_debian valgrind
-  command -v valgrind >/dev/null || die "valgrind was installed but is not found"
-  say "valgrind installed"
-}
+install_graphviz() { debian_tool dot graphviz "about 10 s, 20 MB"; }
+install_valgrind() { debian_tool valgrind valgrind "about 10 s, 80 MB"; }
+install_tj3() { debian_tool tj3 tj3 "TaskJuggler: about 20 s, 60 MB"; }
 
 install_chromium() {
   local found
@@ -115,6 +114,6 @@ mkdir -p "$engines"
 # Two test lanes that start at once must not install into the same folder.
 exec 9>"$engines/.lock"
 flock 9
-if (($# == 0)); then set -- node python chromium graphviz valgrind; fi
+if (($# == 0)); then set -- node python chromium graphviz valgrind tj3; fi
 for name; do "install_$name"; done
 say "ready"

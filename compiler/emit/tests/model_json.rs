@@ -525,6 +525,9 @@ fn the_example_has_its_dates_its_journeys_and_its_arrows() {
         assert_eq!(item["id"], work.0.name().as_str());
         let last = placed.earliest.finish.date().to_string();
         assert_eq!(item["earliest"]["last"], last);
+        let planned = dates.dates(work.0.symbol_id()).unwrap().span;
+        assert_eq!(item["planned"]["first"], planned.start.date().to_string());
+        assert_eq!(item["planned"]["last"], planned.finish.date().to_string());
     }
     let journeys = model["journeys"].as_array().unwrap();
     assert_eq!(journeys.len(), strategy.journeys().count());

@@ -71,6 +71,23 @@ impl Work<'_> {
         }
     }
 
+    /// Working minutes from a working position of its calendar to its end. For
+    /// what has a length.
+    pub(crate) fn length_from(&self, position: i64) -> i64 {
+        match self.extent {
+            Extent::Minutes(minutes) => minutes,
+            Extent::Months(_) => {
+                let start = self.calendar.start_at(position);
+                self.calendar.between(start, self.finish(start))
+            }
+        }
+    }
+
+    /// Whether it lasts as many working minutes wherever it begins.
+    pub(crate) const fn is_steady(&self) -> bool {
+        matches!(self.extent, Extent::Minutes(_))
+    }
+
     /// The last moment at which it may be ready and still end by `finish`: the
     /// inverse of [`Self::finish`] after [`Self::start`].
     pub(crate) fn latest_start(&self, finish: Moment) -> Moment {

@@ -11,6 +11,9 @@
 //!   that is told as a [`PlanProblem`].
 //! - The calendar of milestones, and of work without a team, is the one that
 //!   all teams of the plan share, and Monday to Friday where they share none.
+//! - To wait for work of a library is to wait for the work that the strategy
+//!   makes from it with `extends`; where it makes none, there is none to wait
+//!   for.
 //! - A calendar with a break is worked through from its first hour for as long
 //!   as its hours are together: no day moves by that.
 
@@ -124,6 +127,7 @@ impl PlanDates {
             },
             team_ids: HashMap::new(),
             calendar_ids: HashMap::new(),
+            made_from: HashMap::new(),
         };
         builder.build(strategy);
         let mut dates = builder.dates;
@@ -267,6 +271,8 @@ struct Builder {
     dates: PlanDates,
     team_ids: HashMap<SymbolId, TeamId>,
     calendar_ids: HashMap<SymbolId, CalendarId>,
+    /// The tasks made from work by `extends`. Looked up, never walked.
+    made_from: HashMap<SymbolId, Vec<TaskId>>,
 }
 
 impl Builder {
@@ -276,6 +282,15 @@ impl Builder {
             let task = TaskId::at(self.dates.tasks.len());
             self.dates.tasks.push(work.symbol_id());
             self.dates.by_symbol.insert(work.symbol_id(), task);
+        }
+        for work in strategy.work() {
+            // A circle of `extends` is reported; here it just ends.
+            let lineage = std::iter::successors(work.parent(), |of| of.parent());
+            for of in lineage.take(self.dates.tasks.len()) {
+                if let Some(task) = self.dates.task(work.symbol_id()) {
+                    self.made_from.entry(of.symbol_id()).or_default().push(task);
+                }
+            }
         }
         for work in strategy.work() {
             let task = self.task(work);
@@ -310,17 +325,27 @@ impl Builder {
             self.length(initiative, &mut task);
         }
         for wait in work.after() {
-            if let Some(predecessor) = self.dates.task(wait.work) {
-                task.predecessors.push(Predecessor {
-                    task: predecessor,
-                    lag: lag(wait),
-                });
-            }
+            let own = self.dates.task(work.symbol_id());
+            let before = self.tasks_of(wait.work).into_iter();
+            let before = before.filter(|task| Some(*task) != own || wait.work == work.symbol_id());
+            task.predecessors.extend(before.map(|task| Predecessor {
+                task,
+                lag: lag(wait),
+            }));
         }
         task.not_before = work.initiative().and_then(Initiative::not_before);
         task.deadline = work.by();
         task.priority = work.priority();
         task
+    }
+
+    /// The tasks that are meant by a piece of work: its own, or for work of a
+    /// library those that are made from it.
+    fn tasks_of(&self, work: SymbolId) -> Vec<TaskId> {
+        match self.dates.task(work) {
+            Some(task) => vec![task],
+            None => self.made_from.get(&work).cloned().unwrap_or_default(),
+        }
     }
 
     fn length(&mut self, initiative: Initiative<'_>, task: &mut Task) {

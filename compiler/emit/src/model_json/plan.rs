@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::value::{Day, Days, path};
 
-/// The plan with its dates, by the critical path method on the calendars of
-/// the teams.
+/// The plan with its dates: those on which the teams can do it, and those of
+/// the critical path, as if there were people for all.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Plan<'s> {
     /// The first day of the plan, worked or not, and the last day of work.
@@ -25,6 +25,8 @@ pub(super) struct Plan<'s> {
 struct Scheduled<'s> {
     id: &'s str,
     kind: &'static str,
+    /// The first and last day of work, as the teams can do it.
+    planned: Days,
     /// The first and last day of work, as early as possible.
     earliest: Days,
     /// As late as leaves the end of the plan where it is.
@@ -71,12 +73,13 @@ impl<'s> Plan<'s> {
     /// waits for itself.
     pub(super) fn of(strategy: &'s Strategy, dates: &PlanDates) -> Option<Self> {
         let schedule = dates.schedule.as_ref()?;
-        let chain = schedule.critical_chain();
+        let levelled = dates.levelled.as_ref()?;
+        let chain = levelled.critical_chain();
         let links = chain.links.iter();
         Some(Self {
             dates: Days {
                 first: schedule.start.date().into(),
-                last: schedule.finish.date().into(),
+                last: levelled.finish.date().into(),
             },
             work: strategy
                 .work()
@@ -98,15 +101,17 @@ fn scheduled<'s>(
 ) -> Option<Scheduled<'s>> {
     let id: SymbolId = work.0.symbol_id();
     let placed = schedule.task(dates.task(id)?)?;
-    let driving = placed.driving();
+    let planned = dates.dates(id)?;
+    let driving = planned.driving();
     let span = |span: mkt_schedule::Span| Days {
         first: span.start.date().into(),
         last: span.finish.date().into(),
     };
-    let finish = placed.earliest.finish.date();
+    let finish = planned.span.finish.date();
     Some(Scheduled {
         id: path(strategy, id),
         kind: work.0.kind().word,
+        planned: span(planned.span),
         earliest: span(placed.earliest),
         latest: span(placed.latest),
         minutes: driving.map_or(0, |portion| portion.minutes),

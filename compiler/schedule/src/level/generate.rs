@@ -19,6 +19,8 @@ pub(super) struct Ground<'n, 'a> {
     horizon: Moment,
     /// By task id.
     pub(super) jobs: Vec<Job>,
+    /// Whether what has a higher priority goes first.
+    pub(super) by_priority: bool,
     /// The heads of each team, in its own smallest parts.
     sizes: Vec<i128>,
     /// All parts of all tasks.
@@ -118,6 +120,7 @@ impl<'n, 'a> Ground<'n, 'a> {
             network,
             start: Moment::start_of(plan.start),
             horizon: Moment::end_of(network.horizon),
+            by_priority: jobs.iter().any(|job| job.priority > 0),
             jobs,
             sizes: (0..plan.teams.len())
                 .map(TeamId::at)
@@ -330,6 +333,9 @@ struct State {
     /// By task: forward its finish, backward the last moment for it.
     bounds: Vec<Moment>,
     pass: Pass,
+    /// Where the parts of the task that is placed fit, in its calendar's
+    /// positions, and their lengths: one for each demand.
+    fits: Vec<(i64, i64)>,
 }
 
 impl State {
@@ -347,6 +353,7 @@ impl State {
                 from: vec![start; tasks],
                 held: vec![None; tasks],
             },
+            fits: Vec::new(),
         }
     }
 
@@ -365,6 +372,7 @@ impl State {
         let mut moved = true;
         while moved {
             moved = false;
+            self.fits.clear();
             for demand in &job.demands {
                 let (Some(work), Some(ready), Some(profile)) = (
                     node.works.get(demand.part),
@@ -373,9 +381,8 @@ impl State {
                 ) else {
                     return false;
                 };
-                let begin = work.start(from.max(*ready));
-                let at = work.calendar.position(begin);
-                let length = work.calendar.between(begin, work.finish(begin));
+                let at = work.calendar.position(from.max(*ready));
+                let length = work.length_from(at);
                 let fit = profile.next_fit(at, length, demand.heads);
                 if fit > at {
                     from = work.calendar.finish_at(fit);
@@ -384,8 +391,9 @@ impl State {
                         return false;
                     }
                     held = Some((demand.team, fit));
-                    moved = true;
+                    moved = job.demands.len() > 1 || !work.is_steady();
                 }
+                self.fits.push((fit, length));
             }
         }
         for (part, (work, ready)) in node.works.iter().zip(ready).enumerate() {
@@ -393,7 +401,7 @@ impl State {
             let finish = work.finish(start);
             self.set(job, part, Span { start, finish });
         }
-        self.settle(job, node, from, held, index);
+        self.settle(job, from, held, index);
         true
     }
 
@@ -405,6 +413,7 @@ impl State {
         let mut moved = true;
         while moved {
             moved = false;
+            self.fits.clear();
             for demand in &job.demands {
                 let (Some(work), Some(profile)) = (
                     node.works.get(demand.part),
@@ -412,17 +421,17 @@ impl State {
                 ) else {
                     return false;
                 };
-                let begin = work.start(from);
-                let at = work.calendar.position(begin);
-                let length = work.calendar.between(begin, work.finish(begin));
+                let at = work.calendar.position(from);
+                let length = work.length_from(at);
                 let fit = profile.previous_fit(at, length, demand.heads);
                 if fit < at {
                     from = work.calendar.start_at(fit);
                     if work.calendar.position(from) != fit {
                         return false;
                     }
-                    moved = true;
+                    moved = job.demands.len() > 1 || !work.is_steady();
                 }
+                self.fits.push((fit, length));
             }
         }
         for (part, work) in node.works.iter().enumerate() {
@@ -430,7 +439,7 @@ impl State {
             let finish = work.finish(start);
             self.set(job, part, Span { start, finish });
         }
-        self.settle(job, node, from, None, index);
+        self.settle(job, from, None, index);
         true
     }
 
@@ -440,16 +449,13 @@ impl State {
         }
     }
 
-    /// Takes the heads of a task whose spans are set.
-    fn settle(
-        &mut self,
-        job: &Job,
-        node: &Node<'_>,
-        from: Moment,
-        held: Option<(TeamId, i64)>,
-        index: usize,
-    ) {
-        take(&mut self.profiles, job, node, &self.pass.spans);
+    /// Takes the heads of a task where they were found.
+    fn settle(&mut self, job: &Job, from: Moment, held: Option<(TeamId, i64)>, index: usize) {
+        for (demand, (at, length)) in job.demands.iter().zip(&self.fits) {
+            if let Some(profile) = self.profiles.get_mut(demand.team.index()) {
+                profile.take(*at, *length, demand.heads);
+            }
+        }
         if let Some(slot) = self.pass.from.get_mut(index) {
             *slot = from;
         }

@@ -1,5 +1,6 @@
 //! How much of a team's time a plan asks for, week by week.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -137,7 +138,7 @@ fn of_team(plan: &Plan, id: TeamId, stretches: &[(Stretch, [i64; 2])]) -> Option
             let demand = tasks
                 .iter()
                 .fold(Decimal::ZERO, |sum, (_, taken)| sum.saturating_add(*taken));
-            tasks.sort_by(|a, b| b.1.cmp(&a.1));
+            tasks.sort_by_key(|(_, taken)| Reverse(*taken));
             let minutes = Decimal::from(until.saturating_sub(from));
             WeekLoad {
                 monday: date_of(week.saturating_mul(7).saturating_sub(MONDAY_OFFSET)),

@@ -61,7 +61,8 @@ pub struct Planned {
     /// Working time by which it may slip, alone or with what comes after it,
     /// without moving the plan's finish and without any team being asked for
     /// more than it has: found by moving all work as late as it goes, in the
-    /// order in which it stands. More may be possible in another order.
+    /// order in which it stands, or this alone. More may be possible in another
+    /// order.
     pub slack: Slack,
     /// Working time by which it may slip without moving any other task and
     /// without any team being asked for more than it has.
@@ -108,18 +109,19 @@ impl Levelled {
 /// Levels a plan to the heads of its teams. `schedule` is that plan's critical
 /// path.
 ///
-/// Of two plans the better misses promised dates by less, each day counted once
-/// and once more for every point of priority; then ends earlier. Where tasks
-/// compete for people, those of higher priority go first, and what they wait
-/// for with them. A sampled plan is taken only where it is strictly better.
+/// Where tasks compete for people, those of higher priority go first, and what
+/// they wait for with them, unless that makes others miss more of their
+/// promised dates. Of two plans the better misses promised dates by less, each
+/// minute counted once and once more for every point of priority; then it ends
+/// earlier. A sampled plan is taken only where it is strictly better.
 ///
 /// # Errors
 /// Those of [`critical_path`](crate::critical_path()), and the first task that
 /// ends beyond the horizon.
 pub fn level(plan: &Plan, schedule: &Schedule, search: Search) -> Result<Levelled, Vec<Problem>> {
     let network = Network::new(plan)?;
-    let ground = Ground::new(&network);
-    let pass = search::best(&ground, schedule, search).map_err(|task| {
+    let mut ground = Ground::new(&network);
+    let pass = search::best(&mut ground, schedule, search).map_err(|task| {
         vec![Problem::BeyondHorizon {
             task,
             horizon: network.horizon,
@@ -159,8 +161,15 @@ fn settle(ground: &Ground<'_, '_>, schedule: &Schedule, pass: &Pass) -> Levelled
                 let late = late.as_ref().unwrap_or(pass);
                 ground.spans(late, index).to_vec()
             };
-            let late = spans(&latest);
-            let slack = slack(node, &portions, &late);
+            let free_slack = scarcest(node, &portions, free);
+            let free_slack = people_free(job, node, &portions, &left, free_slack);
+            let mut late = spans(&latest);
+            let mut slack = slack(node, &portions, &late);
+            // What moves everything may leave less than what moves it alone.
+            if free_slack.minutes > slack.minutes {
+                slack = free_slack;
+                late = slipped(node, &portions, slack.minutes);
+            }
             let placed = schedule.task(TaskId::at(index));
             let deadline_slack = placed.and_then(|placed| placed.deadline_slack).map(|due| {
                 let room = self::slack(node, &portions, &spans(&promised));
@@ -170,11 +179,10 @@ fn settle(ground: &Ground<'_, '_>, schedule: &Schedule, pass: &Pass) -> Levelled
                     ..due
                 }
             });
-            let free_slack = scarcest(node, &portions, free);
             Planned {
                 span: around(portions.iter().map(|portion| portion.span), ground.start),
                 slack,
-                free_slack: people_free(job, node, &portions, &left, free_slack),
+                free_slack,
                 latest: around(late.into_iter(), ground.start),
                 deadline_slack,
                 critical: slack.minutes == 0,
@@ -189,6 +197,27 @@ fn settle(ground: &Ground<'_, '_>, schedule: &Schedule, pass: &Pass) -> Levelled
         last: last(network, &finishes, finish),
         tasks,
     }
+}
+
+/// Each part so many working minutes later.
+fn slipped(node: &Node<'_>, portions: &[Portion], minutes: i64) -> Vec<Span> {
+    let parts = node.works.iter().zip(portions);
+    parts
+        .map(|(work, portion)| {
+            let calendar = work.calendar;
+            let position = calendar.position(portion.span.start);
+            let position = position.saturating_add(minutes);
+            let start = if work.is_empty() {
+                calendar.finish_at(position)
+            } else {
+                calendar.start_at(position)
+            };
+            Span {
+                start,
+                finish: work.finish(start),
+            }
+        })
+        .collect()
 }
 
 /// The slack, or less where after a part too few heads are free for it.
@@ -226,7 +255,10 @@ fn people_free(
 fn against(due: DeadlineSlack, finish: Moment, node: &Node<'_>, room: Slack) -> Slack {
     let end = Moment::end_of(due.date);
     if finish <= end {
-        return room;
+        return Slack {
+            minutes: room.minutes.max(0),
+            ..room
+        };
     }
     let minutes = node
         .works
@@ -273,17 +305,16 @@ fn portions(
         .collect()
 }
 
-/// The working time from each part to its latest, the least of them.
+/// The working time from each part to its latest, the least of them. Where the
+/// parts of several tasks end in another order than the tasks, what moves
+/// everything may even move one of them back.
 fn slack(node: &Node<'_>, portions: &[Portion], latest: &[Span]) -> Slack {
     node.works
         .iter()
         .zip(portions)
         .zip(latest)
         .map(|((work, portion), latest)| Slack {
-            minutes: work
-                .calendar
-                .between(portion.span.start, latest.start)
-                .max(0),
+            minutes: work.calendar.between(portion.span.start, latest.start),
             minutes_per_day: work.calendar.minutes_per_day(),
         })
         .min_by_key(|slack| (slack.minutes, slack.minutes_per_day))

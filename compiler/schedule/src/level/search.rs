@@ -9,9 +9,14 @@ use crate::plan::TaskId;
 use crate::random::Random;
 use crate::schedule::Schedule;
 
-/// Forward-backward passes that follow one another, at most. Two or three are
-/// the rule; each but the last makes the plan better.
-const PASSES: usize = 10;
+/// Tasks moved by the forward-backward passes that follow one another.
+const MOVED_TASKS: usize = 20_000;
+
+/// The forward-backward passes that follow one another, at most, for a plan of
+/// so many tasks: ten up to 2,000 tasks.
+fn passes(tasks: usize) -> usize {
+    MOVED_TASKS.checked_div(tasks).unwrap_or(0).clamp(1, 10)
+}
 
 /// Those of a sample.
 const SAMPLE_PASSES: usize = 1;
@@ -38,18 +43,36 @@ struct Cost {
     finish: Moment,
 }
 
-/// The best plan that is found.
+/// The best plan that is found. Promised dates go before priority: where those
+/// that go first by priority make others miss more, nothing goes first by it.
 ///
 /// # Errors
 /// Where no plan ends before the horizon, the task that does not.
 pub(super) fn best(
-    ground: &Ground<'_, '_>,
+    ground: &mut Ground<'_, '_>,
     schedule: &Schedule,
     search: Search,
 ) -> Result<Pass, TaskId> {
+    let found = find(ground, schedule, search);
+    let lateness = |pass: &Pass| cost(ground, pass).lateness;
+    let late = found.as_ref().map_or(i128::MAX, lateness);
+    if !ground.by_priority || late == unlevelled(ground, schedule).lateness {
+        return found;
+    }
+    ground.by_priority = false;
+    match find(ground, schedule, search) {
+        Ok(other) if cost(ground, &other).lateness < late => Ok(other),
+        _ => {
+            ground.by_priority = true;
+            found
+        }
+    }
+}
+
+fn find(ground: &Ground<'_, '_>, schedule: &Schedule, search: Search) -> Result<Pass, TaskId> {
     let rules = Rules::new(ground, schedule);
     if search == Search::Quick || ground.is_free() {
-        return ground.forward(&rules.latest_start);
+        return ground.forward(&rules.latest_start());
     }
     let mut found = Found {
         ground,
@@ -58,13 +81,14 @@ pub(super) fn best(
         failed: None,
     };
     let orders = [
-        &rules.latest_finish,
-        &rules.latest_start,
-        &rules.most_successors,
+        rules.latest_finish(),
+        rules.latest_start(),
+        rules.most_successors(),
     ];
-    for places in orders {
-        found.try_order(places, PASSES);
-        found.try_from_the_end(places);
+    let passes = passes(ground.jobs.len());
+    for order in &orders {
+        found.try_order(order, passes);
+        found.try_from_the_end(order, passes);
     }
     let samples = match search {
         Search::Full => samples(ground.jobs.len()),
@@ -75,16 +99,16 @@ pub(super) fn best(
         if found.is_done() {
             break;
         }
-        let base = match round % 2 {
-            0 => &rules.latest_finish,
-            _ => &rules.latest_start,
+        // By latest finish and latest start in turn.
+        let Some(base) = orders.get(round % 2) else {
+            break;
         };
         found.try_order(&sample(ground, base, &mut random), SAMPLE_PASSES);
     }
     match (found.best, found.failed) {
         (Some((_, pass)), _) => Ok(pass),
         (None, Some(task)) => Err(task),
-        (None, None) => ground.forward(&rules.latest_start),
+        (None, None) => ground.forward(&rules.latest_start()),
     }
 }
 
@@ -121,7 +145,7 @@ impl Found<'_, '_, '_> {
 
     /// The plan of an order in which the work was placed from the end of the
     /// plan on, and then as early as possible, improved.
-    fn try_from_the_end(&mut self, order: &[u32]) {
+    fn try_from_the_end(&mut self, order: &[u32], passes: usize) {
         let Some((best, _)) = &self.best else {
             return;
         };
@@ -130,7 +154,7 @@ impl Found<'_, '_, '_> {
             && let Some(late) = self.ground.backward(&reversed(order), limits)
             && let Ok(pass) = self.ground.forward(&by_start(self.ground, &late, false))
         {
-            self.improve(pass, PASSES);
+            self.improve(pass, passes);
         }
     }
 
@@ -253,14 +277,18 @@ fn cost_of(ground: &Ground<'_, '_>, finish: impl Fn(usize) -> Moment) -> Cost {
     cost
 }
 
-/// The place of each task by higher priority, then a key, then its name.
+/// The place of each task by higher priority where that counts, then a key,
+/// then its name.
 fn places<K: Ord>(ground: &Ground<'_, '_>, key: impl Fn(usize) -> K) -> Vec<u32> {
     let mut order: Vec<(Reverse<u32>, K, usize, usize)> = ground
         .jobs
         .iter()
         .zip(&ground.network.nodes)
         .enumerate()
-        .map(|(index, (job, node))| (Reverse(job.priority), key(index), node.rank, index))
+        .map(|(index, (job, node))| {
+            let priority = if ground.by_priority { job.priority } else { 0 };
+            (Reverse(priority), key(index), node.rank, index)
+        })
         .collect();
     order.sort_unstable_by(|a, b| (&a.0, &a.1, a.2).cmp(&(&b.0, &b.1, b.2)));
     let mut places = vec![0; order.len()];
@@ -291,17 +319,19 @@ fn sample(ground: &Ground<'_, '_>, base: &[u32], random: &mut Random) -> Vec<u32
     places(ground, |task| moved.get(task).copied())
 }
 
-/// The order of the tasks by each rule.
-struct Rules {
-    latest_finish: Vec<u32>,
-    latest_start: Vec<u32>,
-    most_successors: Vec<u32>,
+/// What the rules order the tasks by.
+struct Rules<'g, 'n, 'a> {
+    ground: &'g Ground<'n, 'a>,
+    /// The latest finish of each task.
+    finishes: Vec<Moment>,
+    /// The latest start of each task.
+    starts: Vec<Moment>,
 }
 
-impl Rules {
+impl<'g, 'n, 'a> Rules<'g, 'n, 'a> {
     /// Latest dates are those of the critical path, promised dates kept where
     /// that is possible.
-    fn new(ground: &Ground<'_, '_>, schedule: &Schedule) -> Self {
+    fn new(ground: &'g Ground<'n, 'a>, schedule: &Schedule) -> Self {
         let network = ground.network;
         let mut finishes = vec![schedule.finish; network.nodes.len()];
         let mut starts = finishes.clone();
@@ -326,13 +356,29 @@ impl Rules {
                 }
             }
         }
-        let successors = ground.successors();
-        let finish = |task: usize| finishes.get(task).copied();
-        let start = |task: usize| starts.get(task).copied();
         Self {
-            latest_finish: places(ground, |task| finish(task)),
-            latest_start: places(ground, |task| (start(task), finish(task))),
-            most_successors: places(ground, |task| Reverse(successors.get(task).copied())),
+            ground,
+            finishes,
+            starts,
         }
+    }
+
+    fn latest_finish(&self) -> Vec<u32> {
+        places(self.ground, |task| self.finishes.get(task).copied())
+    }
+
+    /// Of several that must start together, those first that must end first.
+    fn latest_start(&self) -> Vec<u32> {
+        places(self.ground, |task| {
+            (
+                self.starts.get(task).copied(),
+                self.finishes.get(task).copied(),
+            )
+        })
+    }
+
+    fn most_successors(&self) -> Vec<u32> {
+        let successors = self.ground.successors();
+        places(self.ground, |task| Reverse(successors.get(task).copied()))
     }
 }

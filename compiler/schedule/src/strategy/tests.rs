@@ -148,6 +148,65 @@ fn journeys_go_live_when_the_work_before_them_is_done() {
 }
 
 #[test]
+fn to_wait_for_work_of_a_library_is_to_wait_for_what_is_made_of_it() {
+    let (built, dates) = dates(
+        "use std.transformation
+         initiative assess \"Assess\" extends std.transformation.assessment { takes: 1 week }
+         initiative next \"Next\" { takes: 1 day; after: std.transformation.assessment }
+         initiative other \"Other\" { takes: 1 day; after: std.transformation.training }",
+    );
+    assert_eq!(span(&built, &dates, "next").0, date(2026, 5, 11));
+    assert_eq!(span(&built, &dates, "other").0, date(2026, 5, 4));
+}
+
+#[test]
+fn what_the_plan_promises_are_the_dates_of_the_teams() {
+    let (built, dates) = dates(
+        "entity person { id: Text, key }
+         event hello of person { id: Text, key }
+         team crm \"CRM\" { size: 2 people; calendar: germany }
+         initiative a \"A\" { team: crm 2 people; takes: 4 days; priority: 2; by: 2026-05-07 }
+         initiative b \"B\" { team: crm 1 person; takes: 3 days; by: 2026-05-08 }
+         journey one \"One\" { live: after b; enter: on hello; wait 1 day }",
+    );
+    let work = |name| built.strategy.find(name).unwrap();
+    // As if there were people for all, both begin on Monday; but the two are at
+    // work until Thursday.
+    let early = dates.placed(work("b")).unwrap().earliest;
+    assert_eq!(early.finish.date(), date(2026, 5, 6));
+    let planned = dates.dates(work("b")).unwrap();
+    assert_eq!(planned.span.start.date(), date(2026, 5, 8));
+    assert_eq!(planned.span.finish.date(), date(2026, 5, 12));
+    let journey = built.strategy.handle(work("one"));
+    assert_eq!(dates.live_on(journey), Some(date(2026, 5, 12)));
+    let missed = dates.missed();
+    assert_eq!(missed.len(), 1);
+    assert_eq!((missed[0].days, missed[0].chain.days()), (4, 9));
+    let links: Vec<_> = missed[0].chain.links.iter().map(|link| link.task).collect();
+    assert_eq!(links, [dates.task(work("a")).unwrap(), missed[0].task]);
+}
+
+#[test]
+fn a_promise_goes_before_priority() {
+    let plan = |by: &str| {
+        let (built, dates) = dates(&format!(
+            "team crm \"CRM\" {{ size: 1 person }}
+             initiative a \"A\" {{ team: crm; takes: 4 days; priority: 2 }}
+             initiative b \"B\" {{ team: crm; takes: 3 days{by} }}"
+        ));
+        let start = |name| {
+            let work = built.strategy.find(name).unwrap();
+            dates.dates(work).unwrap().span.start.date()
+        };
+        (start("a"), start("b"))
+    };
+    let (monday, thursday, friday) = (date(2026, 5, 4), date(2026, 5, 7), date(2026, 5, 8));
+    assert_eq!(plan(""), (monday, friday));
+    assert_eq!(plan("; by: 2026-05-12"), (monday, friday));
+    assert_eq!(plan("; by: 2026-05-08"), (thursday, monday));
+}
+
+#[test]
 fn what_is_late_because_of_late_work_stands_with_it() {
     let (built, dates) = dates(
         "initiative a \"A\" { takes: 3 weeks; by: 2026-05-08 }
