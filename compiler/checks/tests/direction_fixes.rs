@@ -142,6 +142,15 @@ fn where_two_mends_are_possible_none_is_chosen() {
         assert_eq!(all.len(), 1, "{targets}: {all:?}");
         assert!(all.iter().all(|one| one.fixes.is_empty()), "{targets}");
     }
+    // Where no work says what it is for, that is told at the last of it.
+    let text = format!(
+        "{WORLD}objective grow \"Grow\" {{ target: share from 20% to 30% by 2026-12-31 }}
+initiative first \"First\" {{ team: data 1 person; takes: 2 weeks }}
+initiative then \"Then\" {{ team: data 1 person; takes: 2 weeks; after: first }}\n"
+    );
+    let all = found(&text);
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert!(all.iter().all(|one| one.message().contains("`then`")));
     // Several objectives that the work could be for.
     let text = format!(
         "{}objective other \"Other\" {{ supports: grow; target: cost at most 5 EUR by 2026-12-31 }}

@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "these are tests: they end where something is wrong"
 )]
@@ -14,6 +15,7 @@ use mkt_measure::types::KpiTypes;
 use mkt_model::{SourceFile, Strategy, build};
 use proptest::prelude::*;
 use proptest::strategy::Strategy as Generator;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 const HEAD: &str = r#"strategy s "S" { horizon: 2026-01-01 .. 2027-12-31; currency: EUR; rate: 1 USD = 0.8 EUR from 2026-01-01 }
 source shop "Shop" { refresh: every 1 day }
@@ -240,6 +242,22 @@ fn shares_of_one_whole() {
     );
 }
 
+/// A formula as it is written, and what it means.
+type Known = (&'static str, fn([Decimal; 3]) -> Option<Decimal>);
+
+const FORMULAS: [Known; 6] = [
+    ("a * b / c", |[a, b, c]| (a * b).checked_div(c)),
+    ("a + b - c", |[a, b, c]| Some(a + b - c)),
+    ("(a - b) / a * c", |[a, b, c]| {
+        Some((a - b).checked_div(a)? * c)
+    }),
+    ("a / (a + b) + c", |[a, b, c]| {
+        Some(a.checked_div(a + b)? + c)
+    }),
+    ("a * a - b * a + c", |[a, b, c]| Some(a * a - b * a + c)),
+    ("a / (b - c)", |[a, b, c]| a.checked_div(b - c)),
+];
+
 /// Two numbers of a target, the second larger, as they are written.
 fn growing() -> impl Generator<Value = (u32, u32)> {
     (1_u32..900, 1_u32..100).prop_map(|(from, more)| (from, from + more))
@@ -247,6 +265,48 @@ fn growing() -> impl Generator<Value = (u32, u32)> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// What some values that the targets allow would give is never said to be
+    /// out of reach.
+    #[test]
+    fn what_can_be_reached_is_never_told(
+        ranges in prop::array::uniform3((1_i64..300, 0_i64..60)),
+        places in prop::array::uniform3(0_i64..=100),
+        (formula, is_more) in (0_usize..FORMULAS.len(), any::<bool>()),
+        spare in 0_i64..50,
+    ) {
+        let (written, value) = FORMULAS[formula];
+        let sampled = std::array::from_fn(|part| {
+            let (low, width) = ranges[part];
+            Decimal::from(low) + Decimal::from(width * places[part]) / Decimal::ONE_HUNDRED
+        });
+        let Some(reached) = value(sampled) else {
+            return Ok(());
+        };
+        let spare = Decimal::new(spare, 1);
+        let wanted = if is_more {
+            (reached - spare).round_dp_with_strategy(6, RoundingStrategy::ToNegativeInfinity)
+        } else {
+            (reached + spare).round_dp_with_strategy(6, RoundingStrategy::ToPositiveInfinity)
+        };
+        // Figures are written without a sign.
+        if wanted < Decimal::ZERO {
+            return Ok(());
+        }
+        let side = if is_more { "at least" } else { "at most" };
+        let mut source = String::new();
+        let mut targets = format!("target: whole {side} {wanted} by 2026-12-31\n");
+        for (name, (low, width)) in ["a", "b", "c"].iter().zip(ranges) {
+            source.push_str(&format!("kpi {name} \"{name}\" {{ source: shop; unit: number; per: month }}\n"));
+            targets.push_str(&format!("target: {name} keep {low} .. {}\n", low + width));
+        }
+        let text = format!(
+            "{source}kpi whole \"Whole\" {{ formula: {written}; unit: number; per: month }}
+objective grow \"Grow\" {{\n{targets}}}\n"
+        );
+        let told = told(&text);
+        prop_assert!(told.is_empty(), "{text}{sampled:?} give {reached}: {told:?}");
+    }
 
     /// Whatever a mend says, written into the source, closes the gap.
     #[test]

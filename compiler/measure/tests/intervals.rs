@@ -73,7 +73,7 @@ fn value(formula: &Formula, parts: &[Decimal]) -> Option<(f64, f64)> {
     Some(match formula {
         Formula::Number(number) => (number.to_f64()?, number.to_f64()?.abs()),
         Formula::Part(part) => {
-            let own = parts[*part].to_f64()?;
+            let own = parts.get(*part)?.to_f64()?;
             (own, own.abs())
         }
         Formula::Negative(inner) => {

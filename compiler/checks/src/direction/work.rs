@@ -35,8 +35,15 @@ pub(crate) fn unsupported(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         return;
     }
     let mut supported: BTreeSet<SymbolId> = BTreeSet::new();
+    let mut some_work_does = false;
     for handle in strategy.own() {
-        supported.extend(handle.references("supports"));
+        let objectives = handle.references("supports");
+        some_work_does |= is_work(handle) && !objectives.is_empty();
+        supported.extend(objectives);
+    }
+    // Where no work says what it is for, that is told at the work.
+    if !some_work_does {
+        return;
     }
     let unmeasured = unmeasured(subject);
     for objective in strategy.objectives() {
@@ -63,9 +70,21 @@ pub(crate) fn orphans(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     if subject.damaged {
         return;
     }
-    let serving = serving(subject);
-    for handle in strategy.own() {
-        if !is_work(handle) || is_damaged(handle) || serving.contains(&handle.symbol_id()) {
+    let supporting = strategy
+        .own()
+        .filter(|handle| !handle.references("supports").is_empty());
+    let serving = needed(subject, supporting.map(Handle::symbol_id).collect());
+    let orphans: Vec<Handle<'_>> = strategy
+        .own()
+        .filter(|handle| is_work(*handle) && !serving.contains(&handle.symbol_id()))
+        .collect();
+    // What other orphans need has its reason once they have theirs.
+    let mut explained: BTreeSet<SymbolId> = BTreeSet::new();
+    for orphan in &orphans {
+        explained.extend(needs(subject, orphan.symbol_id()));
+    }
+    for handle in orphans {
+        if is_damaged(handle) || explained.contains(&handle.symbol_id()) {
             continue;
         }
         let example = first.name().to_string();
@@ -86,34 +105,38 @@ pub(crate) fn orphans(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Everything that supports an objective, and what that needs: from each such
-/// thing to the work that comes before it, and to what raises or eases it.
-fn serving(subject: &Subject<'_>) -> BTreeSet<SymbolId> {
+/// These things, and all that they need.
+fn needed(subject: &Subject<'_>, mut open: Vec<SymbolId>) -> BTreeSet<SymbolId> {
+    let mut needed: BTreeSet<SymbolId> = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if needed.insert(id) {
+            open.extend(needs(subject, id));
+        }
+    }
+    needed
+}
+
+/// What a thing and the steps and rules in it need: the work that comes before,
+/// and what raises or eases it.
+fn needs(subject: &Subject<'_>, id: SymbolId) -> Vec<SymbolId> {
     let strategy = subject.strategy;
     let graph = strategy.graph();
-    let mut open: Vec<SymbolId> = strategy
-        .own()
-        .filter(|handle| !handle.references("supports").is_empty())
-        .map(Handle::symbol_id)
-        .collect();
-    let mut serving: BTreeSet<SymbolId> = BTreeSet::new();
+    let mut all = Vec::new();
+    let mut open = vec![id];
     while let Some(id) = open.pop() {
-        if !serving.insert(id) {
-            continue;
-        }
         for edge in graph.edges(NodeIndex::new(id.index())) {
             let needs = matches!(
                 edge.weight().edge,
                 Edge::After | Edge::Needs | Edge::RaisedBy | Edge::MitigatedBy | Edge::Starts
             );
             if let (true, Some(to)) = (needs, graph.node_weight(edge.target())) {
-                open.push(*to);
+                all.push(*to);
             }
         }
         // Rules and steps have arrows of their own.
         open.extend(strategy.children(id));
     }
-    serving
+    all
 }
 
 fn is_work(handle: Handle<'_>) -> bool {
