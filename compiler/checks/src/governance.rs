@@ -86,8 +86,7 @@ fn levels(level: Ability) -> String {
 fn done_on(subject: &Subject<'_>, work: SymbolId) -> Option<Date> {
     let handle = subject.strategy.handle(work);
     if Work::of(handle).is_some() {
-        let placed = subject.dates.placed(work)?;
-        return Some(placed.earliest.finish.date());
+        return subject.dates.finish(work);
     }
     match handle.kind().word {
         "campaign" => Some(Campaign(handle).runs()?.last),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use mkt_diagnostics::{Breach, Diagnostic, Governance, Language};
 use mkt_eval::declared::{Declared, holds};
 use mkt_kinds::units::Currency;
@@ -245,41 +246,24 @@ fn related(strategy: &Strategy, subjects: &[Handle<'_>], kind: KindWord) -> Vec<
         .collect()
 }
 
-/// The declared rates in force on the first day of the horizon, or else the
-/// first ones declared: what is compared here has no time of its own.
-struct Rates(Vec<(Money, Money)>);
+/// The declared rates, on the day whose rate counts: the first of the horizon,
+/// since what is compared here has no time of its own.
+struct Rates {
+    declared: mkt_model::access::rates::Rates,
+    on: Date,
+}
 
 impl Rates {
     fn of(strategy: &Strategy) -> Self {
-        let Some(declared) = strategy.declared() else {
-            return Self(Vec::new());
-        };
-        let mut rates = declared.rates();
-        let start = declared.horizon().map(|dates| dates.first);
-        // Those in force first, the latest of them at the front.
-        rates.sort_by_key(|rate| {
-            let is_later = start.is_some_and(|start| rate.since > start);
-            let age = start.map(|start| start.duration_since(rate.since).abs());
-            (is_later, age)
-        });
-        Self(rates.iter().map(|rate| (rate.from, rate.to)).collect())
+        let horizon = strategy.declared().and_then(|declared| declared.horizon());
+        Self {
+            declared: strategy.rates(),
+            on: horizon.map_or(Date::MAX, |dates| dates.first),
+        }
     }
 
     fn exchanged(&self, money: Money, to: Currency) -> Option<Money> {
-        self.0.iter().find_map(|(a, b)| {
-            let (from, into) = if (a.currency, b.currency) == (money.currency, to) {
-                (a, b)
-            } else if (b.currency, a.currency) == (money.currency, to) {
-                (b, a)
-            } else {
-                return None;
-            };
-            let amount = money.amount.checked_mul(into.amount)?;
-            Some(Money {
-                amount: amount.checked_div(from.amount)?,
-                currency: to,
-            })
-        })
+        self.declared.exchange(money, to, self.on)
     }
 }
 

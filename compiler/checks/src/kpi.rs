@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use mkt_diagnostics::{
     AlertMistake, Diagnostic, Fix, Kpi as Finding, Level, PopulationMistake, RateSum, Span,
-    UnitMistake, WindowMistake,
+    UnitMend, UnitMistake, WindowMistake,
 };
 use mkt_kinds::units::Currency;
 use mkt_measure::types::{
-    Clash, Dimension, Figure, KpiType, Rate, Share, Stretch, UnitFault, is_damaged,
+    Base, Clash, Dimension, Figure, KpiType, Rate, Share, Stretch, UnitFault, is_damaged,
 };
 use mkt_model::access::direction::{Alert, Better, Kpi, Reading};
 use mkt_model::display::{self, Style};
@@ -146,11 +146,13 @@ fn differing(one: &Measured<'_>, fault: &UnitFault, figure: &Figure) -> Option<D
         UnitFault::Other | UnitFault::NotAShare => {
             let written = figure.dimension.written(one.strategy, one.currency);
             let written = written.filter(|_| *fault == UnitFault::Other);
-            let finding = Finding::Unit(UnitMistake::Other {
-                gives,
-                says,
-                writable: written.is_some(),
-            });
+            let messages = figure.dimension.power(Base::Messages) != 0;
+            let mend = match &written {
+                Some(_) => UnitMend::Write,
+                None if messages && *fault == UnitFault::Other => UnitMend::Declare,
+                None => UnitMend::None,
+            };
+            let finding = Finding::Unit(UnitMistake::Other { gives, says, mend });
             let mut told = derivation(one, Diagnostic::new(finding, span), line, formula);
             // A count by another name than the one it has is most likely a
             // wrong name; money that is said to be a count is wrong.
@@ -165,6 +167,19 @@ fn differing(one: &Measured<'_>, fault: &UnitFault, figure: &Figure) -> Option<D
                 }
                 _ => told,
             }
+        }
+        UnitFault::Untyped(base) => {
+            let ty = match base {
+                Base::Time => "Duration",
+                _ => "Money",
+            };
+            let finding = Finding::Unit(UnitMistake::Untyped {
+                says,
+                ty: ty.to_owned(),
+            });
+            let mut told = Diagnostic::new(finding, span).related(line.value_span(), "a number");
+            told.level = Level::Warning;
+            told
         }
         UnitFault::HundredTwice => {
             let finding = Finding::Unit(UnitMistake::HundredTwice);
@@ -522,8 +537,13 @@ pub(crate) fn rate_averages(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     for one in measured(subject) {
         for clash in &one.ty.clashes {
             let (how, place) = match clash {
-                Clash::Rates { place, mean: true } => (RateSum::Mean, *place),
-                Clash::Rates { place, mean: false } => (RateSum::Sum, *place),
+                Clash::Rates {
+                    place, mean: true, ..
+                } => (RateSum::Mean, *place),
+                // Rates that are measured elsewhere may be parts of one whole.
+                Clash::Rates {
+                    place, known: true, ..
+                } => (RateSum::Sum, *place),
                 Clash::SumOfPercent { place } => (RateSum::Events, *place),
                 _ => continue,
             };

@@ -30,6 +30,7 @@ pub use finding::{
     LateThing, MissingSize, Money, NumberMistake, OptionMistake, Outside, OverloadedWeeks,
     ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake, Project, RateMistake,
     RateSum, ScenarioMiss, Shortage, Spending, SplitMistake, SuppressionFault, Target,
-    TargetAssumption, TargetMend, TemplateArgument, UnitMistake, UnknownCost, WindowMistake,
+    TargetAssumption, TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCost,
+    WindowMistake,
 };
 pub use span::{FileId, Span};

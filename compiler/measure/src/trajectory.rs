@@ -10,7 +10,7 @@
 //! `at least` and `at most` are due in the window of their date and hold from
 //! then on. `keep` holds in every window of the horizon.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use mkt_model::access::direction::{Aim, Kpi, Objective, Target};
@@ -250,27 +250,28 @@ fn of_kpi<'s>(
     let per = Per::find(kpi.per()?)?;
     let unit = kpi.unit()?;
     let start = per.window(horizon.first).later(-1);
+    let value = |quantity: &Quantity| measured(unit, quantity);
+    // The windows in which lines arrive, by the value that they arrive at.
+    let mut reached: BTreeMap<Decimal, BTreeSet<Window>> = BTreeMap::new();
+    for (_, target) in written {
+        if let Aim::FromTo(_, to) = target.aim
+            && let Some(to) = value(to)
+        {
+            let windows = reached.entry(to).or_default();
+            windows.insert(per.window(due(target, horizon)));
+        }
+    }
     let mut aimed = Vec::new();
     for (objective, target) in written {
-        let value = |quantity: &Quantity| measured(unit, quantity);
         let due = per.window(due(target, horizon));
         let course = match target.aim {
             Aim::FromTo(from, to) => {
                 let (Some(from), Some(to)) = (value(from), value(to)) else {
                     continue;
                 };
-                let lines = written.iter();
-                let before = lines
-                    .filter_map(|(_, other)| match other.aim {
-                        Aim::FromTo(_, reached) => {
-                            let reached = value(reached)? == from;
-                            let window = per.window(self::due(other, horizon));
-                            (reached && window < due).then_some(window)
-                        }
-                        _ => None,
-                    })
-                    .max()
-                    .unwrap_or(start);
+                let earlier = reached.get(&from);
+                let earlier = earlier.and_then(|windows| windows.range(..due).next_back());
+                let before = earlier.copied().unwrap_or(start);
                 // A date before the horizon leaves no window to move in.
                 let before = before.min(due.later(-1));
                 Course::Line {

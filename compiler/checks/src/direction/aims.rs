@@ -1,7 +1,7 @@
 //! Targets by themselves and beside one another: which way they lead, where
 //! they start, whether they can all be reached, and how fast.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mkt_diagnostics::{Diagnostic, Direction, DirectionMistake, Fix, Span};
 use mkt_measure::figure::{figure, significant};
@@ -146,15 +146,19 @@ pub(crate) fn baselines(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     for (kpi, aimed) in subject.courses.kpis() {
         // The first of each value, in the order of declaration.
         let mut firsts: Vec<(Decimal, &Aimed<'_>)> = Vec::new();
+        let mut known: BTreeSet<Decimal> = BTreeSet::new();
+        let arrivals: BTreeSet<(Window, Decimal)> = aimed
+            .iter()
+            .filter_map(|one| match one.course {
+                Course::Line { due, to, .. } => Some((due, to)),
+                Course::Bound { .. } => None,
+            })
+            .collect();
         for one in aimed {
             let Course::Line { from, before, .. } = one.course else {
                 continue;
             };
-            let follows = aimed.iter().any(|other| match other.course {
-                Course::Line { due, to, .. } => due == before && to == from,
-                Course::Bound { .. } => false,
-            });
-            if !follows && firsts.iter().all(|(known, _)| *known != from) {
+            if !arrivals.contains(&(before, from)) && known.insert(from) {
                 firsts.push((from, one));
             }
         }
@@ -196,13 +200,23 @@ pub(crate) fn contradictions(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) 
         for (window, mut demands) in windows {
             let kept = aimed.iter().filter(|one| is_kept(one));
             demands.extend(kept.filter_map(|one| Some((one, one.course.at(window)?))));
+            // The strictest ends: what lies beyond one of them meets something
+            // that it cannot be reached with.
+            let floor = demands.iter().filter_map(|(_, range)| range.low()).max();
+            let ceiling = demands.iter().filter_map(|(_, range)| range.high()).min();
+            let clashes = |range: &Interval| {
+                range
+                    .low()
+                    .zip(ceiling)
+                    .is_some_and(|(low, most)| low > most)
+                    || range
+                        .high()
+                        .zip(floor)
+                        .is_some_and(|(high, least)| high < least)
+            };
             let clashing: Vec<&Aimed<'_>> = demands
                 .iter()
-                .filter(|(_, range)| {
-                    demands
-                        .iter()
-                        .any(|(_, other)| range.both(*other).is_none())
-                })
+                .filter(|(_, range)| clashes(range))
                 .map(|(one, _)| *one)
                 .collect();
             let Some((last, others)) = clashing.split_last() else {

@@ -24,7 +24,7 @@ fn aim(target: &Target<'_>) -> String {
         Aim::FromTo(from, to) => format!("from {} to {}", written(from), written(to)),
         Aim::AtLeast(least) => format!("at least {}", written(least)),
         Aim::AtMost(most) => format!("at most {}", written(most)),
-        Aim::Keep(low, high) => format!("{} .. {}", written(low), written(high)),
+        Aim::Keep(low, high) => format!("keep {} .. {}", written(low), written(high)),
     }
 }
 

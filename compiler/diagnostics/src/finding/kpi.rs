@@ -73,8 +73,16 @@ pub enum UnitMistake {
         gives: String,
         /// The unit that is stated.
         says: String,
-        /// Whether the formula's unit can be written as it stands.
-        writable: bool,
+        /// Whether the formula's unit can be written as it stands, or with a
+        /// unit for messages.
+        mend: UnitMend,
+    },
+    /// The formula gives a number that was never said to be money or time.
+    Untyped {
+        /// The unit that is stated.
+        says: String,
+        /// The type that says so: `Money`.
+        ty: String,
     },
     /// A conversion is a share.
     Conversion {
@@ -106,6 +114,17 @@ pub enum UnitMistake {
         /// Whether both are counts, which a unit of one's own could name.
         counts: bool,
     },
+}
+
+/// How a unit is made to say what the formula gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitMend {
+    /// By writing it.
+    Write,
+    /// By declaring a unit for messages first.
+    Declare,
+    /// It cannot be written.
+    None,
 }
 
 /// Why a ratio is no share, or who is counted is not who the KPI is about.

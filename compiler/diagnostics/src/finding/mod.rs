@@ -18,7 +18,8 @@ pub use experiment::{ArmsFault, Experiment, Shortage};
 pub use expression::Expression;
 pub use governance::{Breach, Governance};
 pub use kpi::{
-    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMistake, WindowMistake,
+    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMend, UnitMistake,
+    WindowMistake,
 };
 pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,

@@ -172,7 +172,7 @@ impl Direction {
                 if figures != given {
                     why.push_str(&format!(" = {figures}"));
                 }
-                why.push_str(&format!(" = {best}{given} in {window}"));
+                why.push_str(&format!(" = {given} {}in {window}", best));
                 match assumption {
                     None => {}
                     Some(TargetAssumption::StraightLine) => why.push_str(

@@ -3,7 +3,8 @@
 use super::Wording;
 use super::phrase::{code, codes, exact};
 use crate::finding::{
-    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMistake, WindowMistake,
+    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMend, UnitMistake,
+    WindowMistake,
 };
 
 impl Kpi {
@@ -75,11 +76,7 @@ impl Kpi {
 
 fn unit(mistake: &UnitMistake) -> Wording {
     match mistake {
-        UnitMistake::Other {
-            gives,
-            says,
-            writable,
-        } => {
+        UnitMistake::Other { gives, says, mend } => {
             let words = Wording::new(
                 format!(
                     "the formula gives {}, the unit says {}",
@@ -89,14 +86,30 @@ fn unit(mistake: &UnitMistake) -> Wording {
                 format!("not {}", code(gives)),
             )
             .why("a figure in another unit than it says is read wrong by everybody who was not there");
-            if *writable {
-                words.help(format!("write {}", exact(&format!("unit: {gives}"))))
-            } else if gives == "number" {
-                words.help("write `unit: %` for a share, or `unit: number`")
-            } else {
-                words.help("let the formula and the unit say the same")
+            match mend {
+                UnitMend::Write => {
+                    words.help(format!("write {}", exact(&format!("unit: {gives}"))))
+                }
+                UnitMend::Declare => words.help(format!(
+                    "declare {} and write {}",
+                    exact("unit message \"Messages\""),
+                    exact(&format!("unit: {gives}"))
+                )),
+                UnitMend::None if gives == "number" => {
+                    words.help("write `unit: %` for a share, or `unit: number`")
+                }
+                UnitMend::None => words.help("let the formula and the unit say the same"),
             }
         }
+        UnitMistake::Untyped { says, ty } => Wording::new(
+            format!(
+                "the unit says {}, the formula adds up bare numbers",
+                code(says)
+            ),
+            "nothing says so of the numbers",
+        )
+        .why("a number without a unit can be of any size: cents or euros, seconds or hours")
+        .help(format!("declare the property as {}", exact(ty))),
         UnitMistake::Conversion { says } => Wording::new(
             format!("a conversion is a share, the unit says {}", code(says)),
             "a share is counted in `%`",

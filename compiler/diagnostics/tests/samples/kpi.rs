@@ -1,6 +1,7 @@
 use super::{list, s, some};
 use mkt_diagnostics::{
-    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMistake, WindowMistake,
+    AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMend, UnitMistake,
+    WindowMistake,
 };
 
 pub fn samples() -> Vec<Kpi> {
@@ -69,12 +70,26 @@ fn units() -> Vec<UnitMistake> {
         UnitMistake::Other {
             gives: s("EUR per booking"),
             says: s("EUR per traveller"),
-            writable: true,
+            mend: UnitMend::Write,
         },
         UnitMistake::Other {
             gives: s("EUR × booking per traveller"),
             says: s("EUR"),
-            writable: false,
+            mend: UnitMend::None,
+        },
+        UnitMistake::Other {
+            gives: s("number"),
+            says: s("EUR"),
+            mend: UnitMend::None,
+        },
+        UnitMistake::Other {
+            gives: s("EUR per message"),
+            says: s("EUR"),
+            mend: UnitMend::Declare,
+        },
+        UnitMistake::Untyped {
+            says: s("EUR"),
+            ty: s("Money"),
         },
         UnitMistake::Conversion { says: s("EUR") },
         UnitMistake::HundredTwice,

@@ -1,9 +1,11 @@
 //! The tables for spreadsheets.
 
+use mkt_measure::trajectory::Courses;
 use mkt_model::access::direction::{Aim, Better, Kpi, Reading, Target};
 use mkt_model::access::plan::{Allotment, Work};
 use mkt_model::value::{Effort, Elapsing, Unit};
 use mkt_model::{Handle, Strategy, SymbolId, display};
+use mkt_money::{Ledger, Payer};
 use mkt_schedule::PlanDates;
 use rust_decimal::Decimal;
 
@@ -18,10 +20,12 @@ pub(super) fn all(strategy: &Strategy, plan: &PlanDates) -> Vec<Table> {
         milestones(strategy, plan),
         campaigns(strategy),
         objectives(strategy),
+        trajectories(strategy),
         kpis(strategy),
         capabilities(strategy),
         risks(strategy),
         budgets(strategy),
+        spending(strategy, plan),
     ]
 }
 
@@ -429,5 +433,94 @@ fn budgets(strategy: &Strategy) -> Table {
             "Name", "Title", "Total", "Currency", "From", "To", "Part of", "Owner", "About",
         ],
         rows: rows.collect(),
+    }
+}
+
+/// What is due of each target in each window of its KPI.
+fn trajectories(strategy: &Strategy) -> Table {
+    let courses = Courses::of(strategy);
+    let mut rows = Vec::new();
+    for objective in strategy.objectives() {
+        for target in objective.targets() {
+            let kpi = strategy.handle(target.kpi);
+            let unit = Kpi::of(kpi).and_then(Kpi::unit);
+            for due in courses.points(&target) {
+                let mut row: Vec<Cell> = head(objective.0).into();
+                row.extend(head(kpi));
+                row.extend([
+                    Cell::text(due.window.to_string()),
+                    Cell::day(due.window.first()),
+                    Cell::number(due.range.low().map(rounded)),
+                    Cell::number(due.range.high().map(rounded)),
+                    Cell::text(
+                        unit.map(|unit| display::unit(strategy, unit))
+                            .unwrap_or_default(),
+                    ),
+                ]);
+                rows.push(row);
+            }
+        }
+    }
+    Table {
+        name: "trajectories",
+        heading: &[
+            "Name", "Title", "KPI name", "KPI", "Period", "From", "At least", "At most", "Unit",
+        ],
+        rows,
+    }
+}
+
+/// What lies on a line between two values, in as many places as a cell needs.
+fn rounded(value: Decimal) -> Decimal {
+    value.round_dp(6)
+}
+
+/// What costs money, one row a month.
+fn spending(strategy: &Strategy, plan: &PlanDates) -> Table {
+    let ledger = Ledger::of(strategy, plan);
+    let mut rows = Vec::new();
+    for item in &ledger.items {
+        let source = strategy.handle(item.source);
+        let payer = match item.payer {
+            Payer::Budget(id) | Payer::Campaign(id) => Some(id),
+            Payer::Nobody => None,
+        };
+        let mut months: Vec<_> = item
+            .months()
+            .into_iter()
+            .map(|(month, money)| (Some(month.dates().first), money))
+            .collect();
+        // What has no date yet still costs what it costs.
+        if months.is_empty() {
+            months.push((None, item.total()));
+        }
+        for (month, money) in months {
+            let mut row: Vec<Cell> = head(source).into();
+            row.extend([
+                Cell::text(item.kind.title()),
+                one(strategy, item.through),
+                Cell::day(month),
+                Cell::Number(money.amount),
+                Cell::text(money.currency.code()),
+                one(strategy, payer),
+                Cell::flag(!item.counts()),
+            ]);
+            rows.push(row);
+        }
+    }
+    Table {
+        name: "spending",
+        heading: &[
+            "Name",
+            "Title",
+            "Spent on",
+            "Through",
+            "Month",
+            "Amount",
+            "Currency",
+            "Paid by",
+            "Contained in what pays",
+        ],
+        rows,
     }
 }

@@ -4,6 +4,7 @@
 //! written to a file of its own; `index.md` shows them all with a sentence
 //! each. Labels are titles, never names; conditions are written for people.
 
+mod budget_flow;
 mod capabilities;
 mod data;
 mod dependencies;
@@ -12,9 +13,11 @@ mod index;
 mod journey;
 mod kpis;
 mod lifecycle;
+mod load;
 mod objectives;
 mod risks;
 mod strategy_map;
+mod targets;
 mod tree;
 mod words;
 
@@ -22,6 +25,7 @@ use std::collections::BTreeSet;
 
 use mkt_diagnostics::{Diagnostic, Span, Target as Finding};
 use mkt_model::Strategy;
+use mkt_schedule::PlanDates;
 
 use crate::contract::{Capability, Output, Target, VirtualFile};
 use crate::mermaid::{self, Flowchart, MAX_EDGES};
@@ -135,8 +139,12 @@ fn draw(strategy: &Strategy, options: &Options) -> Vec<Picture> {
     let flow = Flow::of(options);
     let mut pictures = strategy_map::draw(strategy, flow);
     pictures.extend(objectives::draw(strategy));
+    pictures.extend(targets::draw(strategy));
     pictures.extend(kpis::draw(strategy));
     pictures.extend(dependencies::draw(strategy));
+    let plan = PlanDates::of(strategy);
+    pictures.extend(load::draw(strategy, &plan));
+    pictures.extend(budget_flow::draw(strategy, &plan));
     pictures.extend(capabilities::draw(strategy));
     pictures.extend(risks::draw(strategy));
     pictures.extend(data::draw(strategy));

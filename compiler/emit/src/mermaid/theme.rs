@@ -236,9 +236,9 @@ pub(super) fn quadrant(height: u32) -> String {
     )
 }
 
-/// The opening of a chart with so many names, which lie below one another or
-/// stand beside one another.
-pub(super) fn xychart(names: usize, lying: bool) -> String {
+/// The opening of a chart with so many names of so many columns at most, which
+/// lie below one another or stand beside one another.
+pub(super) fn xychart(names: usize, columns: usize, lying: bool, palette: &str) -> String {
     let colours = json!({
         "backgroundColor": "#ffffff",
         "titleColor": "#334155",
@@ -250,13 +250,13 @@ pub(super) fn xychart(names: usize, lying: bool) -> String {
         "yAxisTitleColor": ON_PAGE,
         "yAxisTickColor": ON_PAGE,
         "yAxisLineColor": ON_PAGE,
-        "plotColorPalette": "#bae6fd, #0284c7, #e11d48",
+        "plotColorPalette": palette,
     });
     let room =
         |each: usize, least: usize| names.saturating_mul(each).saturating_add(120).max(least);
     let (width, height) = match lying {
         true => (900, room(34, 200)),
-        false => (room(64, 700), 420),
+        false => (room(columns.saturating_mul(7).saturating_add(16), 700), 420),
     };
     init(
         &json!({ "fontFamily": FONT, "xyChart": colours }),

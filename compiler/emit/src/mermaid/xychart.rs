@@ -11,6 +11,10 @@ use super::theme;
 /// The most names of a chart: more cannot be read below one another.
 pub const MAX_NAMES: usize = 120;
 
+/// The colours of series.
+const DARK: &str = "#0284c7";
+const LIGHT_AND_DARK: &str = "#bae6fd, #0284c7, #e11d48";
+
 /// A series of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Series {
@@ -56,12 +60,13 @@ impl XyChart {
         self
     }
 
-    /// Adds a line, a value for each name.
+    /// Adds a line, a value for each name from the first on.
     pub fn line(&mut self, values: Vec<Decimal>) {
         self.series.push(Series::Line(values));
     }
 
-    /// Adds bars, a value for each name, over those that are there.
+    /// Adds bars, a value for each name from the first on, over those that are
+    /// there.
     pub fn bars(&mut self, values: Vec<Decimal>) {
         self.series.push(Series::Bars(values));
     }
@@ -72,7 +77,13 @@ impl XyChart {
         let quoted = |text: &str| format!("\"{}\"", text::escape(text, Place::Chart));
         let names: Vec<String> = self.names.iter().map(|name| quoted(name)).collect();
         let (low, high) = self.range;
-        let mut out = theme::xychart(self.names.len(), self.lying);
+        let columns = self.names.iter().map(|name| name.chars().count()).max();
+        // What stands alone is dark; below something else it is light.
+        let palette = match self.series.len() {
+            0 | 1 => DARK,
+            _ => LIGHT_AND_DARK,
+        };
+        let mut out = theme::xychart(self.names.len(), columns.unwrap_or(0), self.lying, palette);
         out.push_str("xychart-beta");
         out.push_str(if self.lying { " horizontal\n" } else { "\n" });
         // Writing to a string cannot fail.

@@ -18,13 +18,13 @@ pub(super) fn all(facts: &Facts<'_>) -> Vec<Vec<Piece>> {
             words::date(facts.horizon.first)
         ))],
         vec![ours(
-            "Work starts as soon as everything before it is done, and takes as long as it was estimated to.",
+            "Work starts as soon as everything before it is done and its people are free, and takes as long as it was estimated to.",
         )],
         vec![ours(
             "An effort is shared evenly among the people named for it, eight hours a day, at the share of their time that is stated below. Where several teams work side by side, the slowest sets the end.",
         )],
         vec![ours(
-            "Teams are taken to be there whenever they are asked for. Dates do not move yet where a team is asked for more people than it has in the same week.",
+            "No team is asked for more people than it has: work that finds too few of them free waits until they are.",
         )],
     ];
     told.extend(calendars(facts));

@@ -13,7 +13,6 @@ use mkt_model::value::{Elapsing, Money};
 use mkt_model::{Strategy, SymbolId};
 use mkt_schedule::{CalendarId, Cause, TaskId};
 
-use super::assumptions;
 use super::chart::OTHER;
 use super::facts::{Facts, Item, Run};
 use super::page::{
@@ -21,6 +20,7 @@ use super::page::{
     Row, Section, Step, TeamRow, ours, theirs,
 };
 use super::words;
+use super::{ahead, assumptions, load, money, scenarios};
 use crate::markdown;
 
 const TEMPLATE: &str = include_str!("templates/roadmap.md.jinja");
@@ -91,6 +91,12 @@ fn plan(facts: &Facts<'_>, charts: &[String], by_month: bool) -> Plan {
                 date: words::date(*live),
             })
             .collect(),
+        targets: ahead::targets(facts),
+        capabilities: ahead::capabilities(facts),
+        experiments: ahead::experiments(facts),
+        money: money::of(facts),
+        load: load::of(facts),
+        scenarios: scenarios::of(facts),
         risks: facts
             .strategy
             .risks()
@@ -107,7 +113,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Fact> {
     let (first, last) = (facts.horizon.first, facts.horizon.last);
     let end = facts.levelled.finish.date();
     let start = facts.items().map(Item::start).min().unwrap_or(first);
-    let spare = days_between(end, last);
+    let spare = words::days_between(end, last);
     let compared = if spare < 0 {
         format!(
             "{} **after** the strategy ends",
@@ -576,8 +582,4 @@ fn team_row(team: Team<'_>) -> TeamRow {
             .map(|calendar| calendar.0.title().to_owned()),
         lead: team.lead().map(str::to_owned),
     }
-}
-
-fn days_between(from: Date, to: Date) -> i64 {
-    from.duration_until(to).as_hours().div_euclid(24)
 }

@@ -9,6 +9,8 @@ use mkt_model::access::plan::{Initiative, Work};
 use mkt_model::access::reach::Campaign;
 use mkt_model::value::Dates;
 use mkt_model::{Handle, Strategy, SymbolId};
+use mkt_money::Ledger;
+use mkt_schedule::scenario::{self, ScenarioResult};
 use mkt_schedule::{
     Calendar, Cause, Chain, Levelled, Moment, PlanDates, Planned, Portion, TaskId, TeamId,
 };
@@ -30,6 +32,10 @@ pub(super) struct Facts<'s> {
     pub(super) journeys: Vec<(Handle<'s>, Date)>,
     /// What sets the end of the plan.
     pub(super) chain: Chain,
+    /// What becomes of the plan under each scenario.
+    pub(super) scenarios: Vec<ScenarioResult>,
+    /// What everything costs.
+    pub(super) ledger: Ledger,
 }
 
 /// The work toward one pillar of the strategy.
@@ -71,6 +77,8 @@ impl<'s> Facts<'s> {
             campaigns: Vec::new(),
             journeys: Vec::new(),
             chain: levelled.critical_chain(),
+            scenarios: scenario::compare(strategy, dates).collect(),
+            ledger: Ledger::of(strategy, dates),
         };
         facts.sections = facts.by_pillar();
         facts.campaigns = facts.runs();
@@ -124,6 +132,12 @@ impl<'s> Facts<'s> {
     /// Working days that work lasts, a day begun counted whole.
     pub(super) fn working_days(&self, item: Item<'_>) -> i64 {
         work::working_days(self.dates, item.planned)
+    }
+
+    /// The day on which work could start if no team had too few people.
+    pub(super) fn earliest(&self, item: Item<'_>) -> Option<Date> {
+        let placed = self.dates.placed(item.work.symbol_id())?;
+        Some(placed.earliest.start.date())
     }
 
     /// Who answers for work.

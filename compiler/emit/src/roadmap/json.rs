@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::facts::{Facts, Item};
+use super::wire;
 
 /// Raised where a member changes its meaning or goes.
 const SCHEMA_VERSION: u32 = 1;
@@ -33,6 +34,12 @@ struct Roadmap<'s> {
     campaigns: Vec<Campaign<'s>>,
     journeys: Vec<Journey<'s>>,
     teams: Vec<Team<'s>>,
+    load: Vec<wire::TeamLoad<'s>>,
+    scenarios: Vec<wire::Scenario<'s>>,
+    money: wire::Spending<'s>,
+    targets: Vec<wire::Target<'s>>,
+    capabilities: Vec<wire::Capability<'s>>,
+    experiments: Vec<wire::Experiment<'s>>,
 }
 
 #[derive(Serialize)]
@@ -68,6 +75,9 @@ struct WorkItem<'s> {
     budget: Option<Amount>,
     start: String,
     finish: String,
+    /// When it could start, and be done, if no team had too few people.
+    earliest_start: Option<String>,
+    earliest_finish: Option<String>,
     latest_start: String,
     latest_finish: String,
     working_minutes: i64,
@@ -99,7 +109,7 @@ struct Lag {
 }
 
 #[derive(Serialize)]
-struct Amount {
+pub(super) struct Amount {
     /// Exact, as decimal text.
     amount: String,
     currency: &'static str,
@@ -284,6 +294,12 @@ pub(super) fn value(facts: &Facts<'_>) -> Value {
                     .map(|calendar| calendar.0.symbol().path.as_str()),
             })
             .collect(),
+        load: wire::load(facts),
+        scenarios: wire::scenarios(facts),
+        money: wire::spending(facts),
+        targets: wire::targets(facts),
+        capabilities: wire::capabilities(facts),
+        experiments: wire::experiments(facts),
     };
     // Plain structs with text keys always have a JSON form.
     serde_json::to_value(roadmap).unwrap_or_default()
@@ -293,6 +309,10 @@ fn work_item<'s>(facts: &Facts<'s>, item: Item<'s>) -> WorkItem<'s> {
     let (work, planned) = (item.work, item.planned);
     let initiative = work.initiative();
     let driving = planned.driving();
+    let earliest = facts
+        .dates
+        .placed(work.symbol_id())
+        .map(|placed| placed.earliest);
     let minutes = driving.map_or(0, |portion| portion.minutes);
     let per_day = driving.map_or(480, |portion| facts.minutes_per_day(portion));
     WorkItem {
@@ -322,6 +342,8 @@ fn work_item<'s>(facts: &Facts<'s>, item: Item<'s>) -> WorkItem<'s> {
             .map(|budget| amount(budget.money)),
         start: item.start().to_string(),
         finish: item.finish().to_string(),
+        earliest_start: earliest.map(|span| span.start.date().to_string()),
+        earliest_finish: earliest.map(|span| span.finish.date().to_string()),
         latest_start: planned.latest.start.date().to_string(),
         latest_finish: planned.latest.finish.date().to_string(),
         working_minutes: minutes,
@@ -401,7 +423,7 @@ fn path(strategy: &Strategy, id: SymbolId) -> &str {
     &strategy.symbol(id).path
 }
 
-fn amount(money: Money) -> Amount {
+pub(super) fn amount(money: Money) -> Amount {
     Amount {
         amount: money.amount.normalize().to_string(),
         currency: money.currency.code(),
@@ -416,6 +438,6 @@ fn time(slack: Slack) -> Time {
 }
 
 /// A decimal as JSON's number, with four decimal places at most.
-fn number(number: Decimal) -> Option<f64> {
+pub(super) fn number(number: Decimal) -> Option<f64> {
     number.round_dp(4).to_f64()
 }

@@ -5,12 +5,18 @@
 //! `roadmap.json` for programs. All dates are computed: see
 //! [`mkt_schedule`].
 
+mod ahead;
 mod assumptions;
 mod chart;
+mod columns;
 mod document;
 mod facts;
 mod json;
+mod load;
+mod money;
 mod page;
+mod scenarios;
+mod wire;
 mod words;
 
 use mkt_diagnostics::{Diagnostic, Span, Target as TargetFinding};

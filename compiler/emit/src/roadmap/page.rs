@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::{ahead, load, money, scenarios};
+
 #[derive(Serialize)]
 pub(super) struct Page {
     pub(super) title: String,
@@ -24,6 +26,12 @@ pub(super) struct Plan {
     pub(super) periods: Vec<Period>,
     pub(super) campaigns: Vec<Campaign>,
     pub(super) journeys: Vec<Named>,
+    pub(super) targets: Option<ahead::Targets>,
+    pub(super) capabilities: Vec<ahead::Capability>,
+    pub(super) experiments: Vec<ahead::Experiment>,
+    pub(super) money: Option<money::Money>,
+    pub(super) load: Option<load::Load>,
+    pub(super) scenarios: Vec<scenarios::Table>,
     pub(super) risks: Vec<RiskRow>,
     pub(super) teams: Vec<TeamRow>,
     pub(super) assumptions: Vec<Vec<Piece>>,

@@ -65,9 +65,31 @@ event hello of person { id: Text, key }
 journey greet "Greet" { live: after live; enter: on hello; wait 1 day }
 "#;
 
+/// What else the document tells of: money, figures, people who are not free.
+const MORE: &str = r#"
+budget tech "Tech" { total: 20k EUR; period: 2026 }
+budget half "Half | of it" { total: 5k EUR; part_of: tech }
+source books "Books" { refresh: every 1 day }
+kpi share "Share *of* all" { source: books; unit: %; per: month; better: higher }
+kpi sales "Sales" { source: books; unit: EUR; per: year; better: higher }
+objective more "More" {
+  supports: all
+  target:   share from 31% to 45% by 2026-12-31
+  target:   sales at least 2M EUR by 2026-12-31
+}
+initiative copy "Copy | all" { supports: more; team: data 4 people; takes: 1 week; budget: 4k EUR from tech }
+capability skill "Skill <1>" { now: 1 of 5; target: 3 of 5 by 2026-05-29; raised_by: copy, site }
+experiment tint "Tint | hue" { on: launch; metric: share; variants: old 50%, new 50%; runs: 2026-06-01 .. 2026-06-14 }
+scenario slower "Slower | dearer" { set move.effort = 20 person-days }
+"#;
+
+fn whole() -> String {
+    format!("{PLAN}{MORE}")
+}
+
 #[test]
 fn the_document_reads_like_this() {
-    let output = emitted(PLAN);
+    let output = emitted(&whole());
     assert_eq!(
         paths(&output),
         ["roadmap.md", "roadmap.mmd", "roadmap.json"]
@@ -81,13 +103,13 @@ fn the_document_reads_like_this() {
 
 #[test]
 fn the_data_reads_like_this() {
-    insta::assert_snapshot!(file(&emitted(PLAN), "roadmap.json"));
+    insta::assert_snapshot!(file(&emitted(&whole()), "roadmap.json"));
 }
 
 /// A table that a text has torn has rows of other lengths, or is none.
 #[test]
 fn every_table_is_whole_and_nothing_in_it_is_markup() {
-    let awkward = PLAN
+    let awkward = whole()
         .replace(
             "\"New site\"",
             "\"New | site\\n\\n# with *stars*, `ticks`, <b>tags</b> and ```fences\"",
@@ -119,7 +141,7 @@ fn every_table_is_whole_and_nothing_in_it_is_markup() {
             _ => {}
         }
     }
-    assert_eq!(tables, 11);
+    assert_eq!(tables, 22);
     assert!(
         texts.contains("New | site # with *stars*, `ticks`, <b>tags</b> and ```fences"),
         "{texts}"

@@ -50,6 +50,11 @@ pub(super) fn count(number: i64, one: &str, many: &str) -> String {
     )
 }
 
+/// Calendar days from one day to another.
+pub(super) fn days_between(from: Date, to: Date) -> i64 {
+    from.duration_until(to).as_hours().div_euclid(24)
+}
+
 /// How many there are.
 pub(super) fn count_of<T>(all: impl Iterator<Item = T>) -> i64 {
     i64::try_from(all.count()).unwrap_or(i64::MAX)
@@ -69,16 +74,26 @@ pub(super) fn grouped(number: i64) -> String {
     out
 }
 
-/// `420,000 EUR`.
+/// `420,000 EUR`, `1,204.50 EUR`.
 pub(super) fn money(money: Money) -> String {
+    let code = money.currency.code();
     let amount = money.amount.normalize();
-    let whole = amount.trunc().to_i64();
-    match whole {
-        Some(whole) if amount.is_integer() => {
-            format!("{} {}", grouped(whole), money.currency.code())
-        }
-        _ => format!("{amount} {}", money.currency.code()),
+    let Some(whole) = amount.trunc().to_i64() else {
+        return format!("{amount} {code}");
+    };
+    if amount.is_integer() {
+        return format!("{} {code}", grouped(whole));
     }
+    // At least two digits, as prices have them; all where there are more.
+    let mut fraction = amount.fract().abs();
+    fraction.rescale(fraction.scale().max(2));
+    let digits = fraction.to_string();
+    let digits = digits.strip_prefix('0').unwrap_or(&digits);
+    let sign = match whole == 0 && amount.is_sign_negative() {
+        true => "-",
+        false => "",
+    };
+    format!("{sign}{}{digits} {code}", grouped(whole))
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -144,7 +159,10 @@ mod tests {
             })
         };
         assert_eq!(euro("420000.00"), "420,000 EUR");
-        assert_eq!(euro("0.40"), "0.4 EUR");
+        assert_eq!(euro("0.40"), "0.40 EUR");
+        assert_eq!(euro("-0.5"), "-0.50 EUR");
+        assert_eq!(euro("10509655.54"), "10,509,655.54 EUR");
+        assert_eq!(euro("-1204.125"), "-1,204.125 EUR");
     }
 
     #[test]

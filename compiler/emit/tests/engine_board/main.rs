@@ -30,8 +30,10 @@ use mkt_emit::{Options, find};
 use mkt_model::access::direction::{Aim, Kpi};
 use mkt_model::value::{Unit, Value as Worth};
 use mkt_model::{Handle, Strategy, display};
+use mkt_money::Ledger;
 use mkt_schedule::PlanDates;
 use readers::{emitted, quoted, read, strategy};
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// A table as both readers read it.
@@ -547,4 +549,64 @@ fn formulas_read_as_people_write_them() {
         assert_eq!(formulas[kpi.name().as_str()], [want.unwrap_or_default()]);
     }
     assert!(compared > 5);
+}
+
+/// The sums of the months are those of the ledger, to the cent.
+#[test]
+fn spending_adds_up_to_what_things_cost() {
+    for example in examples::names() {
+        let strategy = examples::strategy(&example);
+        let tables = tables(&strategy, &Options::default());
+        let spending = &tables["spending.csv"];
+        assert_eq!(spending.type_of("Month"), "DATE", "{example}");
+        let (name, kind, amount) = ("Name", "Spent on", "Amount");
+        let [name, kind, amount] = [name, kind, amount].map(|column| spending.place(column));
+        let mut got: BTreeMap<(String, String), Decimal> = BTreeMap::new();
+        for row in &spending.rows {
+            let key = (row[name].clone(), row[kind].clone());
+            *got.entry(key).or_default() += row[amount].parse::<Decimal>().unwrap();
+        }
+        let mut want: BTreeMap<(String, String), Decimal> = BTreeMap::new();
+        for item in Ledger::of(&strategy, &PlanDates::of(&strategy)).items {
+            let source = strategy.symbol(item.source).path.to_string();
+            *want
+                .entry((source, item.kind.title().to_owned()))
+                .or_default() += item.total().amount;
+        }
+        assert_eq!(got, want, "{example}");
+        assert!(want.len() > 5, "{example}");
+    }
+}
+
+/// Of each line the last window has the value that is aimed at.
+#[test]
+fn trajectories_end_where_targets_are() {
+    for example in examples::names() {
+        let strategy = examples::strategy(&example);
+        let tables = tables(&strategy, &Options::default());
+        let table = &tables["trajectories.csv"];
+        assert_eq!(table.type_of("From"), "DATE", "{example}");
+        let columns = ["Name", "KPI name", "At least", "At most"].map(|name| table.place(name));
+        let mut compared = 0;
+        for objective in strategy.objectives() {
+            for target in objective.targets() {
+                let Aim::FromTo(_, to) = target.aim else {
+                    continue;
+                };
+                let kpi = strategy.symbol(target.kpi).path.as_str();
+                let values: Vec<[Decimal; 2]> = table
+                    .rows
+                    .iter()
+                    .filter(|row| {
+                        row[columns[0]] == objective.name().as_str() && row[columns[1]] == kpi
+                    })
+                    .map(|row| [columns[2], columns[3]].map(|at| row[at].parse().unwrap()))
+                    .collect();
+                assert!(values.iter().all(|[least, most]| least == most));
+                assert_eq!(values.last().unwrap()[0], to.number, "{example} {kpi}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 3, "{example}");
+    }
 }

@@ -90,6 +90,12 @@ pub(crate) fn labels(read: &Value) -> BTreeMap<String, String> {
         let labels = points.iter().map(|point| text(point, "label"));
         return labels.map(|label| (label.clone(), label)).collect();
     }
+    if let Some(flows) = read["flows"].as_array() {
+        let ends = flows
+            .iter()
+            .flat_map(|flow| [text(flow, "from"), text(flow, "to")]);
+        return ends.map(|end| (end.clone(), end)).collect();
+    }
     if let Some(names) = read["names"].as_array() {
         let names = names.iter().map(|name| name.as_str().unwrap().to_owned());
         return names.map(|name| (name.clone(), name)).collect();
@@ -113,6 +119,16 @@ pub(crate) fn edges(read: &Value) -> Vec<(String, String, String)> {
     let labels = labels(read);
     if read["points"].is_array() || read["names"].is_array() {
         return Vec::new();
+    }
+    if let Some(flows) = read["flows"].as_array() {
+        let flow = |flow: &Value| {
+            (
+                text(flow, "from"),
+                text(flow, "to"),
+                flow["amount"].to_string(),
+            )
+        };
+        return flows.iter().map(flow).collect();
     }
     let list = read["edges"]
         .as_array()

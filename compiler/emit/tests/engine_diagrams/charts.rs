@@ -409,10 +409,6 @@ fn capabilities_have_a_bar_for_today_over_one_for_the_target() {
         target.push(level("target"));
     }
     assert!(names.len() > 3);
-    let numbers = |list: &serde_json::Value| -> Vec<f64> {
-        let list = list.as_array().unwrap().iter();
-        list.map(|number| number.as_f64().unwrap()).collect()
-    };
     let shown: Vec<&str> = read["names"]
         .as_array()
         .unwrap()
@@ -426,4 +422,189 @@ fn capabilities_have_a_bar_for_today_over_one_for_the_target() {
     assert_eq!(numbers(&under["values"]), target);
     assert_eq!(numbers(&over["values"]), now);
     assert_eq!(numbers(&read["range"]), [0.0, 5.0]);
+}
+
+fn numbers(list: &serde_json::Value) -> Vec<f64> {
+    let list = list.as_array().unwrap().iter();
+    list.map(|number| number.as_f64().unwrap()).collect()
+}
+
+/// Each line that an objective states is a straight one, from the value before
+/// its first window to the value at its date.
+#[test]
+fn targets_are_lines_from_where_a_kpi_stands_to_where_it_is_to_be() {
+    let mut compared = 0;
+    for objective in AIRLINE.objectives() {
+        for target in objective.targets() {
+            let name = |id| AIRLINE.symbol(id).name.to_string();
+            let file = format!("target-{}-{}", objective.name(), name(target.kpi));
+            let Aim::FromTo(from, to) = target.aim else {
+                assert!(!READ.contains_key(&file), "{file}");
+                continue;
+            };
+            let read = &READ[&file];
+            let [line] = read["series"].as_array().unwrap().as_slice() else {
+                panic!("{file} has one line")
+            };
+            assert_eq!(line["sort"], "line");
+            let values = numbers(&line["values"]);
+            let number = |quantity: &mkt_model::value::Quantity| -> f64 {
+                quantity.number.to_string().parse().unwrap()
+            };
+            // Large values are told in millions.
+            let scale = if number(to) > 1_000_000.0 {
+                1_000_000.0
+            } else {
+                1.0
+            };
+            let (first, last) = (number(from) / scale, number(to) / scale);
+            assert!((values[0] - first).abs() < 1e-3, "{file}: {values:?}");
+            assert!(
+                (values.last().unwrap() - last).abs() < 1e-3,
+                "{file}: {values:?}"
+            );
+            let step = (last - first) / f64::from(u32::try_from(values.len() - 1).unwrap());
+            for pair in values.windows(2) {
+                assert!(
+                    (pair[1] - pair[0] - step).abs() < 1e-3,
+                    "{file}: {values:?}"
+                );
+            }
+            // A name for each value, and room behind the last.
+            let names = read["names"].as_array().unwrap();
+            assert_eq!(names.len(), values.len() + 1);
+            let last = names[values.len() - 1].as_str().unwrap();
+            let by = target.by.unwrap();
+            assert!(last.starts_with(&by.year().to_string()), "{file}: {last}");
+            let [low, high] = numbers(&read["range"])[..] else {
+                panic!("a range")
+            };
+            assert!(values.iter().all(|value| low <= *value && *value <= high));
+            compared += 1;
+        }
+    }
+    assert!(compared > 10);
+}
+
+/// What leaves a budget is what is set aside in it and what is not.
+#[test]
+fn the_flow_of_money_adds_up_to_the_budgets() {
+    let read = &READ["budget-flow"];
+    let flows = read["flows"].as_array().unwrap();
+    let from = |title: &str| -> Vec<(&str, f64)> {
+        flows
+            .iter()
+            .filter(|flow| flow["from"] == title)
+            .map(|flow| {
+                (
+                    flow["to"].as_str().unwrap(),
+                    flow["amount"].as_f64().unwrap(),
+                )
+            })
+            .collect()
+    };
+    let mut initiatives = 0;
+    for budget in AIRLINE.budgets() {
+        let all = from(budget.title());
+        let total: f64 = budget.total().unwrap().amount.to_string().parse().unwrap();
+        let sum: f64 = all.iter().map(|(_, amount)| amount).sum();
+        assert!(
+            (sum - total).abs() < 0.01,
+            "{}: {sum} of {total}",
+            budget.title()
+        );
+        for initiative in AIRLINE.initiatives() {
+            let Some(allotment) = initiative.budget() else {
+                continue;
+            };
+            if allotment.from != Some(budget.symbol_id()) {
+                continue;
+            }
+            // What has the title of something else has its name as well.
+            let both = format!("{} ({})", initiative.title(), initiative.name());
+            let want: f64 = allotment.money.amount.to_string().parse().unwrap();
+            assert!(
+                all.iter().any(|(to, amount)| {
+                    (*to == initiative.title() || *to == both) && (amount - want).abs() < 0.01
+                }),
+                "{} is not paid {want} by {}: {all:?}",
+                initiative.title(),
+                budget.title()
+            );
+            initiatives += 1;
+        }
+    }
+    assert!(initiatives > 10);
+}
+
+/// Where no Sankey diagram can hold the titles, a flowchart tells the amounts.
+#[test]
+fn money_flows_in_every_script() {
+    let strategy = crate::examples::strategy("yingxiao-shuzihua");
+    let written = crate::airline::diagrams(&strategy);
+    let flow = written
+        .into_iter()
+        .find(|diagram| diagram.name == "budget-flow");
+    let read = &crate::node::read(crate::node::NEWEST, &[flow.unwrap()])[0];
+    assert_eq!(read["kind"], "flowchart-v2");
+    let told = edges(read);
+    let mut compared = 0;
+    for initiative in strategy.initiatives() {
+        let Some((money, budget)) = initiative
+            .budget()
+            .and_then(|allotment| Some((allotment.money, allotment.from?)))
+        else {
+            continue;
+        };
+        let of = |title: &str| -> Option<String> {
+            let budget = strategy.symbol(budget).title();
+            let found = told
+                .iter()
+                .find(|(from, to, _)| from == budget && to == title);
+            found.map(|(.., amount)| amount.clone())
+        };
+        // The small ones of a budget with many are told together.
+        if let Some(amount) = of(initiative.title()) {
+            assert_eq!(amount, display::money(money), "{}", initiative.title());
+            compared += 1;
+        }
+    }
+    assert!(compared > 10, "{compared}");
+}
+
+/// What is asked of a team and what it has, in person-days of eight hours.
+#[test]
+fn the_load_of_a_team_is_that_of_its_plan() {
+    let plan = mkt_schedule::PlanDates::of(&AIRLINE);
+    let levelled = plan.levelled.as_ref().unwrap();
+    let loads = levelled.load(&plan.plan);
+    assert!(loads.len() > 5);
+    for load in loads {
+        let team = AIRLINE.handle(plan.team(load.team).unwrap());
+        let read = &READ[&format!("load-{}", team.name())];
+        assert_eq!(read["title"], team.title());
+        let [asked, there] = read["series"].as_array().unwrap().as_slice() else {
+            panic!("two series")
+        };
+        assert_eq!(
+            (&asked["sort"], &there["sort"]),
+            (&"bars".into(), &"line".into())
+        );
+        let (asked, there) = (numbers(&asked["values"]), numbers(&there["values"]));
+        assert_eq!(asked.len(), there.len());
+        assert_eq!(asked.len(), read["names"].as_array().unwrap().len());
+        // No team is asked for more than it has.
+        assert!(
+            asked
+                .iter()
+                .zip(&there)
+                .all(|(asked, there)| *asked <= there + 0.01)
+        );
+        let days = |of: fn(&mkt_schedule::WeekLoad) -> rust_decimal::Decimal| -> f64 {
+            let minutes: rust_decimal::Decimal = load.weeks.iter().map(of).sum();
+            minutes.to_string().parse::<f64>().unwrap() / 480.0
+        };
+        assert!((asked.iter().sum::<f64>() - days(|week| week.demand)).abs() < 0.1);
+        assert!((there.iter().sum::<f64>() - days(|week| week.capacity)).abs() < 0.1);
+    }
 }

@@ -207,7 +207,7 @@ pub static KPI: Kind = Kind {
         Member::new(
             "ceiling",
             &["<rate:percent> per <each:word(month|quarter|year)>"],
-            "the fastest growth that anyone would believe",
+            "the fastest growth that anyone would believe, or the fastest fall where lower is better",
             "40% per year",
         ),
         Member::new(

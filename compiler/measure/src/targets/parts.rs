@@ -173,7 +173,7 @@ impl<'a, 's> Known<'a, 's> {
             .collect();
         let at = |window| together(courses.iter().copied(), window);
         let per = Per::find(kpi.per()?)?;
-        let floor = floor(self.is_counted(kpi));
+        let floor = floor(is_counted(kpi));
         let own = |range: Interval| range.both(floor);
         let (range, last, windows) = if per == window.per {
             (own(at(window)?)?, window, false)
@@ -236,22 +236,6 @@ impl<'a, 's> Known<'a, 's> {
             (Stretch::Period, Some(-1)) if kpi.formula().is_some_and(adds) => Nature::Added,
             (Stretch::Period, Some(0)) if figure.rate != Rate::No => Nature::Rate,
             _ => Nature::Unknown,
-        }
-    }
-
-    /// Whether a KPI is never negative: a number of entities or events, a
-    /// duration, a conversion.
-    fn is_counted(&self, kpi: Kpi<'s>) -> bool {
-        if matches!(kpi.reading(), Reading::Conversion { .. }) {
-            return true;
-        }
-        match kpi.unit() {
-            Some(Unit::People | Unit::Duration(_)) => true,
-            // A unit of one's own may be anything.
-            Some(Unit::Counted(id, _)) => {
-                matches!(self.strategy.symbol(*id).kind.word(), "entity" | "event")
-            }
-            _ => false,
         }
     }
 
@@ -424,6 +408,12 @@ fn is_figure(formula: &Expression) -> bool {
         formula.kind,
         ExpressionKind::Aggregate(_) | ExpressionKind::Reaction(..) | ExpressionKind::Figure { .. }
     )
+}
+
+/// Whether a KPI is never negative: a conversion, or a plain count. What is
+/// measured elsewhere may be a balance.
+fn is_counted(kpi: Kpi<'_>) -> bool {
+    matches!(kpi.reading(), Reading::Conversion { .. }) || kpi.formula().is_some_and(is_count)
 }
 
 /// Whether a figure is never negative.

@@ -43,6 +43,8 @@ pub enum Clash {
         place: PlaceId,
         /// Whether the sum is divided by a number: a mean.
         mean: bool,
+        /// Whether the wholes are known to be different ones.
+        known: bool,
     },
     /// A KPI that is defined for another window, and whose value depends on how
     /// long the window is.

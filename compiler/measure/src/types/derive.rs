@@ -222,15 +222,19 @@ impl Deriver<'_> {
         let stretch = self.together(&left, &right, place);
         let rate = match (&left.rate, &right.rate) {
             (Rate::No, rate) | (rate, Rate::No) => rate.clone(),
+            (Rate::Weighted, _) | (_, Rate::Weighted) => Rate::Weighted,
             (Rate::Of(one), Rate::Of(other)) if one == other => left.rate.clone(),
-            (Rate::Of(_), Rate::Of(_)) => {
+            (one, other) => {
                 // The difference of two rates is a gap, in percentage points.
                 if sign == Sign::Plus && alike {
-                    self.clashes.push(Clash::Rates { place, mean: false });
+                    self.clashes.push(Clash::Rates {
+                        place,
+                        mean: false,
+                        known: *one != Rate::Unsaid && *other != Rate::Unsaid,
+                    });
                 }
                 Rate::Unsaid
             }
-            _ => Rate::Unsaid,
         };
         // What says less about itself takes the unit of the other.
         let of_right = left.literal || (open && left.dimension.is_none());
@@ -275,7 +279,7 @@ impl Deriver<'_> {
         let mut lost = false;
         // What stands below the line, and the rates above it.
         let mut below: Vec<String> = Vec::new();
-        let (mut rates, mut others) = (Vec::new(), 0_u32);
+        let (mut rates, mut others, mut weighted) = (Vec::new(), 0_u32, false);
         for (factor, term) in factors {
             let told = self.clashes.len();
             let Some(figure) = self.figure(term) else {
@@ -315,7 +319,8 @@ impl Deriver<'_> {
                 literal: product.literal && figure.literal,
             };
             match (factor, figure.rate) {
-                _ if figure.literal => {}
+                (Factor::Times, _) if figure.literal => weighted = true,
+                (Factor::Over, _) if figure.literal => {}
                 (Factor::Over, _) => {
                     below.push(display::expression(self.strategy, term, Style::Source));
                 }
@@ -325,6 +330,7 @@ impl Deriver<'_> {
         }
         product.rate = match (below.is_empty(), rates.as_slice(), others) {
             (false, ..) => Rate::Of(below.join(" × ")),
+            (true, [_], 0) if weighted => Rate::Weighted,
             (true, [only], 0) => only.clone(),
             (true, [_, _, ..], 0) => Rate::Unsaid,
             _ => Rate::No,

@@ -169,8 +169,12 @@ impl Dimension {
         let side = |up: bool| {
             let mut words = Vec::new();
             for (base, power) in self.powers().filter(|(_, power)| (*power > 0) == up) {
+                let word = match base {
+                    Base::People if !up => "person".to_owned(),
+                    base => base.word(strategy, currency),
+                };
                 for _ in 0..power.unsigned_abs().min(9) {
-                    words.push(base.word(strategy, currency));
+                    words.push(word.clone());
                 }
             }
             words.join(" × ")

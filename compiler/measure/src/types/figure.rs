@@ -51,6 +51,8 @@ pub enum Rate {
     No,
     /// Of this denominator, in the words of the formula.
     Of(String),
+    /// One that is given a weight: `0.6 * share`.
+    Weighted,
     /// Of something that the strategy does not say, such as a rate that is
     /// measured elsewhere.
     Unsaid,

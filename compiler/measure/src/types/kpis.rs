@@ -45,6 +45,9 @@ pub struct KpiType {
 pub enum UnitFault {
     /// The formula gives something else.
     Other,
+    /// The formula gives a number of which nobody said that it is money or
+    /// time, and the unit says so.
+    Untyped(Base),
     /// The formula gives a ratio of counts of two kinds, the unit says that it
     /// is a percentage.
     NotAShare,
@@ -166,17 +169,16 @@ fn fault(
     if time != 0 {
         // Bookings per month: `per:` says it already; months of paying back
         // come of a figure per period below the line.
-        if figure.periods.is_some_and(|periods| periods != time) {
-            return Some(UnitFault::Other);
+        if figure.periods.is_none_or(|periods| periods == time) {
+            if per_of(unit).is_some_and(|word| Some(word) != kpi.per()) {
+                return Some(if time > 0 {
+                    UnitFault::OtherPeriods
+                } else {
+                    UnitFault::OtherPeriod
+                });
+            }
+            left = left.over(&time_to(time));
         }
-        if per_of(unit).is_some_and(|word| Some(word) != kpi.per()) {
-            return Some(if time > 0 {
-                UnitFault::OtherPeriods
-            } else {
-                UnitFault::OtherPeriod
-            });
-        }
-        left = left.over(&time_to(time));
     }
     if left.is_none() {
         return None;
@@ -192,6 +194,12 @@ fn fault(
     let named = figure.dimension.is_none() && own(&stated);
     if counts_only && (figure.open || named || *unit == Unit::None) {
         return None;
+    }
+    let untyped = [Base::Money, Base::Time]
+        .into_iter()
+        .find(|base| left == Dimension::of(*base));
+    if let Some(base) = untyped.filter(|_| figure.open) {
+        return Some(UnitFault::Untyped(base));
     }
     let share = matches!(unit, Unit::Percent | Unit::Points);
     Some(if counts_only && share {
