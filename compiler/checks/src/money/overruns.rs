@@ -91,19 +91,21 @@ fn overspent(
     spending.retain(|one| !one.amount.amount.is_zero());
     spending.sort_by_key(|one| std::cmp::Reverse(one.amount.amount));
     let spent = sum(spending.iter().map(|one| one.amount));
-    let of_sends = |one: &&Spent<'_>| one.item.is_some_and(|item| !item.rests_on.is_empty());
-    let certain = sum(spending
-        .iter()
-        .filter(|one| !of_sends(one))
-        .map(|one| one.amount));
+    let assumes = |one: &Spent<'_>| one.item.is_some_and(|item| !item.rests_on.is_empty());
+    let at_most = |one: &Spent<'_>| one.item.is_some_and(|item| item.at_most);
+    let without = |left_out: &dyn Fn(&Spent<'_>) -> bool| {
+        let rest = spending.iter().filter(|one| !left_out(one));
+        sum(rest.map(|one| one.amount))
+    };
+    // Where less would do, it is the assumptions that tell, or the bounds.
+    let rests = without(&assumes) <= available.amount;
+    let bound = without(&at_most) <= available.amount;
     let assumed: BTreeSet<SymbolId> = spending
         .iter()
-        .filter(of_sends)
+        .filter(|one| rests && assumes(one))
         .filter_map(|one| one.item)
         .flat_map(|item| item.rests_on.iter().copied())
         .collect();
-    // With what is certain alone it would do: it is the assumptions that tell.
-    let rests = certain <= available.amount;
     let of = |amount| Money {
         amount,
         ..available
@@ -115,14 +117,13 @@ fn overspent(
         spent: of(spent).to_string(),
         over: of(spent.saturating_sub(available.amount)).to_string(),
         spending: spending.iter().map(|one| one.told(subject)).collect(),
-        assumed: if rests {
-            names(subject, &assumed)
-        } else {
-            Vec::new()
-        },
+        assumed: names(subject, &assumed),
+        at_most: bound,
     };
     let mut diagnostic = Diagnostic::new(finding, span);
-    if rests {
+    if bound {
+        diagnostic.level = Level::Info;
+    } else if rests {
         diagnostic.level = Level::Warning;
     }
     for one in spending.iter().take(MARKED) {

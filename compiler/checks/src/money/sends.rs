@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mkt_diagnostics::{Diagnostic, MissingSize, Money as Finding, Span, UnknownCost};
+use mkt_diagnostics::{Diagnostic, Level, MissingSize, Money as Finding, Span, UnknownCost};
 use mkt_model::value::Money;
 use mkt_model::{Handle, Line, SymbolId};
 use mkt_money::{BudgetLine, Covered, Item, ItemKind, Ledger, Missing};
@@ -88,6 +88,7 @@ fn too_dear(
         amount: cost.amount.saturating_sub(available.amount),
         ..cost
     };
+    let at_most = items.iter().any(|item| item.at_most);
     let finding = Finding::CostOverBudget {
         sender: sender.name().to_string(),
         channel: channel.map(|channel| channel.name().to_string()),
@@ -96,8 +97,13 @@ fn too_dear(
         available: available.to_string(),
         over: over.to_string(),
         assumed: names(subject, &assumed),
+        at_most,
     };
     let mut diagnostic = Diagnostic::new(finding, span);
+    // Of a bound nobody can say whether it is reached.
+    if at_most {
+        diagnostic.level = Level::Info;
+    }
     for id in assumed.iter().take(MARKED) {
         let handle = subject.strategy.handle(*id);
         let size = ["size", "value", "expect"]

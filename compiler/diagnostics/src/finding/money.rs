@@ -19,6 +19,8 @@ pub enum Money {
         spending: Vec<Spending>,
         /// The assumptions without which it would not be too much.
         assumed: Vec<String>,
+        /// Whether it would only be too much if as much is spent as can be.
+        at_most: bool,
     },
     /// Shares or parts that do not add up.
     BudgetSplit {
@@ -83,6 +85,8 @@ pub enum Money {
         over: String,
         /// The assumptions about how many people get them.
         assumed: Vec<String>,
+        /// Whether they may well cost less.
+        at_most: bool,
     },
     /// What costs money, though nobody can say how much.
     CostUnknown {

@@ -20,6 +20,7 @@ impl Money {
                 over,
                 spending,
                 assumed,
+                at_most,
             } => {
                 let (days, help) = match phase {
                     None => (
@@ -36,12 +37,17 @@ impl Money {
                 };
                 Wording::new(
                     format!(
-                        "{} has {available}{days}, and {spent} is to be spent from it",
-                        code(budget)
+                        "{} has {available}{days}, and {}{spent} is to be spent from it",
+                        code(budget),
+                        up_to(*at_most)
                     ),
                     format!("{over} too little"),
                 )
-                .why(format!("{}{}", listed(spending), resting(assumed)))
+                .why(format!(
+                    "{}{}",
+                    listed(spending),
+                    resting(assumed, *at_most)
+                ))
                 .help(help)
             }
             Self::BudgetSplit { owner, mistake } => split(owner, mistake),
@@ -123,6 +129,7 @@ impl Money {
                 available,
                 over,
                 assumed,
+                at_most,
             } => {
                 let messages = match channel {
                     Some(channel) => {
@@ -132,14 +139,15 @@ impl Money {
                 };
                 Wording::new(
                     format!(
-                        "{messages} costs {cost}, but {} has {available} for it",
+                        "{messages} costs {}{cost}, but {} has {available} for it",
+                        up_to(*at_most),
                         code(payer)
                     ),
                     format!("{over} too little"),
                 )
                 .why(format!(
                     "everyone in the audience, at the channel's price{}",
-                    resting(assumed)
+                    resting(assumed, *at_most)
                 ))
                 .help(format!(
                     "send to fewer people, send less often, or set {over} more aside"
@@ -256,11 +264,23 @@ fn on_days(spending: &[Outside]) -> String {
     parts.join(", ")
 }
 
-fn resting(assumed: &[String]) -> String {
+fn up_to(at_most: bool) -> &'static str {
+    if at_most { "up to " } else { "" }
+}
+
+fn resting(assumed: &[String], at_most: bool) -> String {
     if assumed.is_empty() {
         return String::new();
     }
-    format!("; the number of people rests on {}", codes(assumed, NAMED))
+    let fewer = if at_most {
+        ", and is the most there can be"
+    } else {
+        ""
+    };
+    format!(
+        "; the number of people rests on {}{fewer}",
+        codes(assumed, NAMED)
+    )
 }
 
 /// What would make the costs known, each kind of it once.

@@ -18,6 +18,7 @@ pub fn samples() -> Vec<Money> {
         over: s("60_000 EUR"),
         spending,
         assumed: list(assumed),
+        at_most: assumed.len() > 1,
     };
     let many = (1..=10).map(|nth| spent(&format!("campaign_{nth}"), "66_000 EUR"));
     let split = |mistake| Money::BudgetSplit {
@@ -49,6 +50,7 @@ pub fn samples() -> Vec<Money> {
         available: s("50_000 EUR"),
         over: s("20_000 EUR"),
         assumed: list(assumed),
+        at_most: assumed.len() > 1,
     };
     let unknown = |name: &str, missing| UnknownCost {
         name: s(name),
