@@ -30,7 +30,10 @@ fn picture(
     objective: Objective<'_>,
     target: &Target<'_>,
 ) -> Option<Picture> {
-    let course @ Course::Line { before, due, .. } = courses.course(target)? else {
+    let course @ Course::Line {
+        before, from, due, ..
+    } = courses.course(target)?
+    else {
         return None;
     };
     let kpi = Kpi::of(strategy.handle(target.kpi))?;
@@ -40,7 +43,11 @@ fn picture(
     let windows = thinned(&windows);
     let values: Vec<Decimal> = windows
         .iter()
-        .map(|window| course.at(*window)?.only())
+        .map(|window| match *window == before {
+            // Nothing is due there yet: it is where the line begins.
+            true => Some(from),
+            false => course.at(*window)?.only(),
+        })
         .collect::<Option<_>>()?;
     let (scale, letter) = scaled(&values);
     let values: Vec<Decimal> = values
