@@ -10,10 +10,10 @@ use crate::random::Random;
 use crate::schedule::Schedule;
 
 /// Tasks moved by the forward-backward passes that follow one another.
-const MOVED_TASKS: usize = 20_000;
+const MOVED_TASKS: usize = 10_000;
 
 /// The forward-backward passes that follow one another, at most, for a plan of
-/// so many tasks: ten up to 2,000 tasks.
+/// so many tasks: ten up to 1,000 tasks, one above 5,000.
 fn passes(tasks: usize) -> usize {
     MOVED_TASKS.checked_div(tasks).unwrap_or(0).clamp(1, 10)
 }
@@ -88,7 +88,9 @@ fn find(ground: &Ground<'_, '_>, schedule: &Schedule, search: Search) -> Result<
     let passes = passes(ground.jobs.len());
     for order in &orders {
         found.try_order(order, passes);
-        found.try_from_the_end(order, passes);
+        if passes > 1 {
+            found.try_from_the_end(order, passes);
+        }
     }
     let samples = match search {
         Search::Full => samples(ground.jobs.len()),
