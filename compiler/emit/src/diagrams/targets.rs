@@ -58,9 +58,7 @@ fn picture(
         .unit()
         .map(|unit| display::unit(strategy, unit))
         .unwrap_or_default();
-    let mut names: Vec<String> = windows.iter().map(ToString::to_string).collect();
-    // A line ends where the picture does, and its last name would be cut.
-    names.push(String::new());
+    let names: Vec<String> = windows.iter().map(ToString::to_string).collect();
     let mut chart = XyChart::new(
         kpi.title(),
         names,

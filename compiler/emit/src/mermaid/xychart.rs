@@ -60,13 +60,12 @@ impl XyChart {
         self
     }
 
-    /// Adds a line, a value for each name from the first on.
+    /// Adds a line, a value for each name: fewer break the picture.
     pub fn line(&mut self, values: Vec<Decimal>) {
         self.series.push(Series::Line(values));
     }
 
-    /// Adds bars, a value for each name from the first on, over those that are
-    /// there.
+    /// Adds bars, a value for each name, over those that are there.
     pub fn bars(&mut self, values: Vec<Decimal>) {
         self.series.push(Series::Bars(values));
     }
