@@ -11,7 +11,7 @@
 use std::fs;
 
 use mkt_emit::Options;
-use mkt_grammar::{NodeOrToken, SyntaxKind, parse};
+use mkt_grammar::{NodeOrToken, SyntaxKind, SyntaxToken, parse};
 use mkt_syntax::format::format;
 use mkt_tests::program::run_with;
 use mkt_tests::sandbox::{GOOD, Sandbox};
@@ -271,6 +271,10 @@ fn mangled(text: &str, seed: &mut u32) -> String {
         .collect();
     let is_comment =
         |kind: SyntaxKind| matches!(kind, SyntaxKind::Comment | SyntaxKind::DocComment);
+    let behind_allow = |token: &SyntaxToken| {
+        let before = token.prev_sibling_or_token();
+        before.is_some_and(|before| before.kind() == SyntaxKind::Allow)
+    };
     let mut out = String::new();
     let mut before = SyntaxKind::Newline;
     for (index, token) in tokens.iter().enumerate() {
@@ -288,8 +292,13 @@ fn mangled(text: &str, seed: &mut u32) -> String {
             // Behind a sign white space may tell a sum from a negative number.
             SyntaxKind::Whitespace if before == SyntaxKind::Operator => out.push_str(token.text()),
             SyntaxKind::Whitespace => out.push_str([" ", "   ", "\t", "           "][pick(4)]),
-            // A comment stays with what it is about.
-            SyntaxKind::Newline if is_comment(before) || is_comment(next) => out.push('\n'),
+            // A comment stays with what it is about, also where `allow(…)`
+            // stands between them.
+            SyntaxKind::Newline
+                if is_comment(before) || is_comment(next) || behind_allow(token) =>
+            {
+                out.push('\n');
+            }
             SyntaxKind::Newline if before == kind && pick(2) == 0 => {}
             SyntaxKind::Newline => out.push_str(["\n", "\n  ", "  \n\n\n"][pick(3)]),
             SyntaxKind::Name

@@ -233,8 +233,8 @@ event search of traveller { id: Text, key }
 event answered of traveller { score: Integer }
 event complained_of of traveller { id: Text }
 event recommended of traveller { id: Text }
-team m "M" { size: 3 people }
-team t "T" { size: 3 people }
+team m "M" { size: 30 people }
+team t "T" { size: 30 people }
 platform crm extends std.platforms.crm { vendor: "X"; owner: t }
 channel ads extends std.channels.paid_search { }
 channel ads2 extends std.channels.paid_social { }

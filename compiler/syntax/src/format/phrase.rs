@@ -395,7 +395,19 @@ fn bracket(node: &SyntaxNode) -> Doc {
         .chain([&close])
         .any(|part| !part.comments.is_empty());
     match node.kind() {
-        SyntaxKind::Paren | SyntaxKind::AllowList => {
+        // Before a declaration `allow(…)` is a line of its own: it ends with it.
+        SyntaxKind::AllowList => {
+            let mut row = vec![open.doc];
+            for (index, part) in inner.into_iter().enumerate() {
+                if index > 0 && part.kind != SyntaxKind::Comma {
+                    row.push(Doc::text(" "));
+                }
+                row.push(part.doc);
+            }
+            row.push(close.doc);
+            Doc::Concat(row)
+        }
+        SyntaxKind::Paren => {
             let mut opening = Out::default();
             let first = inner.first_mut();
             for comment in first.map_or_else(Vec::new, |first| std::mem::take(&mut first.comments))

@@ -215,3 +215,13 @@ fn deep_nesting_and_long_chains_are_no_trouble() {
     let chain = format!("kpi a {{ b: {}c }}", "c and ".repeat(9_000));
     assert_eq!(format(&chain).unwrap().lines().count(), 9_003);
 }
+
+/// It ends with its line, however long that is.
+#[test]
+fn allow_stays_on_its_line() {
+    let reason = "it has been seen and accepted for good reasons, ".repeat(4);
+    becomes(
+        &format!("/// Why.\nallow( a-b,c ,\"{reason}\" )\nkpi three {{ unit: % }}"),
+        &format!("/// Why.\nallow(a-b, c, \"{reason}\")\nkpi three {{ unit: % }}\n"),
+    );
+}
