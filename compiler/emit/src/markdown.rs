@@ -23,12 +23,16 @@ const FIRST: &[char] = &['-', '+', '=', ':'];
 pub fn text(text: &str) -> String {
     let settled = settle(text);
     let mut out = String::with_capacity(settled.len());
-    // `1.` and `1)` begin a numbered list.
+    // `1. ` and `1) ` begin a numbered list; `1.5` does not.
     let digits = settled.chars().take_while(char::is_ascii_digit).count();
+    let mut behind = settled.chars().skip(digits);
+    let begins_list = digits > 0
+        && matches!(behind.next(), Some('.' | ')'))
+        && behind.next().is_none_or(char::is_whitespace);
     for (place, c) in settled.chars().enumerate() {
         let special = ANYWHERE.contains(&c)
             || (place == 0 && FIRST.contains(&c))
-            || (digits > 0 && place == digits && (c == '.' || c == ')'));
+            || (place == digits && begins_list);
         if special {
             out.push('\\');
         }
