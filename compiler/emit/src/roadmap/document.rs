@@ -20,7 +20,7 @@ use super::page::{
     Row, Section, Step, TeamRow, ours, theirs,
 };
 use super::words;
-use super::{ahead, assumptions, load, money, scenarios};
+use super::{ahead, assumptions, forecast, load, money, scenarios};
 use crate::markdown;
 
 const TEMPLATE: &str = include_str!("templates/roadmap.md.jinja");
@@ -97,6 +97,7 @@ fn plan(facts: &Facts<'_>, charts: &[String], by_month: bool) -> Plan {
         money: money::of(facts),
         load: load::of(facts),
         scenarios: scenarios::of(facts),
+        forecast: forecast::of(facts),
         risks: facts
             .strategy
             .risks()

@@ -10,6 +10,7 @@ use mkt_model::access::reach::Campaign;
 use mkt_model::value::Dates;
 use mkt_model::{Handle, Strategy, SymbolId};
 use mkt_money::Ledger;
+use mkt_schedule::estimate::{Forecast, forecast};
 use mkt_schedule::scenario::{self, ScenarioResult};
 use mkt_schedule::{
     Calendar, Cause, Chain, Levelled, Moment, PlanDates, Planned, Portion, TaskId, TeamId,
@@ -34,6 +35,8 @@ pub(super) struct Facts<'s> {
     pub(super) chain: Chain,
     /// What becomes of the plan under each scenario.
     pub(super) scenarios: Vec<ScenarioResult>,
+    /// How sure the dates are, where work is estimated with bounds.
+    pub(super) forecast: Option<Forecast>,
     /// What everything costs.
     pub(super) ledger: Ledger,
 }
@@ -78,6 +81,7 @@ impl<'s> Facts<'s> {
             journeys: Vec::new(),
             chain: levelled.critical_chain(),
             scenarios: scenario::compare(strategy, dates).collect(),
+            forecast: forecast(strategy, dates),
             ledger: Ledger::of(strategy, dates),
         };
         facts.sections = facts.by_pillar();

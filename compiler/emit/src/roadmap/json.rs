@@ -36,6 +36,8 @@ struct Roadmap<'s> {
     teams: Vec<Team<'s>>,
     load: Vec<wire::TeamLoad<'s>>,
     scenarios: Vec<wire::Scenario<'s>>,
+    /// None where nothing is estimated with bounds.
+    forecast: Option<wire::Forecast<'s>>,
     money: wire::Spending<'s>,
     targets: Vec<wire::Target<'s>>,
     capabilities: Vec<wire::Capability<'s>>,
@@ -296,6 +298,7 @@ pub(super) fn value(facts: &Facts<'_>) -> Value {
             .collect(),
         load: wire::load(facts),
         scenarios: wire::scenarios(facts),
+        forecast: wire::forecast(facts),
         money: wire::spending(facts),
         targets: wire::targets(facts),
         capabilities: wire::capabilities(facts),

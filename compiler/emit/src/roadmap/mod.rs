@@ -11,6 +11,7 @@ mod chart;
 mod columns;
 mod document;
 mod facts;
+mod forecast;
 mod json;
 mod load;
 mod money;

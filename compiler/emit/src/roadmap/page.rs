@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ahead, load, money, scenarios};
+use super::{ahead, forecast, load, money, scenarios};
 
 #[derive(Serialize)]
 pub(super) struct Page {
@@ -32,6 +32,7 @@ pub(super) struct Plan {
     pub(super) money: Option<money::Money>,
     pub(super) load: Option<load::Load>,
     pub(super) scenarios: Vec<scenarios::Table>,
+    pub(super) forecast: Option<forecast::Table>,
     pub(super) risks: Vec<RiskRow>,
     pub(super) teams: Vec<TeamRow>,
     pub(super) assumptions: Vec<Vec<Piece>>,

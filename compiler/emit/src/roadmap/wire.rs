@@ -5,6 +5,7 @@ use mkt_measure::trajectory::Courses;
 use mkt_model::access::plan::Level;
 use mkt_model::value::Money;
 use mkt_model::{SymbolId, display};
+use mkt_schedule::estimate;
 use mkt_schedule::scenario::Moved;
 use serde::Serialize;
 
@@ -61,6 +62,30 @@ struct ScenarioDate<'s> {
     moved: MovedDay,
     due: Option<String>,
     met: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Forecast<'s> {
+    trials: usize,
+    finish: Likely,
+    dates: Vec<LikelyDate<'s>>,
+}
+
+/// The days by which something is done in half and in four fifths of the
+/// trials.
+#[derive(Serialize)]
+struct Likely {
+    p50: String,
+    p80: String,
+}
+
+#[derive(Serialize)]
+struct LikelyDate<'s> {
+    id: &'s str,
+    finish: Likely,
+    due: Option<String>,
+    /// In how many of a hundred trials it is done by then.
+    kept_percent: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -228,6 +253,25 @@ pub(super) fn scenarios<'s>(facts: &Facts<'s>) -> Vec<Scenario<'s>> {
                 .collect(),
         })
         .collect()
+}
+
+pub(super) fn forecast<'s>(facts: &Facts<'s>) -> Option<Forecast<'s>> {
+    let forecast = facts.forecast.as_ref()?;
+    let likely = |likely: estimate::Likely| Likely {
+        p50: likely.p50.to_string(),
+        p80: likely.p80.to_string(),
+    };
+    let dates = forecast.dates.iter().map(|date| LikelyDate {
+        id: path(facts, date.work),
+        finish: likely(date.finish),
+        due: date.kept.map(|(due, _)| due.to_string()),
+        kept_percent: date.kept.map(|(_, percent)| percent),
+    });
+    Some(Forecast {
+        trials: estimate::TRIALS,
+        finish: likely(forecast.end),
+        dates: dates.collect(),
+    })
 }
 
 pub(super) fn spending<'s>(facts: &Facts<'s>) -> Spending<'s> {
