@@ -20,7 +20,7 @@ use super::page::{
     Row, Section, Step, TeamRow, ours, theirs,
 };
 use super::words;
-use super::{ahead, assumptions, forecast, load, money, scenarios};
+use super::{ahead, assumptions, forecast, load, money, scenarios, stakeholders};
 use crate::markdown;
 
 const TEMPLATE: &str = include_str!("templates/roadmap.md.jinja");
@@ -98,6 +98,7 @@ fn plan(facts: &Facts<'_>, charts: &[String], by_month: bool) -> Plan {
         load: load::of(facts),
         scenarios: scenarios::of(facts),
         forecast: forecast::of(facts),
+        stakeholders: stakeholders::of(facts),
         risks: facts
             .strategy
             .risks()

@@ -42,6 +42,7 @@ struct Roadmap<'s> {
     targets: Vec<wire::Target<'s>>,
     capabilities: Vec<wire::Capability<'s>>,
     experiments: Vec<wire::Experiment<'s>>,
+    stakeholders: Vec<wire::Stakeholder<'s>>,
 }
 
 #[derive(Serialize)]
@@ -303,6 +304,7 @@ pub(super) fn value(facts: &Facts<'_>) -> Value {
         targets: wire::targets(facts),
         capabilities: wire::capabilities(facts),
         experiments: wire::experiments(facts),
+        stakeholders: wire::stakeholders(facts),
     };
     // Plain structs with text keys always have a JSON form.
     serde_json::to_value(roadmap).unwrap_or_default()

@@ -17,6 +17,7 @@ mod load;
 mod money;
 mod page;
 mod scenarios;
+mod stakeholders;
 mod wire;
 mod words;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ahead, forecast, load, money, scenarios};
+use super::{ahead, forecast, load, money, scenarios, stakeholders};
 
 #[derive(Serialize)]
 pub(super) struct Page {
@@ -33,6 +33,7 @@ pub(super) struct Plan {
     pub(super) load: Option<load::Load>,
     pub(super) scenarios: Vec<scenarios::Table>,
     pub(super) forecast: Option<forecast::Table>,
+    pub(super) stakeholders: Vec<stakeholders::Row>,
     pub(super) risks: Vec<RiskRow>,
     pub(super) teams: Vec<TeamRow>,
     pub(super) assumptions: Vec<Vec<Piece>>,

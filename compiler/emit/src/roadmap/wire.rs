@@ -65,6 +65,17 @@ struct ScenarioDate<'s> {
 }
 
 #[derive(Serialize)]
+pub(super) struct Stakeholder<'s> {
+    id: &'s str,
+    title: &'s str,
+    role: Option<&'static str>,
+    on: Vec<&'s str>,
+    needs: Vec<&'s str>,
+    influence: Option<&'static str>,
+    attitude: Option<&'static str>,
+}
+
+#[derive(Serialize)]
 pub(super) struct Forecast<'s> {
     trials: usize,
     finish: Likely,
@@ -253,6 +264,20 @@ pub(super) fn scenarios<'s>(facts: &Facts<'s>) -> Vec<Scenario<'s>> {
                 .collect(),
         })
         .collect()
+}
+
+pub(super) fn stakeholders<'s>(facts: &Facts<'s>) -> Vec<Stakeholder<'s>> {
+    let all = facts.strategy.stakeholders();
+    all.map(|one| Stakeholder {
+        id: path(facts, one.symbol_id()),
+        title: title(facts, one.symbol_id()),
+        role: one.role(),
+        on: one.on().into_iter().map(|id| path(facts, id)).collect(),
+        needs: one.needs(),
+        influence: one.influence(),
+        attitude: one.attitude(),
+    })
+    .collect()
 }
 
 pub(super) fn forecast<'s>(facts: &Facts<'s>) -> Option<Forecast<'s>> {

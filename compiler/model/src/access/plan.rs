@@ -513,6 +513,16 @@ impl<'s> Stakeholder<'s> {
         self.references("supports")
     }
 
+    /// How much they can move: `low`, `medium` or `high`.
+    pub fn influence(self) -> Option<&'static str> {
+        word(self.line("influence"), "influence")
+    }
+
+    /// How they stand to it: `champion`, `neutral`, …
+    pub fn attitude(self) -> Option<&'static str> {
+        word(self.line("attitude"), "attitude")
+    }
+
     /// What they need.
     pub fn needs(self) -> Vec<&'s str> {
         texts(self.0, "needs")
