@@ -141,7 +141,7 @@ fn every_table_is_whole_and_nothing_in_it_is_markup() {
             _ => {}
         }
     }
-    assert_eq!(tables, 22);
+    assert_eq!(tables, 23);
     assert!(
         texts.contains("New | site # with *stars*, `ticks`, <b>tags</b> and ```fences"),
         "{texts}"
