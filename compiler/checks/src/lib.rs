@@ -1,9 +1,9 @@
 //! Checks on the strategy as a whole: what hangs together and what does not.
 //!
 //! Form, names and types are settled when the model is built. What is here
-//! looks at the result. One module holds one subject; `CHECKS` runs them in
-//! order; the `allow` lines are settled at the end, since they may be about
-//! anything that was found.
+//! looks at the result. One module holds one subject; no check in `CHECKS` sees
+//! what another has found; the `allow` lines are settled at the end, since they
+//! may be about anything that was found.
 //!
 //! # To add a check
 //! 1. its finding in `mkt-diagnostics` (see there);
@@ -32,6 +32,7 @@ use mkt_measure::types::KpiTypes;
 use mkt_model::Strategy;
 use mkt_money::Ledger;
 use mkt_schedule::PlanDates;
+use rayon::prelude::*;
 
 /// What the checks look at: the strategy, and what is computed from it once.
 struct Subject<'s> {
@@ -50,7 +51,7 @@ struct Subject<'s> {
 /// A check: tells what it finds.
 type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 
-/// All checks, in the order in which they run.
+/// All checks, in the order in which what they find is gathered.
 const CHECKS: &[Check] = &[
     units::of_targets,
     units::of_experiments,
@@ -122,20 +123,34 @@ const CHECKS: &[Check] = &[
 /// where `today` is given.
 #[must_use]
 pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
-    let dates = PlanDates::of(strategy);
+    let ((dates, ledger), (kpis, courses)) = rayon::join(
+        || {
+            let dates = PlanDates::of(strategy);
+            let ledger = Ledger::of(strategy, &dates);
+            (dates, ledger)
+        },
+        || (KpiTypes::of(strategy), Courses::of(strategy)),
+    );
     let subject = Subject {
         strategy,
-        ledger: Ledger::of(strategy, &dates),
         dates,
-        kpis: KpiTypes::of(strategy),
-        courses: Courses::of(strategy),
+        ledger,
+        kpis,
+        courses,
         damaged: found.iter().any(|one| one.level == Level::Error),
         today,
     };
+    // Side by side; what they find is put in the order of the list.
+    let each: Vec<Vec<Diagnostic>> = CHECKS
+        .par_iter()
+        .map(|check| {
+            let mut told = Vec::new();
+            check(&subject, &mut told);
+            told
+        })
+        .collect();
     let mut all = found;
-    for check in CHECKS {
-        check(&subject, &mut all);
-    }
+    all.extend(each.into_iter().flatten());
     strategy.locate(allow::settle(&subject, all))
 }
 
