@@ -1,9 +1,9 @@
 //! Checks on the strategy as a whole: what hangs together and what does not.
 //!
 //! Form, names and types are settled when the model is built. What is here
-//! looks at the result. One module holds one subject; no check in `CHECKS` sees
-//! what another has found; the `allow` lines are settled at the end, since they
-//! may be about anything that was found.
+//! looks at the result. One module holds one subject; `CHECKS` runs them in
+//! order; the `allow` lines are settled at the end, since they may be about
+//! anything that was found.
 //!
 //! # To add a check
 //! 1. its finding in `mkt-diagnostics` (see there);
@@ -32,7 +32,6 @@ use mkt_measure::types::KpiTypes;
 use mkt_model::Strategy;
 use mkt_money::Ledger;
 use mkt_schedule::PlanDates;
-use rayon::prelude::*;
 
 /// What the checks look at: the strategy, and what is computed from it once.
 struct Subject<'s> {
@@ -51,7 +50,7 @@ struct Subject<'s> {
 /// A check: tells what it finds.
 type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 
-/// All checks, in the order in which what they find is gathered.
+/// All checks, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
     units::of_experiments,
@@ -123,34 +122,20 @@ const CHECKS: &[Check] = &[
 /// where `today` is given.
 #[must_use]
 pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
-    let ((dates, ledger), (kpis, courses)) = rayon::join(
-        || {
-            let dates = PlanDates::of(strategy);
-            let ledger = Ledger::of(strategy, &dates);
-            (dates, ledger)
-        },
-        || (KpiTypes::of(strategy), Courses::of(strategy)),
-    );
+    let dates = PlanDates::of(strategy);
     let subject = Subject {
         strategy,
+        ledger: Ledger::of(strategy, &dates),
         dates,
-        ledger,
-        kpis,
-        courses,
+        kpis: KpiTypes::of(strategy),
+        courses: Courses::of(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
         today,
     };
-    // Side by side; what they find is put in the order of the list.
-    let each: Vec<Vec<Diagnostic>> = CHECKS
-        .par_iter()
-        .map(|check| {
-            let mut told = Vec::new();
-            check(&subject, &mut told);
-            told
-        })
-        .collect();
     let mut all = found;
-    all.extend(each.into_iter().flatten());
+    for check in CHECKS {
+        check(&subject, &mut all);
+    }
     strategy.locate(allow::settle(&subject, all))
 }
 
