@@ -178,7 +178,8 @@ fn check(files: Vec<File>) -> Result<(), String> {
 fn build(files: Vec<File>, target: &str) -> Result<(), String> {
     let built = model(files);
     let target = mkt_emit::find(target).ok_or("there is no such target")?;
-    let output = black_box(target.emit(&built.strategy, &Options::default()));
+    let output =
+        black_box(target.emit(&mkt_emit::Subject::of(&built.strategy), &Options::default()));
     let errors = output
         .diagnostics
         .iter()

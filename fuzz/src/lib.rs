@@ -132,7 +132,7 @@ pub fn options(data: &[u8]) {
 }
 
 fn emitted(target: &dyn Target, strategy: &Strategy, options: &Options) -> Output {
-    let output = target.emit(strategy, options);
+    let output = target.emit(&mkt_emit::Subject::of(strategy), options);
     for file in &output.files {
         let mut parts = file.path.split('/');
         assert!(

@@ -249,7 +249,7 @@ fn model(sources: &[(String, String)]) -> (Vec<u8>, Vec<String>) {
         .collect();
     let (strategy, found) = compile(&files);
     let target = mkt_emit::find("model").unwrap();
-    let output = target.emit(&strategy, &Options::default());
+    let output = target.emit(&mkt_emit::Subject::of(&strategy), &Options::default());
     let found = found
         .iter()
         .map(|found| found.diagnostic.message())

@@ -61,7 +61,12 @@ fn emit_all(strategy: &Strategy) -> BTreeMap<&'static str, Output> {
     targets()
         .iter()
         .filter(|target| target.name() != "custom")
-        .map(|target| (target.name(), target.emit(strategy, &Options::default())))
+        .map(|target| {
+            (
+                target.name(),
+                target.emit(&mkt_emit::Subject::of(strategy), &Options::default()),
+            )
+        })
         .collect()
 }
 
@@ -255,7 +260,7 @@ fn seen(files: Vec<File>) -> (String, String, BTreeMap<&'static str, Output>) {
     } = compile(files);
     (
         mkt_render::json(&report, &sources),
-        model_json::value(&strategy).to_string(),
+        model_json::value(&mkt_emit::Subject::of(&strategy)).to_string(),
         emit_all(&strategy),
     )
 }
@@ -303,7 +308,8 @@ fn formatting_keeps_the_model_and_is_done_at_once() {
             assert_eq!(format(&file.text), file.text, "{}, seed {seed}", file.path);
         }
         assert_ne!(formatted, files, "there was nothing to format");
-        let model = |files| model_json::value(&compile(files).strategy).to_string();
+        let model =
+            |files| model_json::value(&mkt_emit::Subject::of(&compile(files).strategy)).to_string();
         assert!(model(formatted) == model(files), "seed {seed}");
     }
 }

@@ -410,7 +410,7 @@ mod tests {
         fn capabilities(&self) -> Vec<Capability> {
             Vec::new()
         }
-        fn emit(&self, _: &mkt_model::Strategy, _: &Options) -> Output {
+        fn emit(&self, _: &mkt_emit::Subject<'_>, _: &Options) -> Output {
             Output::default()
         }
     }

@@ -12,10 +12,10 @@
 //! 5. its row in the documentation of the targets.
 
 use mkt_diagnostics::{Diagnostic, Level, Span, Target as TargetFinding};
-use mkt_model::Strategy;
 use serde::Serialize;
 
 use crate::options::{OptionKind, OptionSpec, Options};
+use crate::subject::Subject;
 
 /// A target of `mktc build`.
 pub trait Target: Sync {
@@ -42,7 +42,7 @@ pub trait Target: Sync {
 
     /// Lowers a strategy. Pure: the same strategy and options give the same
     /// bytes.
-    fn emit(&self, strategy: &Strategy, options: &Options) -> Output;
+    fn emit(&self, subject: &Subject<'_>, options: &Options) -> Output;
 }
 
 /// A file that is to be written.

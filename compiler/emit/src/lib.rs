@@ -21,11 +21,13 @@ pub mod options;
 pub mod report;
 pub mod roadmap;
 pub mod step_functions;
+mod subject;
 mod wording;
 mod work;
 
 pub use contract::{Capability, Output, Support, Target, VirtualFile};
 pub use options::{OptionKind, OptionSpec, Options};
+pub use subject::Subject;
 
 /// All targets, in the order in which they are listed and built.
 #[must_use]

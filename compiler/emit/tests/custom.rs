@@ -54,7 +54,7 @@ fn emit_of(text: &str, templates: &[(&str, &str)]) -> Output {
             })
             .collect();
     }
-    Custom.emit(&strategy(text), &options)
+    Custom.emit(&mkt_emit::Subject::of(&strategy(text)), &options)
 }
 
 fn emit(templates: &[(&str, &str)]) -> Output {
@@ -309,7 +309,10 @@ fn what_fails_in_a_part_says_where_it_was_included() {
 
 #[test]
 fn without_a_folder_the_option_is_asked_for() {
-    let output = Custom.emit(&strategy(SOURCE), &Options::default());
+    let output = Custom.emit(
+        &mkt_emit::Subject::of(&strategy(SOURCE)),
+        &Options::default(),
+    );
     assert_eq!(output.files, []);
     assert_eq!(
         output.diagnostics[0].message(),

@@ -23,7 +23,7 @@ fn strategy(text: &str) -> Strategy {
 }
 
 fn emit(text: &str) -> Output {
-    Diagrams.emit(&strategy(text), &Options::default())
+    Diagrams.emit(&mkt_emit::Subject::of(&strategy(text)), &Options::default())
 }
 
 fn paths(output: &Output) -> Vec<&str> {
@@ -98,7 +98,7 @@ fn flow_can_be_chosen() {
     };
     let (options, told) = Options::read("diagrams", Diagrams.options(), &[setting]);
     assert_eq!(told, []);
-    let output = Diagrams.emit(&strategy, &options);
+    let output = Diagrams.emit(&mkt_emit::Subject::of(&strategy), &options);
     assert_eq!(
         body(&output, "strategy-map.mmd").first().unwrap(),
         "flowchart LR"
@@ -213,7 +213,7 @@ fn pictures_do_not_depend_on_files() {
             })
             .collect();
         let built = build(files, &[]);
-        let output = Diagrams.emit(&built.strategy, &Options::default());
+        let output = Diagrams.emit(&mkt_emit::Subject::of(&built.strategy), &Options::default());
         let mut lines = body(&output, "strategy-map.mmd");
         lines.sort();
         lines
@@ -235,7 +235,7 @@ fn what_goes_in_circles_ends() {
     };
     let built = build(vec![file], &[]);
     assert_eq!(built.diagnostics.len(), 2);
-    let output = Diagrams.emit(&built.strategy, &Options::default());
+    let output = Diagrams.emit(&mkt_emit::Subject::of(&built.strategy), &Options::default());
     let arrows = body(&output, "dependencies.mmd");
     assert!(
         arrows.contains(&"n_x --> n_y".to_owned()) && arrows.contains(&"n_y --> n_x".to_owned())

@@ -92,7 +92,7 @@ fn told(validator: &Validator, model: &Value) -> Vec<String> {
 #[test]
 fn the_schema_is_one_and_is_published() {
     jsonschema::draft202012::meta::validate(&schema()).unwrap();
-    let output = ModelJson.emit(&strategy(""), &Options::default());
+    let output = ModelJson.emit(&mkt_emit::Subject::of(&strategy("")), &Options::default());
     let published = repository().join("docs/reference").join(SCHEMA_FILE);
     let published = std::fs::read(published).unwrap();
     let emitted = output.files.iter().find(|file| file.path == SCHEMA_FILE);
@@ -108,7 +108,9 @@ fn a_deep_condition_needs_no_deep_stack() {
     let small = std::thread::Builder::new().stack_size(512 * 1024);
     let length = std::thread::scope(|scope| {
         let emit = || {
-            ModelJson.emit(&strategy, &Options::default()).files[0]
+            ModelJson
+                .emit(&mkt_emit::Subject::of(&strategy), &Options::default())
+                .files[0]
                 .content
                 .len()
         };
@@ -122,7 +124,7 @@ fn every_model_keeps_to_the_schema() {
     let validator = validator();
     for (name, strategy) in samples() {
         let none: [String; 0] = [];
-        let model = value(&strategy);
+        let model = value(&mkt_emit::Subject::of(&strategy));
         let told = with_stack(MAX_NESTING, || told(&validator, &model));
         assert_eq!(told, none, "{name}");
     }
@@ -183,7 +185,7 @@ fn written(model: &Value) -> (usize, usize) {
 #[test]
 fn no_line_and_no_value_is_lost() {
     for (name, strategy) in samples() {
-        let model = value(&strategy);
+        let model = value(&mkt_emit::Subject::of(&strategy));
         for handle in strategy.all() {
             let declarations = model["declarations"][handle.kind().word].as_array();
             let path = handle.symbol().path.as_str();
@@ -203,7 +205,9 @@ fn no_line_and_no_value_is_lost() {
 /// The declarations of a kind in the model of a text, which may name what is
 /// not declared.
 fn of_kind(text: &str, kind: &str) -> Vec<Value> {
-    let model = value(&built(vec![file("a.mkt", text)]).strategy);
+    let model = value(&mkt_emit::Subject::of(
+        &built(vec![file("a.mkt", text)]).strategy,
+    ));
     model["declarations"][kind].as_array().unwrap().clone()
 }
 
@@ -280,7 +284,7 @@ fn a_member_that_is_misspelt_or_missing_is_refused() {
     let mut refused = 0;
     for kind in ["journey", "campaign", "objective", "score", "initiative"] {
         let kind = catalogue::find(kind).unwrap();
-        let model = value(&strategy(kind.example));
+        let model = value(&mkt_emit::Subject::of(&strategy(kind.example)));
         assert!(validator.is_valid(&model));
         for (pointer, parent) in objects(&model) {
             let keys: Vec<String> = model
@@ -323,11 +327,11 @@ fn a_member_that_is_misspelt_or_missing_is_refused() {
 #[test]
 fn another_value_than_the_line_takes_is_refused() {
     let validator = validator();
-    let model = value(&strategy(
+    let model = value(&mkt_emit::Subject::of(&strategy(
         r#"objective grow { notes: "n" }
 objective direct { supports: grow }
 "#,
-    ));
+    )));
     let place = "/declarations/objective/1/body/members/supports/values";
     let values = model.pointer(place).unwrap();
     let (slot, _) = values.as_object().unwrap().iter().next().unwrap();
@@ -349,7 +353,8 @@ objective direct { supports: grow }
 
 #[test]
 fn the_order_of_files_changes_nothing() {
-    let text = |files: Vec<SourceFile>| value(&built(files).strategy).to_string();
+    let text =
+        |files: Vec<SourceFile>| value(&mkt_emit::Subject::of(&built(files).strategy)).to_string();
     let files = examples::sources("airline");
     let mut reversed = examples::sources("airline");
     reversed.reverse();
@@ -358,7 +363,7 @@ fn the_order_of_files_changes_nothing() {
 
 #[test]
 fn numbers_are_exact() {
-    let model = value(&strategy(
+    let model = value(&mkt_emit::Subject::of(&strategy(
         r#"strategy s {
   horizon:  2026-01-01 .. 2026-12-31
   currency: EUR
@@ -367,7 +372,7 @@ fn numbers_are_exact() {
 }
 budget all { total: 79_228_162_514_264_337.1000000001 EUR; period: 2026 }
 "#,
-    ));
+    )));
     let strategy = &model["strategy"];
     assert_eq!(strategy["holdout_percent"], "2.5");
     assert_eq!(
@@ -403,7 +408,7 @@ fn durations_are_iso_8601() {
 
 #[test]
 fn ids_lead_to_something() {
-    let model = value(&example());
+    let model = value(&mkt_emit::Subject::of(&example()));
     let mut ids = BTreeSet::new();
     let mut waiting: Vec<&Value> = model["declarations"]
         .as_object()
@@ -516,7 +521,7 @@ segment loyal of traveller {
 #[test]
 fn the_example_has_its_dates_its_journeys_and_its_arrows() {
     let strategy = example();
-    let model = value(&strategy);
+    let model = value(&mkt_emit::Subject::of(&strategy));
     let work = model["plan"]["work"].as_array().unwrap();
     assert_eq!(work.len(), strategy.work().count());
     let dates = mkt_schedule::PlanDates::of(&strategy);

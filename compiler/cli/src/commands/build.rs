@@ -100,10 +100,11 @@ fn one(
     let mut files = Vec::new();
     let mut built = Vec::new();
     let mut lines = Vec::new();
+    let subject = mkt_emit::Subject::of(&strategy);
     for target in targets {
         progress.next(format!("building {}", target.name()));
         let options = config.options.get(target.name());
-        let output = target.emit(&strategy, options.unwrap_or(&Options::default()));
+        let output = target.emit(&subject, options.unwrap_or(&Options::default()));
         let failed = output.failed();
         report.extend(config.at_level(strategy.locate(output.diagnostics)));
         if failed {

@@ -14,12 +14,10 @@
 mod tables;
 mod tracker;
 
-use mkt_model::Strategy;
-use mkt_schedule::PlanDates;
-
 use crate::contract::{Capability, Output, Target, VirtualFile};
 use crate::csv::{self, Cell, Form};
 use crate::options::{OptionKind, OptionSpec, Options};
+use crate::subject::Subject;
 
 /// The `board` target.
 #[derive(Clone, Copy, Debug)]
@@ -87,8 +85,7 @@ impl Target for Board {
         Vec::new()
     }
 
-    fn emit(&self, strategy: &Strategy, options: &Options) -> Output {
-        let plan = PlanDates::of(strategy);
+    fn emit(&self, subject: &Subject<'_>, options: &Options) -> Output {
         let form = Form {
             separator: match options.word(&SEPARATOR) {
                 "semicolon" => ';',
@@ -99,14 +96,14 @@ impl Target for Board {
         };
         let mut output = Output::default();
         // A table without rows says nothing.
-        let tables = tables::all(strategy, &plan).into_iter();
+        let tables = tables::all(subject).into_iter();
         for table in tables.filter(|table| !table.rows.is_empty()) {
             let text = csv::write(form, table.heading, &table.rows);
             let path = format!("{}.csv", table.name);
             output.files.push(VirtualFile::text(path, text));
         }
         if options.word(&TRACKER) == "jira" {
-            let table = tracker::jira(strategy, &plan);
+            let table = tracker::jira(subject.strategy, subject.dates());
             if !table.rows.is_empty() {
                 // Importers read plain UTF-8 with commas.
                 let form = Form {

@@ -11,10 +11,12 @@ use rust_decimal::Decimal;
 
 use super::Table;
 use crate::csv::Cell;
+use crate::subject::Subject;
 use crate::{wording, work};
 
 /// All tables, whether they have rows or not.
-pub(super) fn all(strategy: &Strategy, plan: &PlanDates) -> Vec<Table> {
+pub(super) fn all(subject: &Subject<'_>) -> Vec<Table> {
+    let (strategy, plan) = (subject.strategy, subject.dates());
     vec![
         work_table(strategy, plan),
         milestones(strategy, plan),
@@ -25,7 +27,7 @@ pub(super) fn all(strategy: &Strategy, plan: &PlanDates) -> Vec<Table> {
         capabilities(strategy),
         risks(strategy),
         budgets(strategy),
-        spending(strategy, plan),
+        spending(strategy, subject.ledger()),
     ]
 }
 
@@ -476,8 +478,7 @@ fn rounded(value: Decimal) -> Decimal {
 }
 
 /// What costs money, one row a month.
-fn spending(strategy: &Strategy, plan: &PlanDates) -> Table {
-    let ledger = Ledger::of(strategy, plan);
+fn spending(strategy: &Strategy, ledger: &Ledger) -> Table {
     let mut rows = Vec::new();
     for item in &ledger.items {
         let source = strategy.handle(item.source);

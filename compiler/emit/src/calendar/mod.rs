@@ -14,12 +14,10 @@
 
 mod events;
 
-use mkt_model::Strategy;
-use mkt_schedule::PlanDates;
-
 use crate::contract::{Capability, Output, Target, VirtualFile};
 use crate::icalendar;
 use crate::options::{OptionKind, OptionSpec, Options};
+use crate::subject::Subject;
 
 /// The `calendar` target.
 #[derive(Clone, Copy, Debug)]
@@ -110,9 +108,8 @@ impl Target for Calendar {
         Vec::new()
     }
 
-    fn emit(&self, strategy: &Strategy, options: &Options) -> Output {
-        let plan = PlanDates::of(strategy);
-        let calendar = events::calendar(strategy, &plan, options);
+    fn emit(&self, subject: &Subject<'_>, options: &Options) -> Output {
+        let calendar = events::calendar(subject.strategy, subject.dates(), options);
         let file = VirtualFile::text("calendar.ics", icalendar::write(&calendar));
         Output {
             files: vec![file],

@@ -15,10 +15,10 @@ mod problem;
 mod render;
 
 use mkt_diagnostics::{Diagnostic, OptionMistake, Project, Span};
-use mkt_model::Strategy;
 
 use crate::contract::{Capability, Output, Target};
 use crate::options::{FolderFile, OptionKind, OptionSpec, Options};
+use crate::subject::Subject;
 
 /// The ending of a template's name, which its file does not have.
 const ENDING: &str = "j2";
@@ -70,7 +70,7 @@ impl Target for Custom {
         Vec::new()
     }
 
-    fn emit(&self, strategy: &Strategy, options: &Options) -> Output {
+    fn emit(&self, subject: &Subject<'_>, options: &Options) -> Output {
         let Some(folder) = options.folder(&TEMPLATES) else {
             let finding = Project::TargetOption {
                 target: self.name().to_owned(),
@@ -84,7 +84,7 @@ impl Target for Custom {
                 ..Output::default()
             };
         };
-        render::all(strategy, &folder.files)
+        render::all(subject, &folder.files)
     }
 }
 

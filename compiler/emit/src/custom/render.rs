@@ -8,7 +8,6 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 use mkt_grammar::{MAX_NESTING, with_stack};
-use mkt_model::Strategy;
 
 use super::escape::{self, Mode};
 use super::problem::{self, Templates};
@@ -16,15 +15,16 @@ use super::{FUEL, LARGEST, output_path};
 use crate::contract::{Output, VirtualFile};
 use crate::model_json;
 use crate::options::FolderFile;
+use crate::subject::Subject;
 
 /// Fills in every template that becomes a file.
-pub(super) fn all(strategy: &Strategy, templates: &[FolderFile]) -> Output {
+pub(super) fn all(subject: &Subject<'_>, templates: &[FolderFile]) -> Output {
     // A deep expression is a deep value: building, writing and dropping one
     // must not depend on the stack of the thread that calls.
-    with_stack(MAX_NESTING, || fill(strategy, templates))
+    with_stack(MAX_NESTING, || fill(subject, templates))
 }
 
-fn fill(strategy: &Strategy, templates: &[FolderFile]) -> Output {
+fn fill(subject: &Subject<'_>, templates: &[FolderFile]) -> Output {
     let mut output = Output::default();
     let mut readable = Vec::new();
     for template in templates {
@@ -45,7 +45,7 @@ fn fill(strategy: &Strategy, templates: &[FolderFile]) -> Output {
     if !output.diagnostics.is_empty() {
         return output;
     }
-    let model = Value::from(Serde(model_json::value(strategy)));
+    let model = Value::from(Serde(model_json::value(subject)));
     let ids = Arc::new(ids(&model));
     let mut environments: BTreeMap<Mode, Environment<'_>> = BTreeMap::new();
     for template in &readable {

@@ -9,7 +9,6 @@ use mkt_kinds::units::Currency;
 use mkt_model::value::Money;
 use mkt_model::{Strategy, SymbolId, display};
 use mkt_money::{BudgetLine, Ledger};
-use mkt_schedule::PlanDates;
 use rust_decimal::Decimal;
 
 use super::{Picture, words};
@@ -30,8 +29,7 @@ struct Flow {
 }
 
 /// A picture for each currency that budgets have.
-pub(super) fn draw(strategy: &Strategy, plan: &PlanDates) -> Vec<Picture> {
-    let ledger = Ledger::of(strategy, plan);
+pub(super) fn draw(strategy: &Strategy, ledger: &Ledger) -> Vec<Picture> {
     let mut currencies: Vec<Currency> = Vec::new();
     for line in &ledger.budgets {
         if !currencies.contains(&line.total.currency) {
@@ -45,7 +43,7 @@ pub(super) fn draw(strategy: &Strategy, plan: &PlanDates) -> Vec<Picture> {
             let mut flows = Vec::new();
             for line in &ledger.budgets {
                 if line.total.currency == currency {
-                    flows.extend(of_budget(strategy, &ledger, line));
+                    flows.extend(of_budget(strategy, ledger, line));
                 }
             }
             apart(&mut flows);

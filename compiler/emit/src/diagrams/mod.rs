@@ -24,12 +24,11 @@ mod words;
 use std::collections::BTreeSet;
 
 use mkt_diagnostics::{Diagnostic, Span, Target as Finding};
-use mkt_model::Strategy;
-use mkt_schedule::PlanDates;
 
 use crate::contract::{Capability, Output, Target, VirtualFile};
 use crate::mermaid::{self, Flowchart, MAX_EDGES};
 use crate::options::{OptionKind, OptionSpec, Options};
+use crate::subject::Subject;
 
 /// The target.
 pub struct Diagrams;
@@ -117,12 +116,12 @@ impl Target for Diagrams {
         Vec::new()
     }
 
-    fn emit(&self, strategy: &Strategy, options: &Options) -> Output {
-        let pictures = named_apart(draw(strategy, options));
+    fn emit(&self, subject: &Subject<'_>, options: &Options) -> Output {
+        let pictures = named_apart(draw(subject, options));
         let mut output = Output::default();
         output.files.push(VirtualFile::text(
             "index.md",
-            index::write(strategy, &pictures, options.bool(&EMBED)),
+            index::write(subject.strategy, &pictures, options.bool(&EMBED)),
         ));
         for picture in &pictures {
             for (path, text) in picture.files().into_iter().zip(&picture.parts) {
@@ -135,16 +134,16 @@ impl Target for Diagrams {
 }
 
 /// All pictures, in the order of the index.
-fn draw(strategy: &Strategy, options: &Options) -> Vec<Picture> {
+fn draw(subject: &Subject<'_>, options: &Options) -> Vec<Picture> {
+    let strategy = subject.strategy;
     let flow = Flow::of(options);
     let mut pictures = strategy_map::draw(strategy, flow);
     pictures.extend(objectives::draw(strategy));
     pictures.extend(targets::draw(strategy));
     pictures.extend(kpis::draw(strategy));
     pictures.extend(dependencies::draw(strategy));
-    let plan = PlanDates::of(strategy);
-    pictures.extend(load::draw(strategy, &plan));
-    pictures.extend(budget_flow::draw(strategy, &plan));
+    pictures.extend(load::draw(strategy, subject.dates()));
+    pictures.extend(budget_flow::draw(strategy, subject.ledger()));
     pictures.extend(capabilities::draw(strategy));
     pictures.extend(risks::draw(strategy));
     pictures.extend(data::draw(strategy));

@@ -21,12 +21,12 @@ use indexmap::IndexMap;
 use mkt_grammar::{MAX_NESTING, with_stack};
 use mkt_kinds::catalogue;
 use mkt_model::{Strategy, journey as program};
-use mkt_schedule::PlanDates;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::contract::{Capability, Output, Target, VirtualFile};
 use crate::options::{OptionSpec, Options};
+use crate::subject::Subject;
 use declaration::Declaration;
 use journey::Journey;
 use plan::Plan;
@@ -70,11 +70,11 @@ impl Target for ModelJson {
         Vec::new()
     }
 
-    fn emit(&self, strategy: &Strategy, _: &Options) -> Output {
+    fn emit(&self, subject: &Subject<'_>, _: &Options) -> Output {
         // A deep expression is a deep document: writing one must not depend on
         // the stack of the thread that calls.
         let model = with_stack(MAX_NESTING, || {
-            VirtualFile::json("model.json", &value(strategy))
+            VirtualFile::json("model.json", &value(subject))
         });
         Output {
             files: vec![model, VirtualFile::json(SCHEMA_FILE, &schema())],
@@ -85,12 +85,12 @@ impl Target for ModelJson {
 
 /// A strategy as a JSON value, which is as deep as its expressions are.
 #[must_use]
-pub fn value(strategy: &Strategy) -> serde_json::Value {
-    with_stack(MAX_NESTING, || document(strategy))
+pub fn value(subject: &Subject<'_>) -> serde_json::Value {
+    with_stack(MAX_NESTING, || document(subject))
 }
 
-fn document(strategy: &Strategy) -> serde_json::Value {
-    let dates = PlanDates::of(strategy);
+fn document(subject: &Subject<'_>) -> serde_json::Value {
+    let (strategy, dates) = (subject.strategy, subject.dates());
     let programs: Vec<_> = strategy
         .journeys()
         .map(|journey| {
@@ -116,7 +116,7 @@ fn document(strategy: &Strategy) -> serde_json::Value {
                 .iter()
                 .map(|(program, live)| Journey::of(strategy, program, *live))
                 .collect(),
-            plan: Plan::of(strategy, &dates),
+            plan: Plan::of(strategy, dates),
             graph: arrows(strategy),
         },
         declarations,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::subject::Subject;
 use crate::work;
 use jiff::civil::Date;
 use mkt_model::access::direction::{Objective, StrategyDecl};
@@ -38,7 +39,7 @@ pub(super) struct Facts<'s> {
     /// How sure the dates are, where work is estimated with bounds.
     pub(super) forecast: Option<Forecast>,
     /// What everything costs.
-    pub(super) ledger: Ledger,
+    pub(super) ledger: &'s Ledger,
 }
 
 /// The work toward one pillar of the strategy.
@@ -66,7 +67,8 @@ pub(super) struct Run<'s> {
 }
 
 impl<'s> Facts<'s> {
-    pub(super) fn of(strategy: &'s Strategy, dates: &'s PlanDates) -> Option<Self> {
+    pub(super) fn of(subject: &'s Subject<'s>) -> Option<Self> {
+        let (strategy, dates) = (subject.strategy, subject.dates());
         let levelled = dates.levelled.as_ref()?;
         let whole = strategy.declared()?;
         let mut facts = Self {
@@ -82,7 +84,7 @@ impl<'s> Facts<'s> {
             chain: levelled.critical_chain(),
             scenarios: scenario::compare(strategy, dates).collect(),
             forecast: forecast(strategy, dates),
-            ledger: Ledger::of(strategy, dates),
+            ledger: subject.ledger(),
         };
         facts.sections = facts.by_pillar();
         facts.campaigns = facts.runs();

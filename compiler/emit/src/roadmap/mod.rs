@@ -22,11 +22,10 @@ mod wire;
 mod words;
 
 use mkt_diagnostics::{Diagnostic, Span, Target as TargetFinding};
-use mkt_model::Strategy;
-use mkt_schedule::PlanDates;
 
 use crate::contract::{Capability, Output, Target, VirtualFile};
 use crate::options::{OptionKind, OptionSpec, Options};
+use crate::subject::Subject;
 use facts::Facts;
 
 /// The `roadmap` target.
@@ -70,9 +69,9 @@ impl Target for Roadmap {
         Vec::new()
     }
 
-    fn emit(&self, strategy: &Strategy, options: &Options) -> Output {
-        let dates = PlanDates::of(strategy);
-        let facts = Facts::of(strategy, &dates);
+    fn emit(&self, subject: &Subject<'_>, options: &Options) -> Output {
+        let strategy = subject.strategy;
+        let facts = Facts::of(subject);
         let mut output = Output::default();
         let charts = facts.as_ref().map(chart::write).unwrap_or_default();
         let by_month = options.word(&PERIOD) == "month";

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Roadmap;
 use crate::contract::{Output, Target};
 use crate::options::Options;
+use crate::subject::Subject;
 
 fn built(text: &str) -> Built {
     let file = SourceFile {
@@ -19,7 +20,7 @@ fn built(text: &str) -> Built {
 }
 
 fn emitted(text: &str) -> Output {
-    let output = Roadmap.emit(&built(text).strategy, &Options::default());
+    let output = Roadmap.emit(&Subject::of(&built(text).strategy), &Options::default());
     assert_eq!(output.diagnostics, []);
     output
 }
@@ -163,7 +164,10 @@ fn months_where_they_are_asked_for() {
     }];
     let (options, diagnostics) = Options::read("roadmap", Roadmap.options(), &settings);
     assert_eq!(diagnostics, []);
-    let document = file(&Roadmap.emit(&built.strategy, &options), "roadmap.md");
+    let document = file(
+        &Roadmap.emit(&Subject::of(&built.strategy), &options),
+        "roadmap.md",
+    );
     assert!(document.contains("## By month"), "{document}");
     assert!(
         document.contains("| **May 2026** | Later<br>New site | Later<br>New site |"),

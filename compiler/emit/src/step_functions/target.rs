@@ -16,6 +16,7 @@ use super::reading::{Read, read};
 use crate::contract::{Capability, DEGRADE, Output, Target, VirtualFile, unsupported};
 use crate::options::{OptionKind, OptionSpec, Options};
 use crate::report;
+use crate::subject::Subject;
 
 const FUNCTION: OptionSpec = OptionSpec {
     name: "function",
@@ -65,7 +66,8 @@ impl Target for StepFunctions {
         capabilities::all().collect()
     }
 
-    fn emit(&self, strategy: &Strategy, options: &Options) -> Output {
+    fn emit(&self, subject: &Subject<'_>, options: &Options) -> Output {
+        let strategy = subject.strategy;
         let settings = Settings {
             function: options.text(&FUNCTION).to_owned(),
             partition: options.word(&PARTITION),

@@ -16,7 +16,7 @@ pub(crate) static AIRLINE: LazyLock<Strategy> = LazyLock::new(|| examples::strat
 /// A strategy's diagrams as they are written.
 pub(crate) fn diagrams(strategy: &Strategy) -> Vec<Diagram> {
     let target = find("diagrams").unwrap();
-    let output = target.emit(strategy, &Options::default());
+    let output = target.emit(&mkt_emit::Subject::of(strategy), &Options::default());
     assert!(!output.failed());
     output
         .files

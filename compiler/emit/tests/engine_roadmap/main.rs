@@ -26,7 +26,7 @@ use serde_json::Value;
 fn emitted(strategy: &Strategy) -> Output {
     let output = mkt_emit::find("roadmap")
         .unwrap()
-        .emit(strategy, &Options::default());
+        .emit(&mkt_emit::Subject::of(strategy), &Options::default());
     assert_eq!(output.diagnostics, []);
     output
 }

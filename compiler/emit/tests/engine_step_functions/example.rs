@@ -10,7 +10,10 @@ use super::examples;
 use super::interpreter::{Trace, World, objections};
 
 fn emitted(example: &str) -> Output {
-    let output = StepFunctions.emit(&examples::strategy(example), &Options::default());
+    let output = StepFunctions.emit(
+        &mkt_emit::Subject::of(&examples::strategy(example)),
+        &Options::default(),
+    );
     assert_eq!(output.diagnostics, [], "{example}");
     output
 }

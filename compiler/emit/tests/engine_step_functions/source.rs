@@ -109,7 +109,7 @@ fn built(source: &str) -> Output {
         .map(|found| found.message())
         .collect();
     assert_eq!(errors, [""; 0]);
-    StepFunctions.emit(&built.strategy, &Options::default())
+    StepFunctions.emit(&mkt_emit::Subject::of(&built.strategy), &Options::default())
 }
 
 fn json_file(output: &Output, path: &str) -> Value {

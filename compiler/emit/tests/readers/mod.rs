@@ -61,7 +61,9 @@ pub(crate) fn read(reader: &str, texts: &[(String, String)]) -> Vec<Value> {
 
 /// What a target makes of a strategy; it may have nothing to say.
 pub(crate) fn emitted(target: &str, strategy: &Strategy, options: &Options) -> Output {
-    let output = mkt_emit::find(target).unwrap().emit(strategy, options);
+    let output = mkt_emit::find(target)
+        .unwrap()
+        .emit(&mkt_emit::Subject::of(strategy), options);
     assert_eq!(output.diagnostics, []);
     output
 }
