@@ -120,21 +120,9 @@ fn unknown_key(rule: Guardrail<'_>, demands: &[Demand<'_>], kind: &Kind) -> Opti
 /// The keys that a condition looks at, in order, each once.
 fn keys_of(condition: &Expression) -> Vec<Key> {
     let mut keys = Vec::new();
-    let mut open = vec![condition];
-    while let Some(expression) = open.pop() {
-        match &expression.kind {
+    for one in condition.within() {
+        match &one.kind {
             ExpressionKind::Key(key) if !keys.contains(key) => keys.push(*key),
-            ExpressionKind::Not(inner)
-            | ExpressionKind::Negative(inner)
-            | ExpressionKind::IsSet(inner, _) => open.push(inner),
-            ExpressionKind::And(all) | ExpressionKind::Or(all) | ExpressionKind::List(all) => {
-                open.extend(all.iter().rev());
-            }
-            ExpressionKind::Compare(a, _, b)
-            | ExpressionKind::In(a, b)
-            | ExpressionKind::Range(a, b)
-            | ExpressionKind::Contains(a, b)
-            | ExpressionKind::StartsWith(a, b) => open.extend([b.as_ref(), a.as_ref()]),
             _ => {}
         }
     }

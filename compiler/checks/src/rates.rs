@@ -9,7 +9,7 @@ use mkt_kinds::units::Currency;
 use mkt_measure::types::kpis_in;
 use mkt_model::access::direction::{Kpi, Rate};
 use mkt_model::entry::{Entry, PlaceId};
-use mkt_model::expression::{Expression, ExpressionKind, Literal, Window};
+use mkt_model::expression::{Expression, ExpressionKind, Literal};
 use mkt_model::value::{Dates, Money, Value};
 use mkt_model::{Handle, Strategy};
 
@@ -231,38 +231,8 @@ fn in_entry(entry: &Entry, found: &mut Vec<(Money, PlaceId)>) {
 }
 
 fn in_expression(expression: &Expression, found: &mut Vec<(Money, PlaceId)>) {
-    match &expression.kind {
-        ExpressionKind::Literal(Literal::Money(money)) => found.push((*money, expression.place)),
-        ExpressionKind::Aggregate(aggregate) => {
-            if let Some(condition) = &aggregate.condition {
-                in_expression(condition, found);
-            }
-            if let Some(Window::Since(since)) = &aggregate.window {
-                in_expression(since, found);
-            }
-        }
-        ExpressionKind::Age(inner)
-        | ExpressionKind::Anniversary(inner)
-        | ExpressionKind::Not(inner)
-        | ExpressionKind::Negative(inner)
-        | ExpressionKind::IsSet(inner, _) => in_expression(inner, found),
-        ExpressionKind::List(all) | ExpressionKind::And(all) | ExpressionKind::Or(all) => {
-            all.iter().for_each(|one| in_expression(one, found));
-        }
-        ExpressionKind::Range(one, other)
-        | ExpressionKind::Compare(one, _, other)
-        | ExpressionKind::In(one, other)
-        | ExpressionKind::Contains(one, other)
-        | ExpressionKind::StartsWith(one, other) => {
-            in_expression(one, found);
-            in_expression(other, found);
-        }
-        ExpressionKind::Sum(terms) => terms.iter().for_each(|(_, one)| in_expression(one, found)),
-        ExpressionKind::Product(factors) => {
-            factors
-                .iter()
-                .for_each(|(_, one)| in_expression(one, found));
-        }
-        _ => {}
-    }
+    found.extend(expression.within().filter_map(|one| match &one.kind {
+        ExpressionKind::Literal(Literal::Money(money)) => Some((*money, one.place)),
+        _ => None,
+    }));
 }

@@ -25,6 +25,66 @@ pub struct Expression {
     pub place: PlaceId,
 }
 
+impl Expression {
+    /// Looks at the expressions of which this one is put together, in the order
+    /// in which they are written.
+    pub fn each_part<'e>(&'e self, mut look: impl FnMut(&'e Self)) {
+        match &self.kind {
+            ExpressionKind::Poisoned
+            | ExpressionKind::Literal(_)
+            | ExpressionKind::Property(_)
+            | ExpressionKind::Declared(_)
+            | ExpressionKind::Consents { .. }
+            | ExpressionKind::Score { .. }
+            | ExpressionKind::Figure { .. }
+            | ExpressionKind::Reaction(..)
+            | ExpressionKind::InSegment(_)
+            | ExpressionKind::Window
+            | ExpressionKind::Otherwise
+            | ExpressionKind::Key(_) => {}
+            ExpressionKind::Age(inner)
+            | ExpressionKind::Anniversary(inner)
+            | ExpressionKind::Not(inner)
+            | ExpressionKind::Negative(inner)
+            | ExpressionKind::IsSet(inner, _) => look(inner),
+            ExpressionKind::List(all) | ExpressionKind::And(all) | ExpressionKind::Or(all) => {
+                all.iter().for_each(look);
+            }
+            ExpressionKind::Sum(terms) => terms.iter().for_each(|(_, term)| look(term)),
+            ExpressionKind::Product(factors) => factors.iter().for_each(|(_, term)| look(term)),
+            ExpressionKind::Range(a, b)
+            | ExpressionKind::Compare(a, _, b)
+            | ExpressionKind::In(a, b)
+            | ExpressionKind::Contains(a, b)
+            | ExpressionKind::StartsWith(a, b) => {
+                look(a);
+                look(b);
+            }
+            ExpressionKind::Aggregate(aggregate) => {
+                aggregate.condition.iter().for_each(&mut look);
+                if let Some(Window::Since(since)) = &aggregate.window {
+                    look(since);
+                }
+            }
+        }
+    }
+
+    /// This expression and all within it, in the order in which they are
+    /// written, each before its parts.
+    pub fn within(&self) -> impl Iterator<Item = &Self> {
+        let mut open = vec![self];
+        std::iter::from_fn(move || {
+            let next = open.pop()?;
+            let before = open.len();
+            next.each_part(|part| open.push(part));
+            if let Some(parts) = open.get_mut(before..) {
+                parts.reverse();
+            }
+            Some(next)
+        })
+    }
+}
+
 /// The forms of expressions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExpressionKind {

@@ -9,7 +9,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use crate::entry::{Capture, Entry, PlaceId, Spec};
-use crate::expression::{Counted, EventKind, Expression, ExpressionKind, Window};
+use crate::expression::{Counted, EventKind, Expression, ExpressionKind};
 use crate::strategy::Strategy;
 use crate::symbol::{DeclarationId, SymbolId};
 use crate::types::Type;
@@ -177,34 +177,6 @@ pub fn of_expression(expression: &Expression, found: &mut Vec<SymbolId>) {
         ExpressionKind::Score { score, .. } => found.push(*score),
         ExpressionKind::Figure { of, .. } => found.extend(of),
         ExpressionKind::Reaction(_, of) => found.extend(of),
-        ExpressionKind::Age(inner)
-        | ExpressionKind::Anniversary(inner)
-        | ExpressionKind::Not(inner)
-        | ExpressionKind::Negative(inner)
-        | ExpressionKind::IsSet(inner, _) => of_expression(inner, found),
-        ExpressionKind::List(all) | ExpressionKind::And(all) | ExpressionKind::Or(all) => {
-            for inner in all {
-                of_expression(inner, found);
-            }
-        }
-        ExpressionKind::Sum(terms) => {
-            for (_, inner) in terms {
-                of_expression(inner, found);
-            }
-        }
-        ExpressionKind::Product(factors) => {
-            for (_, inner) in factors {
-                of_expression(inner, found);
-            }
-        }
-        ExpressionKind::Range(a, b)
-        | ExpressionKind::Compare(a, _, b)
-        | ExpressionKind::In(a, b)
-        | ExpressionKind::Contains(a, b)
-        | ExpressionKind::StartsWith(a, b) => {
-            of_expression(a, found);
-            of_expression(b, found);
-        }
         ExpressionKind::Aggregate(aggregate) => {
             match &aggregate.source {
                 Counted::Event(id) | Counted::Population(id) => found.push(*id),
@@ -213,14 +185,26 @@ pub fn of_expression(expression: &Expression, found: &mut Vec<SymbolId>) {
             if let Some(property) = &aggregate.property {
                 found.extend(&property.path);
             }
-            if let Some(condition) = &aggregate.condition {
-                of_expression(condition, found);
-            }
-            if let Some(Window::Since(since)) = &aggregate.window {
-                of_expression(since, found);
-            }
-            found.extend(aggregate.by);
         }
+        ExpressionKind::Age(_)
+        | ExpressionKind::Anniversary(_)
+        | ExpressionKind::Not(_)
+        | ExpressionKind::Negative(_)
+        | ExpressionKind::IsSet(..)
+        | ExpressionKind::List(_)
+        | ExpressionKind::And(_)
+        | ExpressionKind::Or(_)
+        | ExpressionKind::Sum(_)
+        | ExpressionKind::Product(_)
+        | ExpressionKind::Range(..)
+        | ExpressionKind::Compare(..)
+        | ExpressionKind::In(..)
+        | ExpressionKind::Contains(..)
+        | ExpressionKind::StartsWith(..) => {}
+    }
+    expression.each_part(|part| of_expression(part, found));
+    if let ExpressionKind::Aggregate(aggregate) = &expression.kind {
+        found.extend(aggregate.by);
     }
 }
 

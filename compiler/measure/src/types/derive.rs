@@ -395,13 +395,9 @@ pub(super) fn stated(
 
 /// Whether a condition asks for something `in period`.
 fn mentions_period(condition: &Expression) -> bool {
-    match &condition.kind {
-        ExpressionKind::Window => true,
-        ExpressionKind::And(all) | ExpressionKind::Or(all) => all.iter().any(mentions_period),
-        ExpressionKind::Not(inner) => mentions_period(inner),
-        ExpressionKind::In(_, set) => mentions_period(set),
-        _ => false,
-    }
+    condition
+        .within()
+        .any(|one| matches!(one.kind, ExpressionKind::Window))
 }
 
 /// The entity whose people enter a journey.
