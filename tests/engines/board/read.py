@@ -9,12 +9,11 @@ or the error.
 
 import csv
 import io
-import json
 import os
-import sys
 import tempfile
 
 import duckdb
+from lines import answer
 
 
 def separator(text: str) -> str:
@@ -52,14 +51,4 @@ def read(text: str) -> dict:
         return {"rows": python(text), **duck(path, separator(text))}
 
 
-def main() -> None:
-    for line in sys.stdin:
-        given = json.loads(line)
-        try:
-            answer = read(given["text"])
-        except Exception as error:  # noqa: BLE001: whatever it is, the test is told
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps({"name": given["name"], **answer}))
-
-
-main()
+answer(read)

@@ -5,11 +5,10 @@ a line: the calendar's name and its events, or its name and the error. A part th
 the library could not make sense of is an error.
 """
 
-import json
-import sys
 from datetime import date, datetime, timezone
 
 from icalendar import Calendar
+from lines import answer
 
 
 def told(moment: date | datetime) -> str:
@@ -45,14 +44,4 @@ def read(text: str) -> dict:
     }
 
 
-def main() -> None:
-    for line in sys.stdin:
-        given = json.loads(line)
-        try:
-            answer = read(given["text"])
-        except Exception as error:  # noqa: BLE001: whatever it is, the test is told
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps({"name": given["name"], **answer}))
-
-
-main()
+answer(read)

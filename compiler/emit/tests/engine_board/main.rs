@@ -24,9 +24,8 @@ mod readers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mkt_diagnostics::Span;
-use mkt_emit::options::{Setting, Value as Given};
-use mkt_emit::{Options, find};
+use mkt_emit::Options;
+use mkt_emit::options::Value as Given;
 use mkt_model::access::direction::{Aim, Kpi};
 use mkt_model::value::{Unit, Value as Worth};
 use mkt_model::{Handle, Strategy, display};
@@ -67,22 +66,6 @@ impl Table {
 fn strings(list: &Value) -> Vec<String> {
     let list = list.as_array().unwrap().iter();
     list.map(|text| text.as_str().unwrap().to_owned()).collect()
-}
-
-fn options(settings: &[(&str, Given)]) -> Options {
-    let settings: Vec<Setting> = settings
-        .iter()
-        .map(|(name, value)| Setting {
-            name: (*name).to_owned(),
-            name_span: Span::NONE,
-            value: value.clone(),
-            value_span: Span::NONE,
-        })
-        .collect();
-    let specs = find("board").unwrap().options();
-    let (options, told) = Options::read("board", specs, &settings);
-    assert_eq!(told, []);
-    options
 }
 
 fn tables(strategy: &Strategy, options: &Options) -> BTreeMap<String, Table> {
@@ -514,10 +497,13 @@ fn awkward_texts_come_back_and_none_is_computed() {
     let strategy = strategy(&source);
     for separator in ["comma", "semicolon", "tab"] {
         for mark in [true, false] {
-            let options = options(&[
-                ("separator", Given::Text(separator.to_owned())),
-                ("mark", Given::Bool(mark)),
-            ]);
+            let options = readers::options(
+                "board",
+                &[
+                    ("separator", Given::Text(separator.to_owned())),
+                    ("mark", Given::Bool(mark)),
+                ],
+            );
             let tables = tables(&strategy, &options);
             let risks = &tables["risks.csv"];
             assert_eq!(risks.rows.len(), awkward.len());

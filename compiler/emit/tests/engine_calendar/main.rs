@@ -24,33 +24,16 @@ mod readers;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use mkt_diagnostics::Span;
+use mkt_emit::Options;
 use mkt_emit::icalendar::shown;
-use mkt_emit::options::{Setting, Value as Given};
-use mkt_emit::{Options, find};
+use mkt_emit::options::Value as Given;
 use mkt_model::value::Value as Worth;
 use mkt_model::{Strategy, display};
 use mkt_schedule::PlanDates;
-use readers::{emitted, quoted, read, strategy};
+use readers::{emitted, options, quoted, read, strategy};
 use serde_json::Value;
 
 const READERS: [&str; 2] = ["calendar/read.py", "calendar/read.mjs"];
-
-fn options(settings: &[(&str, Given)]) -> Options {
-    let settings: Vec<Setting> = settings
-        .iter()
-        .map(|(name, value)| Setting {
-            name: (*name).to_owned(),
-            name_span: Span::NONE,
-            value: value.clone(),
-            value_span: Span::NONE,
-        })
-        .collect();
-    let specs = find("calendar").unwrap().options();
-    let (options, told) = Options::read("calendar", specs, &settings);
-    assert_eq!(told, []);
-    options
-}
 
 fn calendar(strategy: &Strategy, options: &Options) -> String {
     let output = emitted("calendar", strategy, options);
@@ -300,7 +283,7 @@ fn a_renamed_thing_keeps_its_identity_and_two_sends_are_told_apart() {
         ("domain", Given::Text("aurora.example".to_owned())),
         ("revision", Given::Integer(7)),
     ];
-    let text = calendar(&strategy, &options(&settings));
+    let text = calendar(&strategy, &options("calendar", &settings));
     for reader in READERS {
         let answer = &read(reader, &[("renamed".to_owned(), text.clone())])[0];
         let mut got: Vec<(String, String)> = Vec::new();
@@ -339,7 +322,10 @@ fn each_option_leaves_out_its_sort_of_events() {
         ("reviews", "Review"),
     ];
     for (option, sort) in sort_of {
-        let left = sorts(&strategy, &options(&[(option, Given::Bool(false))]));
+        let left = sorts(
+            &strategy,
+            &options("calendar", &[(option, Given::Bool(false))]),
+        );
         let mut want = all.clone();
         assert!(want.remove(sort), "{sort} is in no event of the example");
         assert_eq!(left, want);

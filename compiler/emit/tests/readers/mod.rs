@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use mkt_diagnostics::Span;
+use mkt_emit::options::{Setting, Value as Given};
 use mkt_emit::{Options, Output};
 use mkt_model::{SourceFile, Strategy, build};
 use serde_json::{Value, json};
@@ -27,6 +29,9 @@ pub(crate) fn read(reader: &str, texts: &[(String, String)]) -> Vec<Value> {
     );
     let mut child = Command::new(program)
         .arg(root().join("tests/engines").join(reader))
+        // What readers share; nothing is written beside the sources.
+        .env("PYTHONPATH", root().join("tests/engines"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -57,6 +62,23 @@ pub(crate) fn read(reader: &str, texts: &[(String, String)]) -> Vec<Value> {
         assert_eq!(answer.get("error"), None, "{reader}: {answer}");
     }
     answers
+}
+
+/// The options of a target, as its settings give them.
+pub(crate) fn options(target: &str, settings: &[(&str, Given)]) -> Options {
+    let settings: Vec<Setting> = settings
+        .iter()
+        .map(|(name, value)| Setting {
+            name: (*name).to_owned(),
+            name_span: Span::NONE,
+            value: value.clone(),
+            value_span: Span::NONE,
+        })
+        .collect();
+    let specs = mkt_emit::find(target).unwrap().options();
+    let (options, told) = Options::read(target, specs, &settings);
+    assert_eq!(told, []);
+    options
 }
 
 /// What a target makes of a strategy; it may have nothing to say.
