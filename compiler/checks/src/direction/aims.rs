@@ -162,9 +162,12 @@ pub(crate) fn baselines(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
                 firsts.push((from, one));
             }
         }
-        let Some((_, last)) = firsts.last().filter(|_| firsts.len() > 1) else {
+        let Some(((_, last), others)) = firsts.split_last() else {
             continue;
         };
+        if others.is_empty() {
+            continue;
+        }
         let Some(kpi) = Kpi::of(subject.strategy.handle(kpi)) else {
             continue;
         };
@@ -176,7 +179,7 @@ pub(crate) fn baselines(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
                 .collect(),
         };
         let mut diagnostic = Diagnostic::new(finding, slot_span(last.target.line, "from"));
-        for (from, one) in firsts.iter().rev().skip(1).rev() {
+        for (from, one) in others {
             let text = format!("starts from {} here", figure(*from, unit(kpi)));
             diagnostic = diagnostic.related(slot_span(one.target.line, "from"), text);
         }
