@@ -20,13 +20,21 @@ use serde_json::Value;
 
 /// The layers, from the bottom up. A crate may depend on crates of lower
 /// layers only. A new crate must be given its place here.
-const LAYERS: [&[&str]; 11] = [
-    &["mkt-diagnostics", "mkt-grammar", "mkt-statistics"],
+const LAYERS: [&[&str]; 14] = [
+    &[
+        "mkt-diagnostics",
+        "mkt-grammar",
+        "mkt-statistics",
+        "mkt-time",
+    ],
     &["mkt-syntax"],
     &["mkt-kinds"],
     &["mkt-model"],
-    &["mkt-schedule", "mkt-measure", "mkt-engine", "mkt-stdlib"],
+    &["mkt-schedule", "mkt-measure", "mkt-stdlib"],
     &["mkt-eval", "mkt-money"],
+    &["mkt-engine"],
+    &["mkt-logic"],
+    &["mkt-pressure"],
     &["mkt-checks", "mkt-emit"],
     &["mkt-render"],
     &["mktc"],

@@ -27,6 +27,7 @@ mod unused;
 
 use jiff::civil::Date;
 use mkt_diagnostics::{Diagnostic, Level};
+use mkt_logic::Logic;
 use mkt_measure::trajectory::Courses;
 use mkt_measure::types::KpiTypes;
 use mkt_model::Strategy;
@@ -40,6 +41,8 @@ struct Subject<'s> {
     ledger: Ledger,
     kpis: KpiTypes,
     courses: Courses<'s>,
+    #[expect(dead_code, reason = "the first check of audiences asks it")]
+    logic: Logic<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -129,6 +132,7 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -
         dates,
         kpis: KpiTypes::of(strategy),
         courses: Courses::of(strategy),
+        logic: Logic::new(strategy),
         damaged: found.iter().any(|one| one.level == Level::Error),
         today,
     };

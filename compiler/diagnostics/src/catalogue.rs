@@ -14,6 +14,10 @@ pub enum Family {
     Direction,
     /// Dates, teams and budgets.
     Plan,
+    /// Segments, lifecycles and who is in them.
+    Audience,
+    /// Journeys, channels, messages, consent: how people are reached.
+    Reach,
     /// What is tried out on people.
     Experiment,
     /// Change: capabilities, risks, those who have a say, rules of the house.
@@ -31,6 +35,8 @@ impl Family {
             Self::Language => "language",
             Self::Direction => "direction",
             Self::Plan => "plan",
+            Self::Audience => "audience",
+            Self::Reach => "reach",
             Self::Experiment => "experiment",
             Self::Governance => "governance",
             Self::Target => "target",

@@ -15,6 +15,12 @@ use mkt_diagnostics::{Diagnostic, Finding, Level, Span};
 fn declared_names() -> BTreeSet<&'static str> {
     [
         include_str!("../src/finding/project.rs"),
+        include_str!("../src/finding/audience.rs"),
+        include_str!("../src/finding/journey.rs"),
+        include_str!("../src/finding/pressure.rs"),
+        include_str!("../src/finding/quiet.rs"),
+        include_str!("../src/finding/consent.rs"),
+        include_str!("../src/finding/message.rs"),
         include_str!("../src/finding/direction.rs"),
         include_str!("../src/finding/expression.rs"),
         include_str!("../src/finding/kpi.rs"),

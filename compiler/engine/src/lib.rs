@@ -7,4 +7,3 @@
 
 pub mod guard;
 pub mod hash;
-pub mod time;

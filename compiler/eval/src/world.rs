@@ -4,12 +4,12 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span as JiffSpan, Timestamp};
-use mkt_engine::time::{Period as Length, first_valid, start_of};
 use mkt_kinds::units::Currency;
 use mkt_model::access::rates::Rates;
 use mkt_model::value::{Money, Value as Written};
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::literal::{Instant, Period};
+use mkt_time::{Period as Length, first_valid, start_of};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 

@@ -2,21 +2,31 @@
 //!
 //! Facts are plain data. The sentences made of them are in [`crate::wording`].
 
+mod audience;
+mod consent;
 mod direction;
 mod experiment;
 mod expression;
 mod governance;
+mod journey;
 mod kpi;
 mod language;
+mod message;
 mod money;
 mod plan;
+mod pressure;
 mod project;
+mod quiet;
 mod target;
+mod witness;
 
+pub use audience::Audience;
+pub use consent::Consent;
 pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
 pub use experiment::{ArmsFault, Experiment, Shortage};
 pub use expression::Expression;
 pub use governance::{Breach, Governance};
+pub use journey::Journey;
 pub use kpi::{
     AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMend, UnitMistake,
     WindowMistake,
@@ -25,10 +35,14 @@ pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
 };
+pub use message::Message;
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
 pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
+pub use pressure::Pressure;
 pub use project::{OptionMistake, Project};
+pub use quiet::Quiet;
 pub use target::{CustomPart, CustomResource, Target};
+pub use witness::{Happened, Known, Witness};
 
 use crate::wording::Wording;
 
@@ -51,6 +65,18 @@ pub enum Finding {
     Money(Money),
     /// About what is tried out.
     Experiment(Experiment),
+    /// About segments, lifecycles and who is in them.
+    Audience(Audience),
+    /// About journeys and rules.
+    Journey(Journey),
+    /// About how often one person can be written to.
+    Pressure(Pressure),
+    /// About quiet hours and time zones.
+    Quiet(Quiet),
+    /// About consent, purpose and personal data.
+    Consent(Consent),
+    /// About what messages say.
+    Message(Message),
     /// About change and its rules.
     Governance(Governance),
     /// About what a target can express.
@@ -70,6 +96,12 @@ impl Finding {
             Self::Plan(finding) => finding.name(),
             Self::Money(finding) => finding.name(),
             Self::Experiment(finding) => finding.name(),
+            Self::Audience(finding) => finding.name(),
+            Self::Journey(finding) => finding.name(),
+            Self::Pressure(finding) => finding.name(),
+            Self::Quiet(finding) => finding.name(),
+            Self::Consent(finding) => finding.name(),
+            Self::Message(finding) => finding.name(),
             Self::Governance(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
         }
@@ -87,6 +119,12 @@ impl Finding {
             Self::Plan(finding) => finding.wording(),
             Self::Money(finding) => finding.wording(),
             Self::Experiment(finding) => finding.wording(),
+            Self::Audience(finding) => finding.wording(),
+            Self::Journey(finding) => finding.wording(),
+            Self::Pressure(finding) => finding.wording(),
+            Self::Quiet(finding) => finding.wording(),
+            Self::Consent(finding) => finding.wording(),
+            Self::Message(finding) => finding.wording(),
             Self::Governance(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
         }
@@ -138,6 +176,42 @@ impl From<Money> for Finding {
 impl From<Experiment> for Finding {
     fn from(finding: Experiment) -> Self {
         Self::Experiment(finding)
+    }
+}
+
+impl From<Audience> for Finding {
+    fn from(finding: Audience) -> Self {
+        Self::Audience(finding)
+    }
+}
+
+impl From<Journey> for Finding {
+    fn from(finding: Journey) -> Self {
+        Self::Journey(finding)
+    }
+}
+
+impl From<Pressure> for Finding {
+    fn from(finding: Pressure) -> Self {
+        Self::Pressure(finding)
+    }
+}
+
+impl From<Quiet> for Finding {
+    fn from(finding: Quiet) -> Self {
+        Self::Quiet(finding)
+    }
+}
+
+impl From<Consent> for Finding {
+    fn from(finding: Consent) -> Self {
+        Self::Consent(finding)
+    }
+}
+
+impl From<Message> for Finding {
+    fn from(finding: Message) -> Self {
+        Self::Message(finding)
     }
 }
 

@@ -11,18 +11,26 @@
 //!   everything that would have been possible.
 //! - The words "error" and "warning" are the level's: a message does without.
 
+mod audience;
+mod consent;
 mod direction;
 mod experiment;
 mod expression;
 mod governance;
+mod journey;
 mod kpi;
 mod language;
+mod message;
 mod money;
 mod phrase;
 mod plan;
+mod pressure;
 mod project;
+mod quiet;
 mod reuse;
 mod target;
+
+use crate::finding::Witness;
 
 /// Everything that is said about one finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +41,8 @@ pub struct Wording {
     pub label: String,
     /// Why it matters.
     pub why: Option<String>,
+    /// Somebody of whom it is so.
+    pub witness: Option<Witness>,
     /// How to mend it.
     pub help: Option<String>,
 }
@@ -44,6 +54,7 @@ impl Wording {
             message: message.into(),
             label: label.into(),
             why: None,
+            witness: None,
             help: None,
         }
     }
@@ -51,6 +62,13 @@ impl Wording {
     /// Adds why it matters.
     pub(crate) fn why(mut self, text: impl Into<String>) -> Self {
         self.why = Some(text.into());
+        self
+    }
+
+    /// Adds somebody of whom it is so.
+    #[expect(dead_code, reason = "the first finding with a witness takes it")]
+    pub(crate) fn witness(mut self, witness: Witness) -> Self {
+        self.witness = Some(witness);
         self
     }
 

@@ -1,14 +1,20 @@
 //! At least one finding of every check, as the compiler would report it.
 
+mod audience;
+mod consent;
 mod direction;
 mod experiment;
 mod expression;
 mod governance;
+mod journey;
 mod kpi;
 mod language;
+mod message;
 mod money;
 mod plan;
+mod pressure;
 mod project;
+mod quiet;
 mod target;
 
 use mkt_diagnostics::Finding;
@@ -23,6 +29,12 @@ pub fn all() -> Vec<Finding> {
     samples.extend(direction::samples().into_iter().map(Finding::from));
     samples.extend(plan::samples().into_iter().map(Finding::from));
     samples.extend(experiment::samples().into_iter().map(Finding::from));
+    samples.extend(audience::samples().into_iter().map(Finding::from));
+    samples.extend(journey::samples().into_iter().map(Finding::from));
+    samples.extend(pressure::samples().into_iter().map(Finding::from));
+    samples.extend(quiet::samples().into_iter().map(Finding::from));
+    samples.extend(consent::samples().into_iter().map(Finding::from));
+    samples.extend(message::samples().into_iter().map(Finding::from));
     samples.extend(governance::samples().into_iter().map(Finding::from));
     samples.extend(money::samples().into_iter().map(Finding::from));
     samples.extend(target::samples().into_iter().map(Finding::from));

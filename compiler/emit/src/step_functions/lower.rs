@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use mkt_engine::time::Period;
+use mkt_time::Period;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 

@@ -7,11 +7,11 @@ use mkt_engine::guard::policy::{
     Basis, Cap, Channel, Dates, Entry, Exit, ExitOn, Expiry, Goal, Holdout, Hours, Journey,
     Message, OnCap, Policy, Purpose, Quiet, Reenter, Runs, Topic, Unit, VERSION, Window,
 };
-use mkt_engine::time::{Period, Weekday, start_of};
 use mkt_model::expression::EventMatch;
 use mkt_model::journey::{self, Side};
 use mkt_model::value::Value;
 use mkt_model::{Handle, Line, Strategy, SymbolId};
+use mkt_time::{Period, Weekday, start_of};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 

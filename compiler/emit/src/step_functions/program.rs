@@ -1,7 +1,7 @@
 //! What a journey is to this target: steps in order, with every predicate
 //! either a test that a state can make or a question to ask.
 
-use mkt_engine::time::{Period, Weekday};
+use mkt_time::{Period, Weekday};
 use rust_decimal::Decimal;
 use serde_json::Value;
 

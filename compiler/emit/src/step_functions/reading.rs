@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use mkt_engine::time::{Period, Weekday};
 use mkt_model::display::{self, Style};
 use mkt_model::expression::{Base, EventKind, EventMatch, Expression, ExpressionKind, Literal};
 use mkt_model::journey::{self, Side};
@@ -11,6 +10,7 @@ use mkt_model::types::Type;
 use mkt_model::value::Duration;
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::Comparison as Sign;
+use mkt_time::{Period, Weekday};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! Waits: each ends early where a goal, an exit or the end of `while:` comes.
 
-use mkt_engine::time::{Period, Weekday};
+use mkt_time::{Period, Weekday};
 use serde_json::{Value, json};
 
 use super::capabilities::Construct;

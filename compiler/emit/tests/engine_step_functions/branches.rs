@@ -70,7 +70,7 @@ fn a_profile_is_read_when_it_is_used() {
     let mut program = branching(vec![tested(equals(profile("tier"), text("gold")))]);
     program
         .steps
-        .insert(0, wait("wait.1", mkt_engine::time::Period::seconds(3_600)));
+        .insert(0, wait("wait.1", mkt_time::Period::seconds(3_600)));
     let trace = World::of(&program)
         .profile("2026-01-01T00:00:00Z", &json!({ "tier": "blue" }))
         .profile("2026-05-04T10:30:00Z", &json!({ "tier": "gold" }))

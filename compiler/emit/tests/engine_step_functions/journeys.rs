@@ -4,7 +4,7 @@ use mkt_emit::step_functions::condition::{Comparison, Literal, Property, Test};
 use mkt_emit::step_functions::program::{
     Condition, EventMatch, Exit, Goal, Happening, Operation, Program, Step, StepKind,
 };
-use mkt_engine::time::{Period, Weekday};
+use mkt_time::{Period, Weekday};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use super::interpreter::{Trace, World};
 use super::journeys::*;
 use mkt_emit::step_functions::program::{EventMatch, Program, StepKind};
-use mkt_engine::time::Period;
+use mkt_time::Period;
 use serde_json::json;
 
 fn waiting(event: EventMatch, since_entry: bool) -> Program {

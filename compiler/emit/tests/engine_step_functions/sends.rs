@@ -3,7 +3,7 @@
 use super::interpreter::World;
 use super::journeys::*;
 use mkt_engine::hash;
-use mkt_engine::time::Period;
+use mkt_time::Period;
 use serde_json::json;
 
 fn one_send() -> World {

@@ -7,7 +7,7 @@ use super::journeys::*;
 use mkt_emit::step_functions::condition::Test;
 use mkt_emit::step_functions::program::{Program, StepKind};
 use mkt_emit::step_functions::{Settings, lower};
-use mkt_engine::time::Period;
+use mkt_time::Period;
 use rust_decimal::Decimal;
 use serde_json::Value;
 

@@ -4,7 +4,7 @@ use super::interpreter::World;
 use super::journeys::*;
 use mkt_emit::step_functions::condition::Property;
 use mkt_emit::step_functions::program::StepKind;
-use mkt_engine::time::Period;
+use mkt_time::Period;
 use serde_json::json;
 
 const IN_DAY: &str = "2026-05-04T12:00:00Z";

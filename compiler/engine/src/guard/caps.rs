@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::policy::{Cap, Unit, Window};
-use crate::time::{Weekday, start_of};
+use mkt_time::{Weekday, start_of};
 
 /// If there is no place under `cap` at `at`, the instant at which there is
 /// one, should nothing else be sent. `sends` are the accepted sends that the

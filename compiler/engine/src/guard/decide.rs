@@ -14,7 +14,7 @@ use super::request::{
 };
 use super::state::{Accepted, Fact, Happened, Instance, Outcome, State};
 use crate::hash;
-use crate::time::{first_valid, next_at, start_of, zones_of};
+use mkt_time::{first_valid, next_at, start_of, zones_of};
 
 /// The reference guard of one strategy.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Period, Weekday, text};
+use mkt_time::{Period, Weekday, text};
 
 /// The version of this file's form.
 pub const VERSION: u32 = 1;

@@ -5,7 +5,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, civil::Date, civil::Time};
 
 use super::policy::{Hours, Quiet};
-use crate::time::Weekday;
+use mkt_time::Weekday;
 
 /// Whether a wall clock that shows `wall` is in quiet hours.
 fn silent(quiet: &Quiet, wall: DateTime) -> bool {

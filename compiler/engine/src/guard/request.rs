@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Period, Weekday, text};
+use mkt_time::{Period, Weekday, text};
 
 /// `POST /v1/enter`: may this person enter this journey now?
 ///

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::policy::Purpose;
 use super::request::{LeaveReason, SendAnswer};
-use crate::time::text;
+use mkt_time::text;
 
 /// Something that is known of a person from an instant on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

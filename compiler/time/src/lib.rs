@@ -9,19 +9,24 @@ use serde::{Deserialize, Serialize};
 const COUNTRY_ZONES: &str = include_str!("../data/country-zones.tsv");
 
 /// Serialises a value by its text form, as RFC 3339 for instants.
-pub(crate) mod text {
+///
+/// Its functions are for `#[serde(with = "…")]`; reading fails where the text is
+/// not of the type's form.
+#[allow(
+    missing_docs,
+    clippy::missing_errors_doc,
+    reason = "the forms that serde asks for"
+)]
+pub mod text {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
     use std::fmt::Display;
     use std::str::FromStr;
 
-    pub(crate) fn serialize<T: Display, S: Serializer>(
-        value: &T,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(value)
     }
 
-    pub(crate) fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
+    pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
     where
         T: FromStr<Err: Display>,
         D: Deserializer<'de>,
@@ -30,10 +35,10 @@ pub(crate) mod text {
     }
 
     /// The same for a value that may be absent.
-    pub(crate) mod optional {
+    pub mod optional {
         use super::{Deserialize, Deserializer, Display, Error, FromStr, Serializer};
 
-        pub(crate) fn serialize<T: Display, S: Serializer>(
+        pub fn serialize<T: Display, S: Serializer>(
             value: &Option<T>,
             to: S,
         ) -> Result<S::Ok, S::Error> {
@@ -43,7 +48,7 @@ pub(crate) mod text {
             }
         }
 
-        pub(crate) fn deserialize<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
+        pub fn deserialize<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
         where
             T: FromStr<Err: Display>,
             D: Deserializer<'de>,

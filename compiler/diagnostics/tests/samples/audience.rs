@@ -1,0 +1,5 @@
+use mkt_diagnostics::Audience;
+
+pub fn samples() -> Vec<Audience> {
+    Vec::new()
+}

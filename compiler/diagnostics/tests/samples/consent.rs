@@ -1,0 +1,5 @@
+use mkt_diagnostics::Consent;
+
+pub fn samples() -> Vec<Consent> {
+    Vec::new()
+}

@@ -1,0 +1,5 @@
+use mkt_diagnostics::Journey;
+
+pub fn samples() -> Vec<Journey> {
+    Vec::new()
+}

@@ -1,0 +1,5 @@
+use mkt_diagnostics::Message;
+
+pub fn samples() -> Vec<Message> {
+    Vec::new()
+}

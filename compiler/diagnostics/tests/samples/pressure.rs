@@ -1,0 +1,5 @@
+use mkt_diagnostics::Pressure;
+
+pub fn samples() -> Vec<Pressure> {
+    Vec::new()
+}

@@ -1,0 +1,5 @@
+use mkt_diagnostics::Quiet;
+
+pub fn samples() -> Vec<Quiet> {
+    Vec::new()
+}
