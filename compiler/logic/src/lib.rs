@@ -30,7 +30,7 @@ use mkt_eval::{Evaluator, Moment, Truth};
 use mkt_model::expression::Expression;
 use mkt_model::{Strategy, SymbolId};
 
-use compile::{Compiler, Kleene};
+use compile::{Compiler, Kept, Kleene};
 use formula::Formula;
 use search::{Found, Model, Search};
 use witness::Builder;
@@ -49,7 +49,8 @@ pub const TRIES: usize = 8;
 pub struct Logic<'s> {
     strategy: &'s Strategy,
     evaluator: Evaluator<'s>,
-    compiler: RefCell<Compiler<'s>>,
+    /// What has been made of conditions; none while a question is answered.
+    kept: RefCell<Option<Kept>>,
 }
 
 /// A question made formulas: of each claim its moment and its formula, and
@@ -64,11 +65,10 @@ impl<'s> Logic<'s> {
     #[must_use]
     pub fn new(strategy: &'s Strategy) -> Self {
         let evaluator = Evaluator::new(strategy);
-        let compiler = Compiler::new(strategy, evaluator.zone().clone());
         Self {
             strategy,
             evaluator,
-            compiler: RefCell::new(compiler),
+            kept: RefCell::new(None),
         }
     }
 
@@ -90,7 +90,10 @@ impl<'s> Logic<'s> {
     /// then *yes* gives the person at the first of them.
     #[must_use]
     pub fn ask(&self, question: &Question<'_>) -> Answer {
-        let compiler = &mut *self.compiler.borrow_mut();
+        self.with_compiler(|compiler| self.answer(compiler, question))
+    }
+
+    fn answer(&self, compiler: &mut Compiler<'s>, question: &Question<'_>) -> Answer {
         let asked = self.asked(compiler, question);
         let mut steps = STEPS;
         let mut search = Search::new(compiler, &asked.entities, &asked.roots);
@@ -123,11 +126,22 @@ impl<'s> Logic<'s> {
     /// looking for somebody.
     #[must_use]
     pub fn excludes(&self, question: &Question<'_>) -> bool {
-        let compiler = &mut *self.compiler.borrow_mut();
-        let asked = self.asked(compiler, question);
-        let mut steps = STEPS;
-        let found = Search::new(compiler, &asked.entities, &asked.roots).run(&mut steps);
-        matches!(found, Found::Impossible)
+        self.with_compiler(|compiler| {
+            let asked = self.asked(compiler, question);
+            let mut steps = STEPS;
+            let found = Search::new(compiler, &asked.entities, &asked.roots).run(&mut steps);
+            matches!(found, Found::Impossible)
+        })
+    }
+
+    /// Works with what has been made of conditions before.
+    fn with_compiler<T>(&self, work: impl FnOnce(&mut Compiler<'s>) -> T) -> T {
+        let kept = self.kept.take();
+        let kept = kept.unwrap_or_else(|| Kept::new(self.strategy, self.evaluator.zone().clone()));
+        let mut compiler = Compiler::new(self.strategy, kept);
+        let result = work(&mut compiler);
+        self.kept.replace(Some(compiler.kept()));
+        result
     }
 
     /// Makes a question formulas.

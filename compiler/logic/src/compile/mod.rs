@@ -79,10 +79,24 @@ enum Opaque {
     Value(Formula, VariableId),
 }
 
-impl<'s> Compiler<'s> {
-    pub fn new(strategy: &'s Strategy, zone: TimeZone) -> Self {
+/// What a compiler has made, without the strategy: what is kept from question
+/// to question.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    zone: TimeZone,
+    today: Date,
+    shift: i128,
+    formulas: Formulas,
+    terms: Terms,
+    opaque: HashMap<Written, Opaque>,
+    groups: HashMap<SymbolId, Option<Kleene>>,
+    currency: Option<Currency>,
+}
+
+impl Kept {
+    /// Nothing made yet.
+    pub fn new(strategy: &Strategy, zone: TimeZone) -> Self {
         Self {
-            strategy,
             today: today(strategy),
             shift: crate::time::shift(&zone),
             zone,
@@ -91,6 +105,47 @@ impl<'s> Compiler<'s> {
             opaque: HashMap::new(),
             groups: HashMap::new(),
             currency: strategy.declared().and_then(|declared| declared.currency()),
+        }
+    }
+}
+
+impl<'s> Compiler<'s> {
+    /// Goes on with what was made of the same strategy.
+    pub fn new(strategy: &'s Strategy, kept: Kept) -> Self {
+        let Kept {
+            zone,
+            today,
+            shift,
+            formulas,
+            terms,
+            opaque,
+            groups,
+            currency,
+        } = kept;
+        Self {
+            strategy,
+            zone,
+            today,
+            shift,
+            formulas,
+            terms,
+            opaque,
+            groups,
+            currency,
+        }
+    }
+
+    /// What has been made.
+    pub fn kept(self) -> Kept {
+        Kept {
+            zone: self.zone,
+            today: self.today,
+            shift: self.shift,
+            formulas: self.formulas,
+            terms: self.terms,
+            opaque: self.opaque,
+            groups: self.groups,
+            currency: self.currency,
         }
     }
 
