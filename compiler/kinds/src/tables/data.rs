@@ -26,7 +26,7 @@ pub static ENTITY: Kind = Kind {
   country:    Country
   home_tz:    Timezone?
   tier:       one of [none, blue, silver, gold]
-  birthday:   Date?, pii
+  birthday:   Date?, pii, fixed
 }
 "#,
 };

@@ -144,9 +144,9 @@ pub static PLAIN: Body = Body::of_members(&[NOTES, FORMERLY]);
 
 /// What an entity or an event records.
 pub static PROPERTIES: OpenMembers = OpenMembers {
-    form: "<type:property_type> [ ',' ( <flag:word(key|pii)> | contact <contact:word(email|sms|push|phone|post|messaging)> | formerly <old:name> ),+ ]",
+    form: "<type:property_type> [ ',' ( <flag:word(key|pii|fixed)> | contact <contact:word(email|sms|push|phone|post|messaging)> | formerly <old:name> ),+ ]",
     defines: Some(Nested::Property),
-    help: "a property and its type: `?` after the type where it may be unset; `key` where it identifies; `pii` where it is personal; `contact` where people are reached by it",
+    help: "a property and its type: `?` after the type where it may be unset; `key` where it identifies; `pii` where it is personal; `fixed` where it never changes; `contact` where people are reached by it",
     example: "email: Email?, pii, contact email",
 };
 

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use super::read::{date, duration, number, of_group, text, word};
-use crate::strategy::{Handle, Line};
+use crate::strategy::{Handle, Line, Strategy};
 use crate::symbol::SymbolId;
 use crate::value::{Duration, Elapsing, Quantity, Value};
 
@@ -17,6 +17,15 @@ wrappers! {
     Law laws "law"
     /// What the plan rests on.
     Assumption assumptions "assumption"
+}
+
+/// A property of an entity or event.
+#[derive(Clone, Copy)]
+pub struct Property<'s> {
+    /// Its symbol.
+    pub symbol: SymbolId,
+    /// The line that declares it.
+    pub line: Line<'s>,
 }
 
 /// How fast a figure grows.
@@ -36,6 +45,38 @@ pub struct QuietTime {
     pub window: Option<(Time, Time)>,
     /// On which days; all, where none is named.
     pub days: Vec<Weekday>,
+}
+
+impl Strategy {
+    /// A property as it is declared; none where it is damaged or no property.
+    pub fn property(&self, symbol: SymbolId) -> Option<Property<'_>> {
+        let lines = self.handle(symbol).open_lines().into_iter();
+        lines
+            .filter(|line| line.entry.symbol == Some(symbol))
+            .map(|line| Property { symbol, line })
+            .next()
+    }
+}
+
+impl Property<'_> {
+    /// Whether it identifies.
+    pub fn is_key(self) -> bool {
+        self.is_marked("key")
+    }
+
+    /// Whether it is personal.
+    pub fn is_personal(self) -> bool {
+        self.is_marked("pii")
+    }
+
+    /// Whether it never changes once it is known. What identifies never does.
+    pub fn is_fixed(self) -> bool {
+        self.is_marked("fixed") || self.is_key()
+    }
+
+    fn is_marked(self, mark: &str) -> bool {
+        words(self.line, "flag").contains(&mark)
+    }
 }
 
 impl<'s> Assumption<'s> {

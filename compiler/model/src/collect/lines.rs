@@ -159,7 +159,7 @@ impl Collector<'_> {
     /// Reports words in a row where a type is due: `one of [a, b]` is meant;
     /// whether it did.
     fn bare_words(&mut self, item: &view::Item) -> bool {
-        const FLAGS: &[&str] = &["key", "pii", "contact", "formerly"];
+        const FLAGS: &[&str] = &["key", "pii", "fixed", "contact", "formerly"];
         let words: Option<Vec<&Path>> = item
             .atoms
             .iter()
