@@ -18,7 +18,7 @@ use crate::formula::{Formula, Node};
 use crate::linear::Sum;
 use crate::number::{self, Number, minus, over, plus, times, whole, zero};
 use crate::search::{Found, Happened, Model, Moment, Search};
-use crate::terms::{Atom, Element, Thing, ThingId, Variable};
+use crate::terms::{Atom, Element, Test, Thing, ThingId, Variable};
 use crate::witness::{Builder, put};
 
 const DAY: i128 = 86_400_000;
@@ -26,6 +26,13 @@ const DAY: i128 = 86_400_000;
 const EVENTS: usize = 2_000;
 /// How many steps it may take to find the properties of one event.
 const STEPS: u64 = 2_000;
+
+/// How many different values a thing is to have, and how many it has already.
+#[derive(Clone, Copy, Debug, Default)]
+struct Different {
+    most: usize,
+    had: usize,
+}
 
 /// Makes the history of somebody at a moment.
 pub(crate) struct Historian<'c, 's> {
@@ -53,6 +60,16 @@ impl Historian<'_, '_> {
         happening: Option<&Event>,
     ) -> Option<()> {
         let mut made = 0_usize;
+        let mut different: BTreeMap<ThingId, Different> = BTreeMap::new();
+        for ((moment, variable), number) in &model.numbers {
+            if *moment == self.moment
+                && let Some(thing) = self.compiler.terms.distinct(*variable)
+            {
+                let most = number.to_integer().to_usize()?;
+                let own = different.entry(thing).or_default();
+                own.most = own.most.max(most);
+            }
+        }
         for happened in &model.happened {
             if happened.cell.moment != self.moment {
                 continue;
@@ -74,7 +91,14 @@ impl Historian<'_, '_> {
                 return None;
             }
             let moments = self.times(happened, count)?;
-            let likenesses = self.likenesses(happened.cell.filter, &totals, count)?;
+            let mut own: BTreeMap<ThingId, Different> = BTreeMap::new();
+            for (thing, one) in &different {
+                if self.is_of(*thing, &source) {
+                    own.insert(*thing, *one);
+                }
+            }
+            let likenesses = self.likenesses(happened.cell.filter, &totals, count, &mut own)?;
+            different.extend(own);
             for (time, like) in moments.into_iter().zip(likenesses) {
                 self.happen(person, &source, time, like)?;
             }
@@ -262,6 +286,48 @@ impl Historian<'_, '_> {
         Some(times)
     }
 
+    /// Whether a thing is a property of a source's events.
+    fn is_of(&self, thing: ThingId, source: &Source) -> bool {
+        let Kind::Declared(event) = source.kind else {
+            return false;
+        };
+        match self.compiler.terms.thing_of(thing) {
+            Some(Thing::Property(Base::Event, path)) => path.first().is_some_and(|first| {
+                let of = self.compiler.strategy.children(event);
+                of.contains(first)
+            }),
+            _ => false,
+        }
+    }
+
+    /// That a thing has the value of so many a number among different ones.
+    fn nth(&mut self, thing: ThingId, index: usize) -> Option<Formula> {
+        let ty = self.compiler.terms.type_of(thing).clone();
+        let text = match &ty {
+            Type::OneOf(words) => words.get(index)?.clone(),
+            Type::Number | Type::Integer | Type::Percent | Type::Date | Type::Instant => {
+                let integer = !matches!(ty, Type::Number | Type::Percent);
+                let variable = self
+                    .compiler
+                    .terms
+                    .variable(Variable::Value(thing, None), integer);
+                let step = if ty == Type::Instant { 60_000 } else { 1 };
+                let index = i128::try_from(index).ok()?.checked_mul(step)?;
+                let value = plus(&self.compiler.hint_of(&ty), &whole(index)).ok()?;
+                return self
+                    .compiler
+                    .compare_sums(&Sum::of(variable), Comparison::Equal, &Sum::constant(value))
+                    .ok();
+            }
+            Type::Text | Type::Email | Type::Phone | Type::Url => {
+                let letter = u32::try_from(index).ok()?.checked_add(u32::from('A'))?;
+                smol_str::format_smolstr!("{}", char::from_u32(letter)?)
+            }
+            _ => return None,
+        };
+        Some(self.compiler.is(Atom::Text(thing, Test::Is(text))))
+    }
+
     /// What so many events are like that meet a condition and whose properties
     /// add up to totals.
     fn likenesses(
@@ -269,13 +335,14 @@ impl Historian<'_, '_> {
         filter: Formula,
         totals: &[(ThingId, Option<Currency>, Number)],
         count: usize,
+        different: &mut BTreeMap<ThingId, Different>,
     ) -> Option<Vec<Likeness>> {
         let mut shares: Vec<Vec<Number>> = Vec::new();
         for (thing, _, total) in totals {
             let integer = *self.compiler.terms.type_of(*thing) == Type::Integer;
             shares.push(divided(total, count, integer)?);
         }
-        let mut known: BTreeMap<Vec<(i128, i128)>, Likeness> = BTreeMap::new();
+        let mut known: BTreeMap<(Vec<Formula>, Vec<(i128, i128)>), Likeness> = BTreeMap::new();
         let mut found = Vec::with_capacity(count);
         for index in 0..count {
             let own: Vec<Number> = shares
@@ -286,11 +353,20 @@ impl Historian<'_, '_> {
                 .iter()
                 .map(|number| (*number.numer(), *number.denom()))
                 .collect();
+            let mut also = vec![filter];
+            for (thing, different) in &mut *different {
+                let index = different.had.min(different.most.saturating_sub(1));
+                different.had = different.had.saturating_add(1);
+                also.extend(self.nth(*thing, index));
+            }
+            let key = (also.clone(), key);
             if let Some(like) = known.get(&key) {
                 found.push(like.clone());
                 continue;
             }
-            let like = self.likeness(filter, totals, &own)?;
+            let like = self
+                .likeness(&also, totals, &own)
+                .or_else(|| self.likeness(&[filter], totals, &own))?;
             known.insert(key, like.clone());
             found.push(like);
         }
@@ -300,11 +376,11 @@ impl Historian<'_, '_> {
     /// What an event is like that meets a condition and has some values.
     fn likeness(
         &mut self,
-        filter: Formula,
+        filters: &[Formula],
         totals: &[(ThingId, Option<Currency>, Number)],
         own: &[Number],
     ) -> Option<Likeness> {
-        let mut parts = vec![filter];
+        let mut parts = filters.to_vec();
         for ((thing, currency, _), value) in totals.iter().zip(own) {
             let integer = *self.compiler.terms.type_of(*thing) == Type::Integer;
             let variable = Variable::Value(*thing, *currency);

@@ -71,8 +71,11 @@ pub struct Logic<'s> {
     /// What has been made of conditions; none while a question is answered.
     kept: RefCell<Option<Kept>>,
     /// The orders that points in time can have.
-    orders: RefCell<BTreeMap<BTreeSet<Point>, Option<Rc<Vec<Order>>>>>,
+    orders: RefCell<BTreeMap<BTreeSet<Point>, Orders>>,
 }
+
+/// The orders that points in time can have; none where there are too many.
+type Orders = Option<Rc<Vec<Order>>>;
 
 /// A question made formulas: of each claim its moment and its formula, and
 /// behind them what must be true of the entering event.

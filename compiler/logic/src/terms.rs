@@ -1,7 +1,7 @@
 //! What formulas are about: things that are known of a person or an event,
 //! numbers, and the atoms that say something of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
 use mkt_kinds::units::Currency;
@@ -191,6 +191,8 @@ pub(crate) struct Terms {
     /// Atoms and numbers beyond what is decided that are about events.
     of_events: HashSet<AtomId>,
     numbers_of_events: HashSet<VariableId>,
+    /// The numbers of different values, with what they are the values of.
+    distinct: BTreeMap<VariableId, ThingId>,
 }
 
 impl Terms {
@@ -265,6 +267,16 @@ impl Terms {
 
     pub fn is_mixed(&self, id: TallyId) -> bool {
         self.mixed.contains(&id)
+    }
+
+    /// Says that a number is that of the different values of a thing.
+    pub fn count_distinct(&mut self, variable: VariableId, thing: ThingId) {
+        self.distinct.insert(variable, thing);
+    }
+
+    /// The thing of whose different values a number is.
+    pub fn distinct(&self, variable: VariableId) -> Option<ThingId> {
+        self.distinct.get(&variable).copied()
     }
 
     /// Says that an atom is about events.

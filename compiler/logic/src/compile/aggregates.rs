@@ -17,7 +17,7 @@ use crate::formula::{ALWAYS, Formula, NEVER};
 use crate::linear::Sum;
 use crate::number::{self, Exact, Number, TooLarge, one, whole, zero};
 use crate::question::Conflict;
-use crate::terms::{Atom, AtomId, ThingId, Variable};
+use crate::terms::{Atom, AtomId, Thing, ThingId, Variable};
 
 /// The most conditions on a person that may stand in one on events: each
 /// doubles the cases.
@@ -196,6 +196,10 @@ impl Compiler<'_> {
             let other = self.formulas.and([some, least, most, words]);
             let defined = self.formulas.or([case, other]);
             self.terms.define_variable(variable, defined);
+            let thing = Thing::Property(Base::Event, path.path.clone());
+            let ty = ty.map_or(Type::Poisoned, |found| found.ty.clone());
+            let thing = self.terms.thing(thing, &ty);
+            self.terms.count_distinct(variable, thing);
         }
         Ok(Value::Number(ALWAYS, sum, Kind::Number))
     }
