@@ -9,6 +9,7 @@ use crate::files::Files;
 use crate::sources::Sources;
 use crate::summary::counted;
 use crate::visible::visible_lines;
+use crate::witness;
 
 /// The report as workflow commands, one a line.
 #[must_use]
@@ -32,13 +33,14 @@ pub fn github(report: &Settled, sources: &dyn Sources) -> String {
         properties.push(("title", diagnostic.name().to_owned()));
         let wording = diagnostic.wording();
         let mut message = wording.message;
-        for more in [
-            wording.why,
-            wording.help.map(|help| format!("help: {help}")),
-        ]
-        .into_iter()
-        .flatten()
-        {
+        let witness = wording.witness.as_ref().map(witness::plain);
+        let help = wording.help.map(|help| format!("help: {help}"));
+        let more = wording
+            .why
+            .into_iter()
+            .chain(witness.into_iter().flatten())
+            .chain(help);
+        for more in more {
             message.push('\n');
             message.push_str(&more);
         }

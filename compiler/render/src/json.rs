@@ -1,5 +1,7 @@
 //! The report for programs. These types are the format: they change only
-//! with [`SCHEMA_VERSION`], whatever becomes of the types behind them.
+//! with [`SCHEMA_VERSION`], whatever becomes of the types behind them. A
+//! member that is added is no change of the version: who reads the format
+//! passes over what it does not know.
 //!
 //! Lines and columns count from 1, columns in Unicode scalar values; offsets
 //! are bytes from 0. Spans are half-open.
@@ -7,7 +9,8 @@
 use std::fmt::Write;
 
 use mkt_diagnostics::limits::Settled;
-use mkt_diagnostics::{Diagnostic, Edit, Fix, Related, Span};
+use mkt_diagnostics::wording::Wording;
+use mkt_diagnostics::{Diagnostic, Edit, Fix, Happened, Known, Related, Span, Witness};
 use serde::Serialize;
 
 use crate::files::Files;
@@ -45,7 +48,7 @@ pub fn jsonl(report: &Settled, sources: &dyn Sources) -> String {
     for diagnostic in &report.shown {
         let line = JsonLine {
             schema_version: SCHEMA_VERSION,
-            item: JsonItem::Diagnostic(JsonDiagnostic::of(diagnostic, &files)),
+            item: JsonItem::Diagnostic(Box::new(JsonDiagnostic::of(diagnostic, &files))),
         };
         let _ = writeln!(text, "{}", safe(serde_json::to_string(&line)));
     }
@@ -97,7 +100,7 @@ struct JsonLine {
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
 enum JsonItem {
-    Diagnostic(JsonDiagnostic),
+    Diagnostic(Box<JsonDiagnostic>),
     Summary(JsonSummary),
 }
 
@@ -108,10 +111,33 @@ struct JsonDiagnostic {
     message: String,
     label: String,
     why: Option<String>,
+    /// Somebody of whom it is so; null where that needs nobody.
+    witness: Option<JsonWitness>,
     help: Option<String>,
     place: Option<JsonPlace>,
     related: Vec<JsonRelated>,
     fixes: Vec<JsonFix>,
+}
+
+#[derive(Serialize)]
+struct JsonWitness {
+    who: String,
+    known: Vec<JsonKnown>,
+    happened: Vec<JsonHappened>,
+}
+
+#[derive(Serialize)]
+struct JsonKnown {
+    name: String,
+    /// Null where it is unset.
+    value: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonHappened {
+    at: String,
+    what: String,
+    detail: String,
 }
 
 #[derive(Serialize)]
@@ -171,13 +197,17 @@ struct JsonOmitted {
 
 impl JsonDiagnostic {
     fn of(diagnostic: &Diagnostic, files: &Files<'_>) -> Self {
-        let wording = diagnostic.wording();
+        Self::worded(diagnostic, diagnostic.wording(), files)
+    }
+
+    fn worded(diagnostic: &Diagnostic, wording: Wording, files: &Files<'_>) -> Self {
         Self {
             name: diagnostic.name(),
             level: diagnostic.level.as_str(),
             message: wording.message,
             label: wording.label,
             why: wording.why,
+            witness: wording.witness.map(JsonWitness::from),
             help: wording.help,
             place: place(diagnostic.span, files),
             related: diagnostic
@@ -202,6 +232,18 @@ impl JsonDiagnostic {
                         .collect(),
                 })
                 .collect(),
+        }
+    }
+}
+
+impl From<Witness> for JsonWitness {
+    fn from(witness: Witness) -> Self {
+        let known = |Known { name, value }| JsonKnown { name, value };
+        let happened = |Happened { at, what, detail }| JsonHappened { at, what, detail };
+        Self {
+            who: witness.who,
+            known: witness.known.into_iter().map(known).collect(),
+            happened: witness.happened.into_iter().map(happened).collect(),
         }
     }
 }
@@ -240,4 +282,56 @@ fn place(span: Span, files: &Files<'_>) -> Option<JsonPlace> {
         end: position(span.end, end),
     });
     Some(JsonPlace { file, span })
+}
+
+#[cfg(test)]
+mod tests {
+    use mkt_diagnostics::Language;
+    use mkt_diagnostics::limits::settle;
+
+    use super::*;
+    use crate::sources::SourceList;
+
+    #[test]
+    fn a_witness_is_an_object_of_its_own() {
+        let report = settle(vec![Diagnostic::new(
+            Language::StrayCloser { closer: '}' },
+            Span::NONE,
+        )]);
+        let sources = SourceList::default();
+        let files = Files::of(&report, &sources);
+        let wording = Wording {
+            message: String::new(),
+            label: String::new(),
+            why: None,
+            witness: Some(Witness {
+                who: "a traveller".to_owned(),
+                known: vec![Known {
+                    name: "tier".to_owned(),
+                    value: None,
+                }],
+                happened: vec![Happened {
+                    at: "2026-03-01 10:00".to_owned(),
+                    what: "booking".to_owned(),
+                    detail: "total 120 EUR".to_owned(),
+                }],
+            }),
+            help: None,
+        };
+        let shown = report
+            .shown
+            .first()
+            .map(|first| JsonDiagnostic::worded(first, wording, &files));
+        let value = serde_json::to_value(shown).unwrap_or_default();
+        assert_eq!(
+            value.get("witness"),
+            Some(&serde_json::json!({
+                "who": "a traveller",
+                "known": [{ "name": "tier", "value": null }],
+                "happened": [
+                    { "at": "2026-03-01 10:00", "what": "booking", "detail": "total 120 EUR" }
+                ],
+            }))
+        );
+    }
 }

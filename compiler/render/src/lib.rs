@@ -17,6 +17,7 @@ mod shown_line;
 mod sources;
 mod summary;
 mod visible;
+mod witness;
 
 pub use compact::compact;
 pub use github::github;

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 use mkt_diagnostics::limits::Settled;
+use mkt_diagnostics::wording::Wording;
 use mkt_diagnostics::{Diagnostic, Level};
 
 use crate::excerpt::{Excerpt, Mark, Pages, Placed};
@@ -13,6 +14,7 @@ use crate::preview;
 use crate::sources::Sources;
 use crate::summary::{counted, summary};
 use crate::visible::visible;
+use crate::witness;
 
 /// How a report for people looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,16 +62,18 @@ pub fn pretty_findings(report: &Settled, sources: &dyn Sources, look: Pretty) ->
         width: look.width.max(NARROWEST),
         ..look
     };
-    let handler = handler(look);
+    let theme = theme(look);
+    let handler = handler(&theme, look);
     let mut text = String::new();
     for diagnostic in &report.shown {
-        let view = View::of(diagnostic, &files, look);
-        // Writing into a `String` cannot fail, so only a place outside its
-        // excerpt could: then the plain fact is still told.
-        let mut rendered = String::new();
-        if handler.render_report(&mut rendered, &view).is_err() {
-            rendered = format!("  {}: {}\n", diagnostic.level, view.headline);
-        }
+        let rendered = one(
+            diagnostic,
+            diagnostic.wording(),
+            &files,
+            &theme,
+            &handler,
+            look,
+        );
         for line in rendered.lines() {
             text.push_str(line.trim_end());
             text.push('\n');
@@ -105,7 +109,47 @@ pub fn closing(report: &Settled) -> String {
     text
 }
 
-fn handler(look: Pretty) -> GraphicalReportHandler {
+/// One diagnostic: the fact, its lines, somebody of whom it is so, the mend.
+fn one(
+    diagnostic: &Diagnostic,
+    mut wording: Wording,
+    files: &Files<'_>,
+    theme: &GraphicalTheme,
+    handler: &GraphicalReportHandler,
+    look: Pretty,
+) -> String {
+    let witness = wording.witness.take();
+    let mut view = View::of(diagnostic, wording, files, look);
+    let whole = draw(handler, &view);
+    let Some(witness) = witness else {
+        return whole;
+    };
+    // The mend comes last: what is drawn without it is what stands before it.
+    view.help = None;
+    let before = draw(handler, &view);
+    let mend = whole.strip_prefix(&before).unwrap_or("");
+    let canvas = witness::Canvas {
+        width: look.width,
+        unicode: look.unicode,
+    };
+    let shown = witness::lines(&witness, canvas, |lead| {
+        theme.styles.help.style(lead).to_string()
+    });
+    format!("{before}{}\n{mend}", shown.join("\n"))
+}
+
+/// What miette makes of a diagnostic.
+fn draw(handler: &GraphicalReportHandler, view: &View) -> String {
+    // Writing into a `String` cannot fail, so only a place outside its
+    // excerpt could: then the plain fact is still told.
+    let mut rendered = String::new();
+    if handler.render_report(&mut rendered, view).is_err() {
+        rendered = format!("  {}: {}\n", view.level, view.headline);
+    }
+    rendered
+}
+
+fn theme(look: Pretty) -> GraphicalTheme {
     let mut theme = match (look.unicode, look.color) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
@@ -119,7 +163,11 @@ fn handler(look: Pretty) -> GraphicalReportHandler {
     ] {
         *mark = format!("{level}:");
     }
-    GraphicalReportHandler::new_themed(theme)
+    theme
+}
+
+fn handler(theme: &GraphicalTheme, look: Pretty) -> GraphicalReportHandler {
+    GraphicalReportHandler::new_themed(theme.clone())
         .with_urls(false)
         .with_width(look.width)
         // Dates, names and ranges are not parted at their hyphens.
@@ -151,8 +199,7 @@ impl fmt::Display for Why {
 impl Error for Why {}
 
 impl View {
-    fn of(diagnostic: &Diagnostic, files: &Files<'_>, look: Pretty) -> Self {
-        let wording = diagnostic.wording();
+    fn of(diagnostic: &Diagnostic, wording: Wording, files: &Files<'_>, look: Pretty) -> Self {
         let mut marks = vec![Mark {
             span: diagnostic.span,
             label: visible(&wording.label),
@@ -251,5 +298,84 @@ impl miette::Diagnostic for View {
                 }
             },
         )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mkt_diagnostics::limits::settle;
+    use mkt_diagnostics::{FileId, Happened, Known, Language, Span, Witness};
+
+    use super::*;
+    use crate::sources::SourceList;
+
+    /// A finding with a witness, on two lines of one file.
+    fn told(look: Pretty) -> String {
+        let text = "lifecycle stages of traveller {\n  stage first  { when: count(booking) <= 1 }\n  stage active { when: count(booking) >= 1 }\n}\n";
+        let mut sources = SourceList::default();
+        let file = sources.add("lifecycle.mkt", Some(text.to_owned()));
+        let place = |part: &str| {
+            let start = text.find(part).unwrap_or(0);
+            let offset = |at: usize| u32::try_from(at).unwrap_or(0);
+            Span::new(
+                file,
+                offset(start),
+                offset(start.saturating_add(part.len())),
+            )
+        };
+        assert_eq!(file, FileId(0));
+        let diagnostic = Diagnostic::new(
+            Language::StrayCloser { closer: '}' },
+            place("count(booking) >= 1"),
+        )
+        .related(place("count(booking) <= 1"), "and here");
+        let report = settle(vec![diagnostic]);
+        let wording = Wording {
+            message: "one person can be in `first` and in `active`".to_owned(),
+            label: "true of this traveller".to_owned(),
+            why: Some("a person is in one stage at a time".to_owned()),
+            witness: Some(Witness {
+                who: "a traveller who is in both".to_owned(),
+                known: vec![Known {
+                    name: "tier".to_owned(),
+                    value: None,
+                }],
+                happened: vec![Happened {
+                    at: "2026-03-01 10:00".to_owned(),
+                    what: "booking".to_owned(),
+                    detail: "total 120 EUR".to_owned(),
+                }],
+            }),
+            help: Some("write `count(booking) > 1`".to_owned()),
+        };
+        let files = Files::of(&report, &sources);
+        let theme = theme(look);
+        let handler = handler(&theme, look);
+        report.shown.first().map_or_else(String::new, |first| {
+            one(first, wording, &files, &theme, &handler, look)
+        })
+    }
+
+    #[test]
+    fn a_witness_stands_between_the_lines_and_the_mend() {
+        insta::assert_snapshot!(told(Pretty::default()));
+    }
+
+    #[test]
+    fn a_witness_in_ascii() {
+        insta::assert_snapshot!(told(Pretty {
+            unicode: false,
+            width: 60,
+            ..Pretty::default()
+        }));
+    }
+
+    #[test]
+    fn a_witness_in_colour() {
+        let text = told(Pretty {
+            color: true,
+            ..Pretty::default()
+        });
+        insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
     }
 }
