@@ -17,11 +17,13 @@ mod experiments;
 mod governance;
 mod guardrails;
 mod kpi;
+mod messages;
 mod money;
 mod names;
 mod plan;
 mod power;
 mod rates;
+mod sends;
 mod units;
 mod unused;
 #[allow(dead_code, reason = "the first check that shows somebody uses it")]
@@ -43,7 +45,6 @@ struct Subject<'s> {
     ledger: Ledger,
     kpis: KpiTypes,
     courses: Courses<'s>,
-    #[expect(dead_code, reason = "the first check of audiences asks it")]
     logic: Logic<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
@@ -110,6 +111,8 @@ const CHECKS: &[Check] = &[
     governance::reviews,
     governance::stakeholders,
     governance::personas,
+    messages::texts,
+    messages::utm,
     guardrails::rules,
     plan::scenarios::infeasible,
     plan::teams::overloaded,
