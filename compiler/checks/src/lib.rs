@@ -22,6 +22,7 @@ mod money;
 mod names;
 mod plan;
 mod power;
+mod quiet;
 mod rates;
 mod sends;
 mod units;
@@ -113,6 +114,7 @@ const CHECKS: &[Check] = &[
     governance::personas,
     messages::texts,
     messages::utm,
+    quiet::quiet,
     guardrails::rules,
     plan::scenarios::infeasible,
     plan::teams::overloaded,

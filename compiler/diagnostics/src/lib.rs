@@ -34,7 +34,7 @@ pub use finding::{
     TemplateArgument, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness,
 };
 pub use finding::{
-    Assumed, BraceMistake, Cannot, LanguageGap, OfferSent, Sender, SmsSize, UnknownCause,
+    Assumed, BraceMistake, Cannot, DueSend, LanguageGap, OfferSent, Past, Sender, SmsSize, UnknownCause,
     UnsetCause, Unsuitable, UtmFault,
 };
 pub use span::{FileId, Span};
