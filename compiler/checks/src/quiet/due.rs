@@ -278,6 +278,15 @@ pub(super) fn campaigns(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
         if leaves == at {
             continue;
         }
+        if let Some(past) = past(hours, send.message, send.by, day, leaves) {
+            let finding = Finding::HeldPast {
+                message: hours.handle(send.message).name().to_string(),
+                sender: hours.sender(send.by),
+                past,
+            };
+            told.push(Diagnostic::new(finding, send.span));
+            continue;
+        }
         if time.is_some() {
             let finding = Finding::AlwaysWaits {
                 send: due(),
@@ -285,14 +294,6 @@ pub(super) fn campaigns(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
                     true => clock(wall(leaves).time()),
                     false => dated(leaves),
                 },
-            };
-            told.push(Diagnostic::new(finding, send.span));
-        }
-        if let Some(past) = past(hours, send.message, send.by, day, leaves) {
-            let finding = Finding::HeldPast {
-                message: hours.handle(send.message).name().to_string(),
-                sender: hours.sender(send.by),
-                past,
             };
             told.push(Diagnostic::new(finding, send.span));
         }

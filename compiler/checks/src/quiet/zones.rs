@@ -178,7 +178,7 @@ pub(super) fn apart(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
                 channel: hours.handle(through).name().to_string(),
                 sender: hours.sender(send.by),
                 country: code.to_string(),
-                zones: u32::try_from(all.len()).unwrap_or(u32::MAX),
+                zones: u32::try_from(times(hours, &all)).unwrap_or(u32::MAX),
                 open: open.map(shown),
             };
             let handle = hours.handle(through);
@@ -254,6 +254,17 @@ fn longest_open(hours: &Hours<'_, '_>, quiet: &Quiet, zones: &[TimeZone]) -> Opt
         }
     }
     longest
+}
+
+/// How many different times of day there are in some zones, in January.
+fn times(hours: &Hours<'_, '_>, zones: &[TimeZone]) -> usize {
+    let year = hours.horizon.map_or(2001, |horizon| horizon.first.year());
+    let first = jiff::civil::Date::new(year, 1, 8).ok();
+    let at = first.and_then(|first| mkt_time::start_of(first, &TimeZone::UTC));
+    let offsets = zones
+        .iter()
+        .filter_map(|zone| Some(zone.to_offset(at?).seconds()));
+    offsets.collect::<BTreeSet<i32>>().len()
 }
 
 /// Whether somebody who gets a send may be in a country, with no zone known.
