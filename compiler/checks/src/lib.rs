@@ -16,6 +16,7 @@ mod direction;
 mod experiments;
 mod governance;
 mod guardrails;
+mod journeys;
 mod kpi;
 mod money;
 mod names;
@@ -43,7 +44,6 @@ struct Subject<'s> {
     ledger: Ledger,
     kpis: KpiTypes,
     courses: Courses<'s>,
-    #[expect(dead_code, reason = "the first check of audiences asks it")]
     logic: Logic<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
@@ -111,6 +111,9 @@ const CHECKS: &[Check] = &[
     governance::stakeholders,
     governance::personas,
     guardrails::rules,
+    journeys::journeys,
+    journeys::weak,
+    journeys::unused,
     plan::scenarios::infeasible,
     plan::teams::overloaded,
     names::confusable,
