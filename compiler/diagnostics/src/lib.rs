@@ -25,13 +25,14 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    AlertMistake, ArmsFault, Audience, Breach, ChainStep, Consent, CustomPart, CustomResource,
-    DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding, Governance,
-    Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, Message, MissingSize, Money,
-    NumberMistake, OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend,
-    PlanObstacle, PopulationMistake, Pressure, Project, Quiet, RateMistake, RateSum, ScenarioMiss,
-    Shortage, Spending, SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend,
-    TemplateArgument, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness,
+    Again, AlertMistake, ArmsFault, Audience, Breach, ChainStep, Consent, CustomPart,
+    CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding,
+    Governance, Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, LoopArrow,
+    LoopStep, Message, MissingSize, Money, NumberMistake, OpenedUse, OptionMistake, Outside,
+    OverloadedWeeks, ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake, Pressure,
+    Project, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage, SilenceCause, Spending,
+    SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption, TargetMend,
+    TemplateArgument, UnitMend, UnitMistake, UnknownCost, WaitCause, WindowMistake, Witness,
 };
 pub use finding::{
     Assumed, BraceMistake, Cannot, DueSend, LanguageGap, OfferSent, Past, Sender, SmsSize, UnknownCause,
