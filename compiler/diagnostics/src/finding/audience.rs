@@ -57,7 +57,7 @@ pub enum Audience {
         /// What is unset.
         unset: Vec<String>,
         /// What the part would be with those people in it.
-        with: Option<String>,
+        with: String,
         /// What is to be written in a segment instead, and in which.
         instead: Option<(String, String)>,
         /// Somebody who is left out.

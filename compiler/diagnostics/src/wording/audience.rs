@@ -237,20 +237,17 @@ impl Audience {
             within(whom)
         ))
         .witness(witness.as_ref().clone());
-        match (with, instead) {
-            (Some(with), _) => wording.help(format!(
+        wording.help(match instead {
+            None => format!(
                 "write {} to have them in, or add `is set` to say that they are to be left out",
                 exact(with)
-            )),
-            (None, Some((segment, condition))) => wording.help(format!(
-                "write {} in {}, which is never unknown",
+            ),
+            Some((segment, condition)) => format!(
+                "write {} in {}: it is true or false of everybody",
                 exact(condition),
                 code(segment)
-            )),
-            (None, None) => {
-                wording.help("say with `is set` or `is unset` whether they are to be in it")
-            }
-        }
+            ),
+        })
     }
 
     fn misses(&self) -> Wording {
@@ -309,8 +306,8 @@ impl Audience {
         };
         let (what, help) = match what {
             Counting::Experiment(name) => (
-                format!("experiment {} counts on {needed} people", code(name)),
-                "let it run for fewer days, or be for more people",
+                format!("experiment {} counts on {needed}", code(name)),
+                "count on fewer, or let it be for more people",
             ),
             Counting::Target { owner, kpi } => (
                 format!("{} is to raise {} to {needed}", code(owner), code(kpi)),

@@ -53,21 +53,27 @@ fn empties() -> Vec<Audience> {
 }
 
 fn traps() -> Vec<Audience> {
-    let trap = |with, instead| Audience::UnsetTrap {
+    let trap = |part: &str, unset: &str, with: &str, instead| Audience::UnsetTrap {
         whom: Whom::Campaign(s("summer")),
-        part: s("country not in [DE, AT]"),
-        unset: list(&["country"]),
-        with,
+        part: s(part),
+        unset: list(&[unset]),
+        with: s(with),
         instead,
         witness: traveller("a traveller who is left out"),
     };
     vec![
-        trap(some("country not in [DE, AT] or country is unset"), None),
         trap(
+            "country not in [DE, AT]",
+            "country",
+            "country not in [DE, AT] or country is unset",
             None,
+        ),
+        trap(
+            "except recent_bookers",
+            "recency(booking)",
+            "not in recent_bookers or recency(booking) is unset",
             Some((s("recent_bookers"), s("count(booking within 30 days) >= 1"))),
         ),
-        trap(None, None),
     ]
 }
 
@@ -119,7 +125,7 @@ fn counted() -> Vec<Audience> {
     vec![
         Audience::AudienceTooSmall {
             what: Counting::Experiment(s("urgency")),
-            needed: s("42_000"),
+            needed: s("42_000 people"),
             of: s("small_firms"),
             there: s("8_000 people"),
             at_most: true,
