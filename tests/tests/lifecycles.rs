@@ -42,7 +42,11 @@ fn shown(sources: &[(String, String)], lifecycle: &str) -> Vec<(&'static str, Wi
     let files: Vec<(&str, &str)> = sources
         .iter()
         .map(|(path, text)| {
-            let text = if path.ends_with(LIFECYCLE) { lifecycle } else { text };
+            let text = if path.ends_with(LIFECYCLE) {
+                lifecycle
+            } else {
+                text
+            };
             (path.as_str(), text)
         })
         .collect();

@@ -80,12 +80,7 @@ fn tell(subject: &Subject<'_>, stated: &Stated<'_>, conflicts: &[Conflict]) -> O
 pub(crate) fn everyone(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     for stated in &subject.groups.stated {
         let Some(group) = stated.group else { continue };
-        let is_segment = matches!(stated.whom, mkt_diagnostics::Whom::Segment(_));
-        if !is_segment || subject.groups.is_empty(group) {
-            continue;
-        }
-        let question = stated.without().claim(stated.condition, Wanted::NotTrue);
-        if !subject.logic.excludes(&question) {
+        if !subject.groups.is_everybody(group) {
             continue;
         }
         let base = stated.within.unwrap_or(stated.entity);

@@ -163,7 +163,7 @@ impl Partition<'_, '_> {
             let line = stage.line.child("when");
             line.map_or_else(|| stage.line.span(), |line| line.value_span())
         };
-        Some(Diagnostic::new(finding, when(stage)).related(when(other), "and so is this"))
+        Some(Diagnostic::new(finding, when(stage)).related(when(other), "true of the same person"))
     }
 
     /// Whether somebody is in none of the stages that have a condition.

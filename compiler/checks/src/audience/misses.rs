@@ -129,17 +129,28 @@ impl Watch<'_> {
         }
         ages.of_group(strategy, self.entered);
         let missed = self.candidates(subject, &ages).find_map(|found| {
-            let history = History {
-                subject,
-                watch: self,
-                person: &found.person,
-            };
-            history
-                .missed(found.at, &ages)
-                .map(|missed| (found, missed))
+            self.played(subject, &ages, by_the_minute(&found))
+                .or_else(|| self.played(subject, &ages, found))
         });
         let (found, missed) = missed?;
         Some(self.tell(subject, found, missed))
+    }
+
+    /// Whether somebody is missed, having agreed before anything happened.
+    fn played(
+        &self,
+        subject: &Subject<'_>,
+        ages: &Ages,
+        mut found: Box<Witness>,
+    ) -> Option<(Box<Witness>, Missed)> {
+        agreed_before(&mut found.person);
+        let history = History {
+            subject,
+            watch: self,
+            person: &found.person,
+        };
+        let missed = history.missed(found.at, ages)?;
+        Some((found, missed))
     }
 
     /// People of whom the condition is true now and was not an hour ago, then
@@ -410,11 +421,75 @@ impl History<'_, '_> {
     }
 }
 
-/// The times of all events of somebody, and of those who lead to them.
+/// The same person with everything at whole minutes, as it is told.
+fn by_the_minute(found: &Witness) -> Box<Witness> {
+    Box::new(Witness {
+        person: person_by_the_minute(&found.person),
+        at: next_minute(found.at)
+            .checked_add(SignedDuration::from_mins(1))
+            .unwrap_or(found.at),
+        ..found.clone()
+    })
+}
+
+fn person_by_the_minute(person: &Person) -> Person {
+    let mut rounded = Person::new(person.entity);
+    rounded.properties = person.properties.clone();
+    rounded.consents = person.consents.clone();
+    rounded.scores = person.scores.clone();
+    for event in person.events() {
+        let (time, arrival) = (next_minute(event.time()), next_minute(event.arrival()));
+        let mut rounded_event = mkt_eval::Event::new(event.kind.clone(), time, arrival);
+        rounded_event.properties = event.properties.clone();
+        rounded.record(rounded_event);
+    }
+    for (property, people) in &person.related {
+        let people = people.iter().map(person_by_the_minute).collect();
+        rounded.related.insert(*property, people);
+    }
+    rounded
+}
+
+/// The whole minute at or after an instant.
+fn next_minute(at: Timestamp) -> Timestamp {
+    let second = at.as_second();
+    let over = second.rem_euclid(60);
+    let is_whole = over == 0 && at.subsec_nanosecond() == 0;
+    let minute = second.saturating_sub(over);
+    let minute = if is_whole {
+        minute
+    } else {
+        minute.saturating_add(60)
+    };
+    Timestamp::from_second(minute).unwrap_or(at)
+}
+
+/// Lets somebody have agreed before anything happened to them, so that it is
+/// not their agreeing that makes a condition true.
+fn agreed_before(person: &mut Person) {
+    let Some(first) = person.events().first().map(mkt_eval::Event::time) else {
+        return;
+    };
+    let before = SignedDuration::from_hours(1);
+    let before = first.checked_sub(before).unwrap_or(first);
+    for yes in &mut person.consents {
+        yes.given = yes.given.min(before);
+    }
+}
+
+/// The times of all events of somebody, and of those who lead to them; what
+/// they agree to and withdraw are events as well.
 fn all_events(person: &Person) -> Vec<Timestamp> {
     let own = person.events().iter().map(mkt_eval::Event::time);
+    let said = person
+        .consents
+        .iter()
+        .flat_map(|yes| [Some(yes.given), yes.withdrawn])
+        .flatten();
     let related = person.related.values().flatten();
-    own.chain(related.flat_map(all_events)).collect()
+    own.chain(said)
+        .chain(related.flat_map(all_events))
+        .collect()
 }
 
 /// The lengths of time that conditions ask for, and the events that they look

@@ -17,9 +17,9 @@ mod stated;
 mod thresholds;
 mod unset;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use mkt_diagnostics::{Diagnostic, Span};
+use mkt_diagnostics::{Diagnostic, Span, Whom};
 use mkt_logic::{Answer, Conflict, Logic, Question, Wanted, Witness};
 use mkt_model::access::audience::{Lifecycle, Membership, Segment};
 use mkt_model::display::{self, Style};
@@ -49,6 +49,8 @@ pub(crate) struct Groups<'s> {
     members: BTreeMap<SymbolId, Box<Witness>>,
     /// Those that there can be nobody of, and the parts that contradict.
     empty: BTreeMap<SymbolId, Vec<Conflict>>,
+    /// Segments that hold everybody of what their people come from.
+    everybody: BTreeSet<SymbolId>,
     /// Comparisons that are never true and told as such. Looked up only.
     told: HashSet<(DeclarationId, PlaceId)>,
 }
@@ -61,6 +63,7 @@ impl<'s> Groups<'s> {
             stated: stated::all(strategy),
             members: BTreeMap::new(),
             empty: BTreeMap::new(),
+            everybody: BTreeSet::new(),
             told: HashSet::new(),
         };
         for comparison in thresholds::never(strategy) {
@@ -86,6 +89,16 @@ impl<'s> Groups<'s> {
                 }
             }
         }
+        let stated = groups.stated.iter();
+        let segments = stated.filter(|stated| matches!(stated.whom, Whom::Segment(_)));
+        groups.everybody = segments
+            .filter(|stated| {
+                let other = stated.without().claim(stated.condition, Wanted::NotTrue);
+                logic.excludes(&other)
+            })
+            .filter_map(|stated| stated.group)
+            .filter(|group| !groups.empty.contains_key(group))
+            .collect();
         groups
     }
 
@@ -108,6 +121,11 @@ impl<'s> Groups<'s> {
     /// Whether there can be nobody in a segment or stage.
     fn is_empty(&self, group: SymbolId) -> bool {
         self.empty.contains_key(&group)
+    }
+
+    /// Whether a segment leaves nobody out.
+    fn is_everybody(&self, segment: SymbolId) -> bool {
+        self.everybody.contains(&segment)
     }
 
     /// Somebody in a segment or stage, where one was found.
@@ -150,10 +168,13 @@ fn parts(
         };
         let span = strategy.span(declaration, part.place);
         if parts.iter().all(|known| known.span != span) {
-            parts.push(Part {
-                span,
-                text: text(strategy, part),
-            });
+            let text = text(strategy, part);
+            let text = if conflict.holds {
+                text
+            } else {
+                format!("not {text}")
+            };
+            parts.push(Part { span, text });
         }
     }
     parts

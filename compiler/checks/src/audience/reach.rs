@@ -47,7 +47,7 @@ pub(crate) fn unreachable(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         }
         let finding = Audience::UnreachableAudience {
             whom: stated.whom.clone(),
-            all: barred.len() == sends.len(),
+            all: barred.len() == sends.len() && !matches!(stated.whom, Whom::Send { .. }),
             messages: barred,
         };
         told.push(Diagnostic::new(finding, stated.span));

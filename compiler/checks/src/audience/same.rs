@@ -30,7 +30,8 @@ pub(crate) fn duplicates(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         let (Some(entity), Some(_)) = (strategy.entity_of(symbol), segment.condition()) else {
             continue;
         };
-        if segment.declaration().damaged || subject.groups.is_empty(symbol) {
+        let is_told = subject.groups.is_empty(symbol) || subject.groups.is_everybody(symbol);
+        if segment.declaration().damaged || is_told {
             continue;
         }
         let about = closures.of(strategy, symbol).into_iter().collect();
@@ -55,7 +56,7 @@ fn duplicate(strategy: &Strategy, segment: Segment<'_>, other: Segment<'_>) -> O
     let line = segment.line("where")?;
     Some(
         Diagnostic::new(finding, line.value_span())
-            .related(other.line("where")?.value_span(), "and exactly those here"),
+            .related(other.line("where")?.value_span(), "the same people"),
     )
 }
 
@@ -130,11 +131,10 @@ impl Closures {
 pub(crate) fn redundant(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let mut closures = Closures::default();
     for stated in &subject.groups.stated {
-        let within = stated.within.into_iter().chain(stated.group);
-        if within
-            .into_iter()
-            .any(|group| subject.groups.is_empty(group))
-        {
+        // Stages are said in full, side by side, so that each can be read alone.
+        let is_stage = matches!(stated.whom, Whom::Stage(_));
+        let mut within = stated.within.into_iter().chain(stated.group);
+        if is_stage || within.any(|group| subject.groups.is_empty(group)) {
             continue;
         }
         idle(subject, &mut closures, stated, told);
@@ -161,7 +161,7 @@ fn idle(
         let rest: Vec<&Expression> = others(&operands, index, &dropped);
         // A segment's only condition is told as one of everybody.
         let is_alone = rest.is_empty() && matches!(stated.whom, Whom::Segment(_));
-        if is_alone || matches!(part.kind, ExpressionKind::IsSet(..)) {
+        if matches!(part.kind, ExpressionKind::IsSet(..)) {
             continue;
         }
         let kind = match &part.kind {
@@ -175,7 +175,10 @@ fn idle(
             rest,
             idle: kind,
         };
-        if let Some(diagnostic) = changes_nothing(subject, closures, stated, &asked) {
+        let narrows = (!is_alone)
+            .then(|| changes_nothing(subject, closures, stated, &asked))
+            .flatten();
+        if let Some(diagnostic) = narrows {
             told.push(diagnostic);
             dropped.push(index);
         } else if let ExpressionKind::Or(alternatives) = &part.kind {

@@ -223,8 +223,8 @@ fn points(score: Handle<'_>) -> Bounds {
 
 #[cfg(test)]
 mod tests {
-    use mkt_model::{SourceFile, build};
-    use proptest::prelude::*;
+    use mkt_model::{SourceFile, Strategy, build};
+    use proptest::prelude::{any, prop, prop_assert, proptest};
 
     use super::*;
 

@@ -196,7 +196,7 @@ fn having_in(span: Span, among_others: bool, part: &str, also: &str) -> Fix {
         insert: format!("{also}{close}"),
     });
     Fix {
-        title: format!("write `{open}{part}{also}{close}`"),
+        title: format!("write `{open}{part}{also}{close}` to have them in"),
         edits,
     }
 }

@@ -169,17 +169,6 @@ pub enum Audience {
         /// The most.
         most: Option<String>,
     },
-    /// A time that nobody can be in something for.
-    ThresholdTooLong {
-        /// The lifecycle's rule.
-        rule: String,
-        /// The segment or stage.
-        within: String,
-        /// The time.
-        time: String,
-        /// The entity.
-        entity: String,
-    },
     /// Something about people that could be neither proven nor refuted.
     CannotTell {
         /// What was asked.
@@ -317,7 +306,6 @@ impl Audience {
             Self::AudienceTooSmall { .. } => "audience-too-small",
             Self::WindowShorterThanRetention { .. } => "window-shorter-than-retention",
             Self::ThresholdImpossible { .. } => "threshold-impossible",
-            Self::ThresholdTooLong { .. } => "threshold-impossible",
             Self::CannotTell { .. } => "audience-undecided",
         }
     }

@@ -190,24 +190,6 @@ impl Audience {
                     code(figure)
                 ))
             }
-            Self::ThresholdTooLong {
-                rule,
-                within,
-                time,
-                entity,
-            } => Wording::new(
-                format!(
-                    "rule {} never acts: no {} can be in {} for {time}",
-                    code(rule),
-                    code(entity),
-                    code(within)
-                ),
-                "longer than its condition can hold",
-            )
-            .help(format!(
-                "ask for a shorter time, or widen {}",
-                code(within)
-            )),
             Self::CannotTell { asked, parts } => undecided(asked, parts),
         }
     }

@@ -220,12 +220,6 @@ pub fn samples() -> Vec<Audience> {
         threshold(None, some("100")),
         threshold(some("1"), None),
         threshold(None, None),
-        Audience::ThresholdTooLong {
-            rule: s("win_back"),
-            within: s("newcomers"),
-            time: s("90 days"),
-            entity: s("traveller"),
-        },
         undecided(
             Undecided::Stages {
                 first: s("active"),
