@@ -13,6 +13,7 @@ use petgraph::graph::NodeIndex;
 
 use super::name;
 use super::overlap::involved;
+use super::stated::Soundness;
 use crate::{Subject, witness};
 
 /// Stages that one person can be in at once, people who are in none, and
@@ -25,7 +26,9 @@ pub(crate) fn partitions(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         let (Some(members), Some(entity)) = (members, lifecycle.entity()) else {
             continue;
         };
-        if lifecycle.declaration().damaged || stages.is_empty() {
+        let mut soundness = Soundness::new(subject.strategy);
+        let sound = stages.iter().all(|stage| soundness.of(stage.symbol));
+        if lifecycle.declaration().damaged || stages.is_empty() || !sound {
             continue;
         }
         let with_condition = stages.iter().zip(&members);

@@ -26,6 +26,7 @@ use mkt_syntax::expression::Comparison;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::stated::Soundness;
 use super::{conditions_of, name, text};
 use crate::{Subject, witness};
 
@@ -34,8 +35,11 @@ const INSTANTS: usize = 512;
 
 /// Conditions that are looked at on entering and become true only later.
 pub(crate) fn missed(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+    let mut soundness = Soundness::new(subject.strategy);
     for watch in watches(subject.strategy) {
-        told.extend(watch.look(subject));
+        if soundness.of(watch.entered) && soundness.of_condition(watch.condition) {
+            told.extend(watch.look(subject));
+        }
     }
 }
 

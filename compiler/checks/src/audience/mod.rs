@@ -75,19 +75,13 @@ impl<'s> Groups<'s> {
                 groups.told.insert((figure.declaration, figure.place));
             }
         }
-        for segment in strategy.segments() {
-            if !segment.declaration().damaged {
-                groups.ask(logic, segment.symbol_id());
-            }
-        }
-        for lifecycle in strategy.lifecycles() {
-            for stage in lifecycle.stages() {
-                if matches!(stage.members(), Some(Membership::When(_)))
-                    && !lifecycle.declaration().damaged
-                {
-                    groups.ask(logic, stage.symbol);
-                }
-            }
+        let made: Vec<SymbolId> = groups
+            .stated
+            .iter()
+            .filter_map(|stated| stated.group)
+            .collect();
+        for group in made {
+            groups.ask(logic, group);
         }
         let stated = groups.stated.iter();
         let segments = stated.filter(|stated| matches!(stated.whom, Whom::Segment(_)));

@@ -79,6 +79,9 @@ pub(super) fn beyond(strategy: &Strategy) -> Vec<Beyond<'_>> {
                 let Counted::Event(event) = aggregate.source else {
                     continue;
                 };
+                if asked.is_part_of_month() {
+                    continue;
+                }
                 let Some(kept) = kept_of(strategy, &kept, event) else {
                     continue;
                 };
@@ -156,6 +159,10 @@ fn kept(strategy: &Strategy) -> BTreeMap<SymbolId, Kept> {
         else {
             continue;
         };
+        // A part of a month is no length, which is told.
+        if time.is_part_of_month() {
+            continue;
+        }
         let own = Kept {
             governance: governance.symbol_id(),
             time: *time,

@@ -25,15 +25,14 @@ pub(crate) fn duplicates(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     // Segments that look at different things are different but for parts that
     // change nothing, which are told as such.
     let mut alike: BTreeMap<(SymbolId, Vec<SymbolId>), Vec<Segment<'_>>> = BTreeMap::new();
-    for segment in strategy.segments() {
-        let symbol = segment.symbol_id();
-        let (Some(entity), Some(_)) = (strategy.entity_of(symbol), segment.condition()) else {
+    for stated in &subject.groups.stated {
+        let (Some(symbol), Whom::Segment(_)) = (stated.group, &stated.whom) else {
             continue;
         };
-        let is_told = subject.groups.is_empty(symbol) || subject.groups.is_everybody(symbol);
-        if segment.declaration().damaged || is_told {
+        if subject.groups.is_empty(symbol) || subject.groups.is_everybody(symbol) {
             continue;
         }
+        let (entity, segment) = (stated.entity, Segment(strategy.handle(symbol)));
         let about = closures.of(strategy, symbol).into_iter().collect();
         let others = alike.entry((entity, about)).or_default();
         let first = others.iter().take(COMPARED).find(|other| {

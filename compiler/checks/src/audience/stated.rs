@@ -1,13 +1,17 @@
 //! Every place where a strategy says who is meant.
 
+use std::collections::BTreeMap;
+
 use mkt_diagnostics::{Span, Whom};
 use mkt_logic::{Question, Wanted};
 use mkt_model::access::audience::{Membership, Trigger};
 use mkt_model::entry::Entry;
-use mkt_model::expression::{EventMatch, Expression, ExpressionKind};
+use mkt_model::expression::{EventMatch, Expression, ExpressionKind, Literal, Window};
 use mkt_model::graph::of_expression;
 use mkt_model::value::Value;
 use mkt_model::{DeclarationId, Handle, Line, Strategy, SymbolId};
+
+use super::conditions_of;
 
 /// A condition that says who is meant, and what is true of them besides.
 pub(super) struct Stated<'s> {
@@ -64,15 +68,66 @@ pub(super) fn all(strategy: &Strategy) -> Vec<Stated<'_>> {
             _ => {}
         }
     }
-    found.retain(|one| !is_poisoned(one.condition));
+    let mut soundness = Soundness::new(strategy);
+    found.retain(|one| {
+        let groups = one.within.into_iter().chain(one.group);
+        soundness.of_condition(one.condition) && groups.into_iter().all(|group| soundness.of(group))
+    });
     found
 }
 
-/// Whether a part of a condition is damaged, which is told already.
-pub(super) fn is_poisoned(condition: &Expression) -> bool {
-    condition
-        .within()
-        .any(|part| part.kind == ExpressionKind::Poisoned)
+/// What rests on something that is told already: on what is damaged, on itself,
+/// or on a length of time that is none.
+pub(super) struct Soundness<'s> {
+    strategy: &'s Strategy,
+    /// None while it is looked at: what then rests on it rests on itself.
+    known: BTreeMap<SymbolId, Option<bool>>,
+}
+
+impl<'s> Soundness<'s> {
+    /// For the segments, stages and scores of a strategy.
+    pub(super) fn new(strategy: &'s Strategy) -> Self {
+        Self {
+            strategy,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a segment, stage or score is sound with all that it rests on;
+    /// anything else is.
+    pub(super) fn of(&mut self, group: SymbolId) -> bool {
+        let kind = self.strategy.symbol(group).kind.word();
+        if !matches!(kind, "segment" | "stage" | "score") {
+            return true;
+        }
+        if let Some(known) = self.known.get(&group) {
+            return known.unwrap_or(false);
+        }
+        self.known.insert(group, None);
+        let handle = self.strategy.handle(group);
+        let base = handle.declaration().of.filter(|_| kind == "segment");
+        let mut sound = !handle.declaration().damaged && base.is_none_or(|base| self.of(base));
+        for condition in conditions_of(self.strategy, group) {
+            sound = sound && self.of_condition(condition);
+        }
+        self.known.insert(group, Some(sound));
+        sound
+    }
+
+    /// Whether a condition is sound with all that it names.
+    pub(super) fn of_condition(&mut self, condition: &Expression) -> bool {
+        condition.within().all(|part| match &part.kind {
+            ExpressionKind::Poisoned => false,
+            ExpressionKind::Literal(Literal::Duration(length)) => !length.is_part_of_month(),
+            ExpressionKind::Aggregate(aggregate) => match &aggregate.window {
+                Some(Window::Last(length) | Window::OfEntry(length)) => !length.is_part_of_month(),
+                _ => true,
+            },
+            ExpressionKind::InSegment(group) => self.of(*group),
+            ExpressionKind::Score { score, .. } => self.of(*score),
+            _ => true,
+        })
+    }
 }
 
 /// A line with a condition or an audience.
