@@ -19,11 +19,14 @@ mod governance;
 mod guardrails;
 mod journeys;
 mod kpi;
+mod messages;
 mod money;
 mod names;
 mod plan;
 mod power;
+mod quiet;
 mod rates;
+mod sends;
 mod units;
 mod unused;
 mod witness;
@@ -124,6 +127,9 @@ const CHECKS: &[Check] = &[
     governance::reviews,
     governance::stakeholders,
     governance::personas,
+    messages::texts,
+    messages::utm,
+    quiet::quiet,
     guardrails::rules,
     journeys::journeys,
     journeys::weak,

@@ -35,4 +35,8 @@ pub use finding::{
     TargetMend, TemplateArgument, Undecided, UnitMend, UnitMistake, UnknownCost, WaitCause, Whom,
     WindowMistake, Witness,
 };
+pub use finding::{
+    Assumed, BraceMistake, Cannot, DueSend, LanguageGap, OfferSent, Past, Sender, SmsSize, UnknownCause,
+    UnsetCause, Unsuitable, UtmFault,
+};
 pub use span::{FileId, Span};
