@@ -12,6 +12,7 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod consent;
 mod direction;
 mod experiments;
 mod governance;
@@ -41,7 +42,6 @@ struct Subject<'s> {
     ledger: Ledger,
     kpis: KpiTypes,
     courses: Courses<'s>,
-    #[expect(dead_code, reason = "the first check of audiences asks it")]
     logic: Logic<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
@@ -108,6 +108,7 @@ const CHECKS: &[Check] = &[
     governance::reviews,
     governance::stakeholders,
     governance::personas,
+    consent::all,
     guardrails::rules,
     plan::scenarios::infeasible,
     plan::teams::overloaded,

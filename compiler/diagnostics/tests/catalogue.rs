@@ -98,6 +98,7 @@ fn families_and_levels_are_those_of_the_findings() {
             Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
             Finding::Experiment(_) => Family::Experiment,
             Finding::Governance(_) => Family::Governance,
+            Finding::Consent(_) => Family::Reach,
             Finding::Target(_) => Family::Target,
         };
         assert_eq!(check.family, family, "{}", check.name);
