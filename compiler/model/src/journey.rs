@@ -93,10 +93,11 @@ pub enum Side {
 /// Whether someone may enter a journey again.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reenter {
-    /// Once in a lifetime: the default where an event lets people in.
+    /// Once in a lifetime: the default where an event lets people in, or only
+    /// rules and other journeys do.
     Never,
     /// After this long since the last instance ended; 0 days is the default
-    /// where a segment lets people in.
+    /// where a segment, a date or the calendar lets people in.
     After(Duration),
     /// Always, one instance for each value of a property of the event.
     Always(SymbolId),

@@ -31,11 +31,15 @@ pub fn program(strategy: &Strategy, journey: SymbolId) -> Program {
         .line("reenter")
         .and_then(reenter)
         .unwrap_or(match &entry {
-            Some(EntryKind::Segment { .. }) => Reenter::After(Duration {
-                number: Decimal::ZERO,
-                unit: mkt_kinds::units::DurationUnit::Day,
-            }),
-            _ => Reenter::Never,
+            // What comes back by itself lets people in again; what people do
+            // over and over does so only where it is said.
+            Some(EntryKind::Segment { .. } | EntryKind::Date { .. } | EntryKind::Every { .. }) => {
+                Reenter::After(Duration {
+                    number: Decimal::ZERO,
+                    unit: mkt_kinds::units::DurationUnit::Day,
+                })
+            }
+            Some(EntryKind::Event(_)) | None => Reenter::Never,
         });
     let statements = handle.statements();
     let entries: Vec<&Entry> = statements.iter().map(|line| line.entry).collect();
