@@ -5,6 +5,7 @@ use mkt_model::SymbolId;
 use mkt_model::access::data::Law;
 use mkt_model::access::reach::{Channel, Message};
 
+use super::policy::{is_own, law_line};
 use super::{Reach, needs_consent};
 
 /// Channels of marketing without a way to say no.
@@ -39,7 +40,8 @@ pub(super) fn unsubscribe(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
             one_click: has_line,
             laws: asking.names(reach),
         };
-        let mut diagnostic = asking.told(reach, finding, channel, message, "unsubscribe");
+        let part = if has_line { "one_click" } else { "unsubscribe" };
+        let mut diagnostic = asking.told(reach, finding, channel, message, &[part]);
         diagnostic = diagnostic.related(message.span(), "marketing goes through it");
         told.push(diagnostic);
     }
@@ -60,10 +62,9 @@ pub(super) fn senders(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
             parts.iter().any(|part| lacks.contains(part))
         });
         let is_mail = channel.sort() == Some("email");
-        let missing: Vec<String> = lacks
-            .iter()
+        let missing: Vec<&str> = lacks
+            .into_iter()
             .filter(|part| is_mail || asking.parts.contains(part))
-            .map(|part| (*part).to_owned())
             .collect();
         let Some(message) = asking.message.or(messages.first().copied()) else {
             continue;
@@ -74,10 +75,10 @@ pub(super) fn senders(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
         let finding = Finding::SenderAddressMissing {
             channel: reach.name(channel.symbol_id()),
             message: message.name().to_string(),
-            missing,
+            missing: missing.iter().map(|part| (*part).to_owned()).collect(),
             laws: asking.names(reach),
         };
-        let mut diagnostic = asking.told(reach, finding, channel, message, "sender");
+        let mut diagnostic = asking.told(reach, finding, channel, message, &missing);
         diagnostic = diagnostic.related(message.span(), "marketing goes through it");
         told.push(diagnostic);
     }
@@ -140,9 +141,13 @@ impl<'a> Asking<'a> {
         finding: Finding,
         channel: Channel<'_>,
         message: Message<'_>,
-        key: &str,
+        parts: &[&str],
     ) -> Diagnostic {
-        let line = channel.line(key);
+        // What is there and not enough is where it is to be mended.
+        let line = match parts {
+            ["one_click"] => channel.line("unsubscribe"),
+            _ => None,
+        };
         let own = channel.declaration().module.is_none();
         let span = match line.filter(|line| line.declaration == channel.id) {
             Some(line) if own => line.value_span(),
@@ -154,8 +159,9 @@ impl<'a> Asking<'a> {
         }
         for law in &self.laws {
             let law = reach.strategy.handle(*law);
-            if law.declaration().module.is_none()
-                && let Some(line) = law.line("carries")
+            let words: Vec<&str> = parts.iter().copied().chain(channel.sort()).collect();
+            if let Some(line) = Law::of(law).and_then(|law| law_line(law, "carries", &words))
+                && is_own(reach, line)
             {
                 diagnostic = diagnostic.related(line.span(), "the policy asks for it here");
             }

@@ -212,7 +212,8 @@ impl<'a> Need<'a> {
         if self.is_plain(entrance, send) {
             return None;
         }
-        let entity = sender.entity.filter(|entity| self.is_of(*entity))?;
+        let entity = sender.entity.or_else(|| self.topic.entity());
+        let entity = entity.filter(|entity| self.is_of(*entity))?;
         let missing = |certain, witness| {
             Some(Missing {
                 send,
@@ -225,7 +226,13 @@ impl<'a> Need<'a> {
         };
         let consent = self.condition();
         let known: Vec<Known<'_>> = entrance.known.iter().chain(&send.known).copied().collect();
-        let answer = match ask(subject, entity, entrance.event, &known, &consent) {
+        let all = Asked {
+            entity,
+            event: entrance.event,
+            known: &known,
+            consent: &consent,
+        };
+        match subject.logic.ask(&all.question()) {
             // What was known at one time and what is known at another cannot be
             // true at once: then only what is known last is held against it.
             Answer::No(why) if !why.claims.contains(&known.len()) => {
@@ -235,22 +242,39 @@ impl<'a> Need<'a> {
                     .filter(|known| known.at.is_none() || known.at == at)
                     .copied()
                     .collect();
-                if last.len() == known.len() {
-                    return None;
-                }
-                match ask(subject, entity, entrance.event, &last, &consent) {
-                    Answer::No(why) if !why.claims.contains(&last.len()) => return None,
-                    answer => answer,
+                let asked = Asked {
+                    known: &last,
+                    ..all
+                };
+                match subject.logic.ask(&asked.question()) {
+                    Answer::Yes(witness) if last.len() < known.len() => {
+                        missing(true, Some(self.shown(subject, &asked, &witness)))
+                    }
+                    _ => None,
                 }
             }
-            answer => answer,
-        };
-        match answer {
             Answer::No(_) => None,
-            Answer::Yes(witness) => missing(true, shown(subject, self, &witness)),
+            Answer::Yes(witness) => missing(true, Some(self.shown(subject, &all, &witness))),
             // Where nothing asks for it, nothing can imply it.
             Answer::CannotTell(_) => missing(!self.is_mentioned(&known), None),
         }
+    }
+
+    /// Somebody who would be skipped, as readers see them.
+    fn shown(
+        &self,
+        subject: &Subject<'_>,
+        asked: &Asked<'_>,
+        witness: &mkt_logic::Witness,
+    ) -> Witness {
+        let entity = self.strategy.symbol(asked.entity);
+        let who = format!("`{}` who is skipped", entity.name);
+        let (topic, channel) = (
+            &self.topic.symbol().name,
+            &self.strategy.symbol(self.channel).name,
+        );
+        let now = format!("is skipped: has not agreed to `{topic}` by `{channel}`");
+        crate::witness::tell(&subject.logic, &asked.question(), witness, who, &now)
     }
 
     /// Whether the consent is given by people of an entity.
@@ -387,32 +411,28 @@ fn happened(event: &EventMatch, within: Option<Duration>) -> Option<Expression> 
 }
 
 /// Whether somebody is possible of whom all of this is known and the consent is
-/// not true. The consent is the last claim.
-fn ask(
-    subject: &Subject<'_>,
+/// not true.
+#[derive(Clone, Copy)]
+struct Asked<'q> {
     entity: SymbolId,
-    event: Option<&EventMatch>,
-    known: &[Known<'_>],
-    consent: &Expression,
-) -> Answer {
-    let mut question = Question::of(entity);
-    for one in known {
-        question = question.claim(one.fact, one.wanted);
-    }
-    question = question.claim(consent, Wanted::NotTrue);
-    if let Some(event) = event {
-        question = question.during(event);
-    }
-    subject.logic.ask(&question)
+    event: Option<&'q EventMatch>,
+    known: &'q [Known<'q>],
+    consent: &'q Expression,
 }
 
-/// Somebody who would be skipped, as readers see them.
-fn shown(
-    _subject: &Subject<'_>,
-    _need: &Need<'_>,
-    _witness: &mkt_logic::Witness,
-) -> Option<Witness> {
-    None
+impl<'q> Asked<'q> {
+    /// The question; the consent is its last claim.
+    fn question(&self) -> Question<'q> {
+        let mut question = Question::of(self.entity);
+        for one in self.known {
+            question = question.claim(one.fact, one.wanted);
+        }
+        question = question.claim(self.consent, Wanted::NotTrue);
+        match self.event {
+            Some(event) => question.during(event),
+            None => question,
+        }
+    }
 }
 
 impl Missing<'_> {
@@ -420,14 +440,14 @@ impl Missing<'_> {
         let audience = self.send.audience.or(sender.audience);
         let (topic, channel) = (self.topic.symbol_id(), self.send.channel);
         let asked = format!("consents({} by {})", reach.name(topic), reach.name(channel));
-        let instead = |audience: Audience<'_>| {
-            let text = display::expression(reach.strategy, audience.expression, Style::Source);
+        let instead = audience.map(|audience| {
+            let text = in_words(reach, audience.expression);
             if is_joined(audience.expression) {
                 format!("{} {text} and {asked}", audience.word)
             } else {
                 format!("{} ({text}) and {asked}", audience.word)
             }
-        };
+        });
         let finding = Finding::NotImplied {
             source: reach.name(sender.symbol),
             kind: sender.kind.to_owned(),
@@ -439,7 +459,7 @@ impl Missing<'_> {
                 _ => None,
             }),
             others: self.others,
-            instead: audience.map(instead),
+            instead: instead.clone(),
             certain: self.certain,
             witness: self.witness.clone(),
         };
@@ -447,9 +467,10 @@ impl Missing<'_> {
         if !self.certain {
             diagnostic.level = Level::Info;
         }
-        if let Some(audience) = audience {
+        if let (Some(audience), Some(instead)) = (audience, instead) {
             diagnostic = diagnostic.related(audience.span, "for whom it is");
-            diagnostic = diagnostic.fix(also(audience, &asked));
+            let title = format!("write `{instead}`");
+            diagnostic = diagnostic.fix(also(audience, &asked, title));
         }
         diagnostic
     }
@@ -470,8 +491,27 @@ fn is_joined(audience: &Expression) -> bool {
     }
 }
 
+/// An audience as it is written: a segment by its name alone.
+fn in_words(reach: &Reach<'_>, audience: &Expression) -> String {
+    match &audience.kind {
+        ExpressionKind::InSegment(group) | ExpressionKind::Declared(group) => reach.name(*group),
+        ExpressionKind::And(all) => {
+            let all: Vec<String> = all.iter().map(|one| in_words(reach, one)).collect();
+            all.join(" and ")
+        }
+        ExpressionKind::Or(all) => {
+            let all: Vec<String> = all.iter().map(|one| in_words(reach, one)).collect();
+            all.join(" or ")
+        }
+        ExpressionKind::Not(inner) if matches!(inner.kind, ExpressionKind::InSegment(_)) => {
+            format!("not in {}", in_words(reach, inner))
+        }
+        _ => display::expression(reach.strategy, audience, Style::Source),
+    }
+}
+
 /// Asks an audience for one thing more.
-fn also(audience: Audience<'_>, asked: &str) -> Fix {
+fn also(audience: Audience<'_>, asked: &str, title: String) -> Fix {
     let span = audience.span;
     let at = |offset, insert: String| Edit {
         span: Span::at(span.file, offset),
@@ -485,8 +525,5 @@ fn also(audience: Audience<'_>, asked: &str) -> Fix {
             at(span.end, format!(") and {asked}")),
         ]
     };
-    Fix {
-        title: format!("add `and {asked}` to `{}`", audience.word),
-        edits,
-    }
+    Fix { title, edits }
 }

@@ -79,9 +79,10 @@ impl<'a> Held<'a> {
         Diagnostic::new(finding, span)
     }
 
-    /// Marks the line of the policy, where the project has it.
-    fn marked(&self, diagnostic: Diagnostic, key: &str) -> Diagnostic {
-        match self.law.line(key) {
+    /// Marks the line of the policy for a kind of channel or a basis, where the
+    /// project has it.
+    fn marked(&self, diagnostic: Diagnostic, key: &str, word: &str) -> Diagnostic {
+        match law_line(self.law, key, &[word]) {
             Some(line) if is_own(self.reach, line) => {
                 diagnostic.related(line.span(), "the policy says so here")
             }
@@ -127,7 +128,7 @@ impl<'a> Held<'a> {
         let span = self.topic.line("basis")?.value_span();
         let diagnostic = self.tell(gap, span);
         let diagnostic = diagnostic.related(message.span(), "marketing that rests on it");
-        Some(self.marked(diagnostic, "allows"))
+        Some(self.marked(diagnostic, "allows", medium))
     }
 
     fn expiry(&self) -> Option<Diagnostic> {
@@ -161,7 +162,7 @@ impl<'a> Held<'a> {
             let title = format!("write `{allowed}`");
             diagnostic = diagnostic.fix(Fix::replace(title, span, allowed.to_string()));
         }
-        Some(self.marked(diagnostic, "expires"))
+        Some(self.marked(diagnostic, "expires", self.basis))
     }
 
     /// The rules that keep what is known of those who consent for the longest.
@@ -202,7 +203,7 @@ impl<'a> Held<'a> {
         let mut diagnostic = self.tell(gap, rules.line("retain")?.value_span());
         diagnostic.level = Level::Warning;
         let diagnostic = diagnostic.related(self.topic.span(), "the consent to be shown");
-        Some(self.marked(diagnostic, "proof"))
+        Some(self.marked(diagnostic, "proof", medium))
     }
 
     fn quiet(
@@ -236,7 +237,7 @@ impl<'a> Held<'a> {
             Some(line) => line.value_span(),
             None => place(channel, message),
         };
-        Some(self.marked(self.tell(gap, span), "quiet"))
+        Some(self.marked(self.tell(gap, span), "quiet", medium))
     }
 
     fn opt_out(&self, medium: &'static str, seen: &mut Seen) -> Option<Diagnostic> {
@@ -289,12 +290,27 @@ impl<'a> Held<'a> {
         };
         let mut diagnostic = self.tell(gap, source.line("refresh")?.value_span());
         diagnostic.level = Level::Warning;
-        Some(self.marked(diagnostic, "opt_out"))
+        Some(self.marked(diagnostic, "opt_out", medium))
     }
 }
 
+/// The line of a policy that is for these words (kinds of channel, bases, parts),
+/// else the first that names none of a kind.
+pub(super) fn law_line<'a>(law: Law<'a>, key: &str, words: &[&str]) -> Option<Line<'a>> {
+    let lines = law.lines(key);
+    let named = |line: &Line<'_>, word: &str| {
+        let mut captures = line.entry.captures.iter();
+        captures.any(|capture| matches!(capture.value, Value::Word(own) if own == word))
+    };
+    let score = |line: &Line<'_>| {
+        let of = words.iter().filter(|word| named(line, word)).count();
+        std::cmp::Reverse(of)
+    };
+    lines.into_iter().min_by_key(score)
+}
+
 /// Whether a line is the project's, and not a library's.
-fn is_own(reach: &Reach<'_>, line: Line<'_>) -> bool {
+pub(super) fn is_own(reach: &Reach<'_>, line: Line<'_>) -> bool {
     let handle = Handle {
         strategy: reach.strategy,
         id: line.declaration,
@@ -411,7 +427,7 @@ fn open_times(wanted: &[QuietTime], kept: &[QuietTime]) -> Vec<String> {
     if open.iter().all(|open| *open) {
         return vec!["every hour of the week".to_owned()];
     }
-    let mut runs: Vec<(usize, usize, String)> = Vec::new();
+    let mut runs: Vec<(&str, String)> = Vec::new();
     for start in 0..WEEK {
         let before = start.checked_sub(1).unwrap_or(WEEK.saturating_sub(1));
         if !is_open(start) || is_open(before) {
@@ -420,16 +436,25 @@ fn open_times(wanted: &[QuietTime], kept: &[QuietTime]) -> Vec<String> {
         let end = (start..start.saturating_add(WEEK))
             .find(|minute| !is_open(*minute))
             .unwrap_or(start);
-        let day = start.checked_div(MINUTES).unwrap_or(0);
-        runs.push((day, start, format!("{} .. {}", clock(start), clock(end))));
+        let day = |minute: usize| {
+            let day = minute.checked_div(MINUTES)?.checked_rem(DAYS.len())?;
+            DAYS.get(day).map(|(_, name)| *name)
+        };
+        let (name, last) = (day(start).unwrap_or(""), day(end).unwrap_or(""));
+        // What goes on over several days says when it ends.
+        let text = if end.saturating_sub(start) > MINUTES {
+            format!("{} .. {last} {}", clock(start), clock(end))
+        } else {
+            format!("{} .. {}", clock(start), clock(end))
+        };
+        runs.push((name, text));
     }
     let mut told: Vec<String> = Vec::new();
-    for (day, _, text) in &runs {
-        let same = runs.iter().filter(|(_, _, other)| other == text).count();
+    for (name, text) in &runs {
+        let same = runs.iter().filter(|(_, other)| other == text).count();
         let text = if same == DAYS.len() {
             text.clone()
         } else {
-            let name = DAYS.get(*day).map_or("", |(_, name)| *name);
             format!("{name} {text}")
         };
         if !told.contains(&text) {
@@ -483,6 +508,9 @@ mod tests {
         };
         let law = [window(21, 23, &[Weekday::Sunday])];
         assert!(open_times(&law, std::slice::from_ref(&sunday)).is_empty());
+        let weekend = [window(21, 8, &[]), sunday.clone()];
+        let open = open_times(&weekend, &[]);
+        assert_eq!(open.last().unwrap(), "saturday 21:00 .. monday 08:00");
         // The night from Saturday to Sunday begins before it.
         let night = [window(21, 8, &[Weekday::Saturday])];
         assert_eq!(open_times(&night, &[sunday]), ["saturday 21:00 .. 00:00"]);

@@ -59,7 +59,7 @@ pub(super) enum Cause {
 }
 
 /// A send.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Send<'a> {
     /// The message.
     pub message: Message<'a>,
@@ -87,7 +87,7 @@ pub(super) struct Audience<'a> {
 }
 
 /// Something that sends: a journey, a campaign, a rule of a lifecycle.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Sender<'a> {
     /// Its symbol.
     pub symbol: SymbolId,
@@ -534,9 +534,9 @@ fn seconds(time: Duration, [month, quarter, year]: [u64; 3]) -> u64 {
         DurationUnit::Hour => 3_600,
         DurationUnit::Day => DAY,
         DurationUnit::Week => 7 * DAY,
-        DurationUnit::Month => month * DAY,
-        DurationUnit::Quarter => quarter * DAY,
-        DurationUnit::Year => year * DAY,
+        DurationUnit::Month => month.saturating_mul(DAY),
+        DurationUnit::Quarter => quarter.saturating_mul(DAY),
+        DurationUnit::Year => year.saturating_mul(DAY),
     };
     time.number
         .checked_mul(Decimal::from(unit))

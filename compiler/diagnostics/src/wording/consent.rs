@@ -555,7 +555,7 @@ fn policy(law: &str, gap: &PolicyGap) -> Wording {
             "a no may arrive too late",
         )
         .why(format!(
-            "it tells of those who agree to {}, and of their no no sooner",
+            "it tells who agrees to {}, and who no longer does",
             code(topic)
         ))
         .help("bring it up to date more often, or correct the policy"),
