@@ -43,6 +43,7 @@ pub(crate) fn all(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     purpose::mismatches(&reach, told);
     transactional::misuses(&reach, told);
     personal::leaks(&reach, told);
+    personal::told(&reach, told);
     channels::unsubscribe(&reach, told);
     channels::senders(&reach, told);
     policy::unmet(&reach, told);

@@ -7,15 +7,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mkt_diagnostics::{Consent as Finding, Diagnostic, Span};
+use mkt_model::access::audience::{Action, Lifecycle};
 use mkt_model::access::data::Governance;
 use mkt_model::access::reach::Platform;
-use mkt_model::expression::{Expression, ExpressionKind};
+use mkt_model::expression::{EventKind, Expression, ExpressionKind};
 use mkt_model::journey::{Step, StepKind};
+use mkt_model::message::{Braces, Template, inserted, wordings};
 use mkt_model::types::Type;
 use mkt_model::value::Value;
 use mkt_model::{Handle, SymbolId};
 
 use super::Reach;
+use super::sends::Sender;
 
 /// The places that are marked beside the first.
 const MARKED: usize = 5;
@@ -38,13 +41,14 @@ struct Flow {
 /// Personal data that reach what the rules for them do not list: one finding for
 /// each set of rules and each platform or channel.
 pub(super) fn leaks(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
-    let rules = Rules::of(reach);
+    let rules = Rules::of(reach, |rules| rules.processing().is_some());
     if rules.covering.is_empty() {
         return;
     }
     let personal = Personal::of(reach);
     let mut flows = Vec::new();
     personal.sent(&mut flows);
+    personal.inserted(&mut flows);
     personal.called(&mut flows);
     personal.computed(&mut flows);
     personal.provided(&mut flows);
@@ -119,7 +123,7 @@ fn leak(
     Some(diagnostic)
 }
 
-/// Who may process what.
+/// Who may process or see what.
 struct Rules<'a> {
     reach: &'a Reach<'a>,
     /// The rules by what they cover.
@@ -129,10 +133,11 @@ struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
-    fn of(reach: &'a Reach<'a>) -> Self {
+    /// Those that say something of what is asked.
+    fn of(reach: &'a Reach<'a>, says: impl Fn(Governance<'a>) -> bool) -> Self {
         let mut covering: BTreeMap<SymbolId, Vec<Governance<'a>>> = BTreeMap::new();
         for rules in reach.strategy.governances() {
-            if rules.declaration().damaged || rules.processing().is_none() {
+            if rules.declaration().damaged || !says(rules) {
                 continue;
             }
             for data in rules.covers() {
@@ -157,7 +162,10 @@ impl<'a> Rules<'a> {
     fn for_data(&self, flow: &Flow) -> &[Governance<'a>] {
         let owner = self.reach.strategy.symbol(flow.data).parent;
         let mut named = vec![flow.data];
-        for start in flow.of.into_iter().chain(owner) {
+        // What is so of an entity is so of all that happens to its people,
+        // unless something is said of the event.
+        let event = owner.filter(|id| self.reach.strategy.symbol(*id).kind.word() == "event");
+        for start in event.into_iter().chain(flow.of).chain(owner) {
             named.extend(lineage(self.reach, start));
         }
         let found = named
@@ -276,7 +284,7 @@ impl<'a> Personal<'a> {
         for lifecycle in self.reach.strategy.lifecycles() {
             for rule in lifecycle.rules() {
                 for action in rule.actions() {
-                    if let mkt_model::access::audience::Action::Set(property, value) = action {
+                    if let Action::Set(property, value) = action {
                         note(property, value);
                     }
                 }
@@ -338,6 +346,38 @@ impl<'a> Personal<'a> {
                     let way = [send.message.symbol_id()];
                     let of = Some(entity);
                     flows.extend(self.flow(property, of, &way, send.channel, send.span));
+                }
+            }
+        }
+    }
+
+    /// By what texts insert, in all their languages.
+    fn inserted(&self, flows: &mut Vec<Flow>) {
+        let mut seen: BTreeSet<(SymbolId, SymbolId, Option<SymbolId>, Option<SymbolId>)> =
+            BTreeSet::new();
+        for (sender, send) in self.reach.sends() {
+            let message = send.message.symbol_id();
+            for entrance in &sender.entrances {
+                let entry = entrance.event.and_then(|event| match event.event {
+                    EventKind::Declared(id) => Some(id),
+                    _ => None,
+                });
+                if !seen.insert((message, send.channel, sender.entity, entry)) {
+                    continue;
+                }
+                for text in wordings(*send.message).iter().flat_map(|one| &one.texts) {
+                    for insertion in text.template.insertions() {
+                        let path = &insertion.path;
+                        let strategy = self.reach.strategy;
+                        let Some(property) = inserted(strategy, path, sender.entity, entry)
+                            .and_then(|(property, _)| property.path.last().copied())
+                        else {
+                            continue;
+                        };
+                        let span = text.span(insertion.name.clone());
+                        let way = [message];
+                        flows.extend(self.flow(property, sender.entity, &way, send.channel, span));
+                    }
                 }
             }
         }
@@ -491,6 +531,94 @@ impl<'a> Personal<'a> {
         channel.media() == Some("paid")
             && platform.is_some_and(|platform| platform.abilities().contains(&"audiences"))
     }
+}
+
+/// Personal data that are told to teams which may not see them: one finding for
+/// each text.
+pub(super) fn told(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
+    let rules = Rules::of(reach, |rules| rules.access().is_some());
+    if rules.covering.is_empty() {
+        return;
+    }
+    let personal = Personal::of(reach);
+    for (sender, team, text, span) in notes(reach) {
+        let template = Template::read(text, Braces::Single, None);
+        let entry = sender
+            .entrances
+            .iter()
+            .find_map(|entrance| match entrance.event?.event {
+                EventKind::Declared(id) => Some(id),
+                _ => None,
+            });
+        let mut broken: Option<Governance<'_>> = None;
+        let mut properties: Vec<String> = Vec::new();
+        for insertion in template.insertions() {
+            let strategy = reach.strategy;
+            let property = inserted(strategy, &insertion.path, sender.entity, entry)
+                .and_then(|(property, _)| property.path.last().copied());
+            let flow = property
+                .and_then(|property| personal.flow(property, sender.entity, &[], team, span));
+            let Some(flow) = flow else { continue };
+            let covering = rules.for_data(&flow);
+            let admits = |rules: &Governance<'_>| {
+                let admitted = rules.access().unwrap_or_default();
+                admitted.contains(&team)
+            };
+            let Some(first) = covering.first().filter(|_| !covering.iter().any(admits)) else {
+                continue;
+            };
+            broken = broken.or(Some(*first));
+            properties.push(reach.name(flow.data));
+        }
+        properties.dedup();
+        let Some(rules) = broken else { continue };
+        let finding = Finding::PiiTold {
+            rules: reach.name(rules.symbol_id()),
+            team: reach.name(team),
+            properties,
+            source: reach.name(sender.symbol),
+            admitted: rules
+                .access()
+                .unwrap_or_default()
+                .into_iter()
+                .map(|one| reach.name(one))
+                .collect(),
+        };
+        let mut diagnostic = Diagnostic::new(finding, span);
+        if let Some(line) = rules.line("access") {
+            diagnostic = diagnostic.related(line.value_span(), "those who may see them");
+        }
+        told.push(diagnostic);
+    }
+}
+
+/// What teams are told, by whom, and where.
+fn notes<'a>(reach: &Reach<'a>) -> Vec<(&'a Sender<'a>, SymbolId, &'a str, Span)> {
+    let mut found = Vec::new();
+    for sender in reach.senders {
+        let handle = reach.strategy.handle(sender.symbol);
+        if let Some(program) = sender.program {
+            let lines = handle.statements();
+            let declaration = lines.first().map_or(handle.id, |line| line.declaration);
+            each(&program.steps, &mut |step| {
+                if let StepKind::Notify { team, text } = &step.kind {
+                    let span = reach.strategy.span(declaration, step.place);
+                    found.push((sender, *team, text.as_str(), span));
+                }
+            });
+        } else if sender.kind == "rule" {
+            let rules = Lifecycle(handle).rules();
+            let rule = rules.into_iter().find(|rule| rule.symbol == sender.symbol);
+            for line in rule.iter().flat_map(|rule| rule.line.children()) {
+                if let (Some(Value::Reference(team)), Some(Value::Text(text))) =
+                    (line.get("team"), line.get("text"))
+                {
+                    found.push((sender, *team, text.as_str(), line.value_span()));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// The properties that an expression hands over: those at the end of a path. A
