@@ -2,11 +2,10 @@
 //!
 //! A thing that some work `delivers:` exists once that work is finished; of
 //! several works the first. It is ready when it exists and everything that it
-//! uses is ready: a message when its channel is, a channel when its platform
-//! and the properties that its texts insert are, a channel when its platform is,
-//! a segment when the properties of its condition are. Data that sources
-//! provide is ready with the first of them. What nothing delivers is there
-//! today.
+//! uses is ready: a message when its channel and the properties that its texts
+//! insert are, a channel when its platform is, a segment when the properties of
+//! its condition are. Data that sources provide is ready with the first of
+//! them. What nothing delivers is there today.
 
 use std::collections::{BTreeMap, HashSet};
 
