@@ -18,11 +18,13 @@ mod experiments;
 mod governance;
 mod guardrails;
 mod kpi;
+mod messages;
 mod money;
 mod names;
 mod plan;
 mod power;
 mod rates;
+mod sends;
 mod units;
 mod unused;
 #[allow(dead_code, reason = "the first check that shows somebody uses it")]
@@ -111,6 +113,8 @@ const CHECKS: &[Check] = &[
     governance::stakeholders,
     governance::personas,
     consent::all,
+    messages::texts,
+    messages::utm,
     guardrails::rules,
     plan::scenarios::infeasible,
     plan::teams::overloaded,

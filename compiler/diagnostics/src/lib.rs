@@ -33,4 +33,8 @@ pub use finding::{
     Shortage, Spending, SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend,
     TemplateArgument, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness,
 };
+pub use finding::{
+    Assumed, BraceMistake, Cannot, LanguageGap, OfferSent, Sender, SmsSize, UnknownCause,
+    UnsetCause, Unsuitable, UtmFault,
+};
 pub use span::{FileId, Span};

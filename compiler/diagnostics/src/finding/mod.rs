@@ -35,7 +35,10 @@ pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
 };
-pub use message::Message;
+pub use message::{
+    Assumed, BraceMistake, Cannot, LanguageGap, Message, OfferSent, Sender, SmsSize, UnknownCause,
+    UnsetCause, Unsuitable, UtmFault,
+};
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
 pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
 pub use pressure::Pressure;

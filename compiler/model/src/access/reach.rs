@@ -3,6 +3,7 @@
 
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::direction::{Cap, Target, cap, targets};
 use super::plan::Allotment;
@@ -114,6 +115,30 @@ impl<'s> Channel<'s> {
     /// How people say no to it: `link`, `header`, `reply`, `settings`.
     pub fn unsubscribe(self) -> Vec<&'static str> {
         words(self.0, "unsubscribe", "way")
+    }
+
+    /// What a message in it may hold: `text`, `html`, `images`, `links`, …;
+    /// none where nothing is said.
+    pub fn can(self) -> Option<Vec<&'static str>> {
+        let lines = self.lines("can");
+        let words = lines.iter().flat_map(|line| line.entry.all("parts"));
+        let words = words.filter_map(|capture| match capture.value {
+            Value::Word(word) => Some(word),
+            _ => None,
+        });
+        (!lines.is_empty()).then(|| words.collect())
+    }
+
+    /// How long a text in it may be: the most characters, and the part that
+    /// is meant where one is.
+    pub fn limits(self) -> Vec<(u32, Option<&'static str>, Line<'s>)> {
+        let lines = self.lines("limit").into_iter();
+        lines
+            .filter_map(|line| {
+                let length = number(Some(line), "length")?.to_u32()?;
+                Some((length, word(Some(line), "part"), line))
+            })
+            .collect()
     }
 
     /// How many messages a person may get through it.
