@@ -149,7 +149,10 @@ fn without_its_consent_a_segment_that_is_written_to_is_told_with_a_person() {
                 let witness = witness.unwrap_or_else(|| panic!("{}: {one}", edited.segment));
                 let asked = format!("{topic} by {channel}");
                 assert!(
-                    witness.known.iter().any(|known| known.name.contains(&asked)),
+                    witness
+                        .known
+                        .iter()
+                        .any(|known| known.name.contains(&asked)),
                     "{}: {witness:?}",
                     edited.segment
                 );
@@ -159,7 +162,7 @@ fn without_its_consent_a_segment_that_is_written_to_is_told_with_a_person() {
             }
         }
         // Who has just bought is written to on the strength of that purchase.
-        let bought = ["second_order.second_purchase".to_owned()];
+        let bought = ["second_order".to_owned()];
         let wanted: BTreeSet<String> = senders
             .into_iter()
             .filter(|sender| edited.topic != "similar" || !bought.contains(sender))

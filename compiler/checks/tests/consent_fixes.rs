@@ -19,7 +19,7 @@ channel mail "E-mail" { kind: email; sender: "Air <a@air.example>"; address: "1 
 consent offers "Offers" of traveller { channels: mail; basis: opt_in }
 segment regulars "Regulars" of traveller { where: count(booking within 1 year) >= 2 }
 segment gold "Gold" of traveller { where: tier == gold }
-message sale "Sale" { channel: mail; topic: offers; purpose: marketing; subject: "Sale" }
+message sale "Sale" { channel: mail; topic: offers; purpose: marketing; subject: "Sale"; body: "Words." }
 "#;
 
 fn found(text: &str) -> Vec<Diagnostic> {
@@ -64,6 +64,7 @@ message hello "Hello" {{
   channel: mail
   purpose: marketing
   subject: "Hello"
+  body:    "Words."
 }}
 journey greet "Greet" {{
   for:   consents(offers by mail)

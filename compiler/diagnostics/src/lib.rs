@@ -27,11 +27,12 @@ pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
     AlertMistake, ArmsFault, Audience, Breach, ChainStep, Consent, CustomPart, CustomResource,
     DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding, Governance,
-    Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, Message, Misuse, MissingSize, Money,
-    NumberMistake, OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend,
-    PlanObstacle, PolicyGap, PopulationMistake, Pressure, Project, PurposeMismatch, Quiet, RateMistake, RateSum, ScenarioMiss,
-    Shortage, Spending, SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend,
-    TemplateArgument, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness,
+    Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, Message, MissingSize, Misuse,
+    Money, NumberMistake, OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan,
+    PlanMend, PlanObstacle, PolicyGap, PopulationMistake, Pressure, Project, PurposeMismatch,
+    Quiet, RateMistake, RateSum, ScenarioMiss, Shortage, Spending, SplitMistake, SuppressionFault,
+    Target, TargetAssumption, TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCost,
+    WindowMistake, Witness,
 };
 pub use finding::{
     Assumed, BraceMistake, Cannot, LanguageGap, OfferSent, Sender, SmsSize, UnknownCause,

@@ -29,11 +29,7 @@ use crate::Subject;
 
 /// Marketing sends whose audience does not imply the consent that they need:
 /// one finding for each sender, topic and channel, at the first such send.
-pub(super) fn not_implied(
-    subject: &Subject<'_>,
-    reach: &Reach<'_>,
-    told: &mut Vec<Diagnostic>,
-) {
+pub(super) fn not_implied(subject: &Subject<'_>, reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
     for sender in reach.senders {
         let mut found: BTreeMap<(SymbolId, SymbolId), Missing<'_>> = BTreeMap::new();
         let mut order = Vec::new();
@@ -268,7 +264,7 @@ impl<'a> Need<'a> {
         witness: &mkt_logic::Witness,
     ) -> Witness {
         let entity = self.strategy.symbol(asked.entity);
-        let who = format!("`{}` who is skipped", entity.name);
+        let who = format!("a `{}` who is skipped", entity.name);
         let (topic, channel) = (
             &self.topic.symbol().name,
             &self.strategy.symbol(self.channel).name,
@@ -332,9 +328,7 @@ impl<'a> Need<'a> {
                 }
                 "score" => {
                     for line in handle.statements() {
-                        if let Some(Value::Expression(condition)) =
-                            line.get("condition")
-                        {
+                        if let Some(Value::Expression(condition)) = line.get("condition") {
                             of_expression(condition, &mut open);
                         }
                     }
@@ -479,7 +473,11 @@ impl Missing<'_> {
 /// Whether one thing more can be asked for without brackets.
 fn is_joined(audience: &Expression) -> bool {
     match &audience.kind {
-        ExpressionKind::And(all) => all.iter().all(is_joined),
+        ExpressionKind::And(all) => all.iter().all(|one| match one.kind {
+            // It stands in brackets already.
+            ExpressionKind::Or(_) => true,
+            _ => is_joined(one),
+        }),
         kind => matches!(
             kind,
             ExpressionKind::InSegment(_)
@@ -496,7 +494,13 @@ fn in_words(reach: &Reach<'_>, audience: &Expression) -> String {
     match &audience.kind {
         ExpressionKind::InSegment(group) | ExpressionKind::Declared(group) => reach.name(*group),
         ExpressionKind::And(all) => {
-            let all: Vec<String> = all.iter().map(|one| in_words(reach, one)).collect();
+            let all: Vec<String> = all
+                .iter()
+                .map(|one| match one.kind {
+                    ExpressionKind::Or(_) => format!("({})", in_words(reach, one)),
+                    _ => in_words(reach, one),
+                })
+                .collect();
             all.join(" and ")
         }
         ExpressionKind::Or(all) => {

@@ -249,9 +249,8 @@ impl<'a> Personal<'a> {
             };
             let contact = word("contact");
             let mut flags = line.entry.captures.iter();
-            let is_pii = flags.any(|capture| {
-                capture.slot == "flag" && capture.value == Value::Word("pii")
-            });
+            let is_pii =
+                flags.any(|capture| capture.slot == "flag" && capture.value == Value::Word("pii"));
             if let Some(contact) = contact {
                 contacts.push((property, contact));
             }
@@ -410,13 +409,7 @@ impl<'a> Personal<'a> {
                     for property in properties(value) {
                         if let Some(platform) = platform {
                             let way = [*webhook];
-                            flows.extend(self.flow(
-                                property,
-                                sender.entity,
-                                &way,
-                                platform,
-                                span,
-                            ));
+                            flows.extend(self.flow(property, sender.entity, &way, platform, span));
                         }
                     }
                 }
@@ -660,4 +653,3 @@ fn each<'a>(steps: &'a [Step], look: &mut impl FnMut(&'a Step)) {
         }
     }
 }
-

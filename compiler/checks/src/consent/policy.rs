@@ -488,10 +488,7 @@ mod tests {
     fn what_ought_to_be_quiet_and_is_not_is_named_by_its_times() {
         let law = [window(21, 8, &[])];
         assert_eq!(open_times(&law, &[window(20, 9, &[])]), [""; 0]);
-        assert_eq!(
-            open_times(&law, &[window(22, 8, &[])]),
-            ["21:00 .. 22:00"]
-        );
+        assert_eq!(open_times(&law, &[window(22, 8, &[])]), ["21:00 .. 22:00"]);
         assert_eq!(open_times(&law, &[]), ["21:00 .. 08:00"]);
         let all_but_sunday: Vec<Weekday> = DAYS.iter().take(6).map(|(day, _)| *day).collect();
         assert_eq!(

@@ -190,9 +190,7 @@ fn journey<'a>(
                 Cause::Event
             }
             Entry::Segment { segment, .. } => {
-                entrance
-                    .known
-                    .push(known(*segment, Wanted::True, Some(0)));
+                entrance.known.push(known(*segment, Wanted::True, Some(0)));
                 Cause::Membership(*segment)
             }
             Entry::Date { .. } => Cause::Date,

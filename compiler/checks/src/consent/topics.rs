@@ -32,7 +32,9 @@ pub(super) fn missing(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
         };
         let mut diagnostic = Diagnostic::new(finding, message.span());
         if let [only] = topics.as_slice() {
-            diagnostic.fixes.extend(name_it(*message, &reach.name(*only)));
+            diagnostic
+                .fixes
+                .extend(name_it(*message, &reach.name(*only)));
         }
         told.push(diagnostic);
     }
@@ -62,11 +64,7 @@ fn name_it(message: Message<'_>, topic: &str) -> Option<Fix> {
     let line = purpose.span();
     let title = format!("write `topic: {topic}`");
     let insert = format!("topic:   {topic}\n  ");
-    Some(Fix::replace(
-        title,
-        Span::at(line.file, line.start),
-        insert,
-    ))
+    Some(Fix::replace(title, Span::at(line.file, line.start), insert))
 }
 
 /// Marketing through channels for which its consent is not asked: one finding a

@@ -177,18 +177,16 @@ fn sale(reach: &Reach<'_>, sender: &Sender<'_>) -> Option<(SymbolId, Span)> {
     let program = sender.program?;
     let lines = reach.strategy.handle(program.journey).lines("goal");
     let goals = program.goals.iter().zip(lines);
-    goals
-        .into_iter()
-        .find_map(|(goal, line)| {
-            let goal = match goal {
-                Goal::Event { event, .. } => match event.event {
-                    EventKind::Declared(id) => is_sale(reach, id).then_some(id),
-                    _ => None,
-                },
-                Goal::Entering(group) => is_of_buyers(reach, *group).then_some(*group),
-            };
-            Some((goal?, line.value_span()))
-        })
+    goals.into_iter().find_map(|(goal, line)| {
+        let goal = match goal {
+            Goal::Event { event, .. } => match event.event {
+                EventKind::Declared(id) => is_sale(reach, id).then_some(id),
+                _ => None,
+            },
+            Goal::Entering(group) => is_of_buyers(reach, *group).then_some(*group),
+        };
+        Some((goal?, line.value_span()))
+    })
 }
 
 fn is_sale(reach: &Reach<'_>, event: SymbolId) -> bool {

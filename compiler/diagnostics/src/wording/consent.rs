@@ -236,10 +236,7 @@ impl Consent {
             } => {
                 let (fact, way) = if *one_click {
                     (
-                        format!(
-                            "marketing by {} has no way out of one click",
-                            code(channel)
-                        ),
+                        format!("marketing by {} has no way out of one click", code(channel)),
                         "header",
                     )
                 } else {
@@ -251,7 +248,10 @@ impl Consent {
                 let why = if laws.is_empty() {
                     "who finds no way out reports the message as unwanted instead".to_owned()
                 } else {
-                    format!("the policy you declared as {} asks for it", codes(laws, NAMED))
+                    format!(
+                        "the policy you declared as {} asks for it",
+                        codes(laws, NAMED)
+                    )
                 };
                 Wording::new(fact, format!("used by {}", code(message)))
                     .why(why)
@@ -281,7 +281,10 @@ impl Consent {
                     "people and mailbox providers trust mail whose sender is named with an address"
                         .to_owned()
                 } else {
-                    format!("the policy you declared as {} asks for it", codes(laws, NAMED))
+                    format!(
+                        "the policy you declared as {} asks for it",
+                        codes(laws, NAMED)
+                    )
                 };
                 Wording::new(
                     format!(
@@ -424,7 +427,10 @@ fn transactional(message: &str, misuse: &Misuse) -> Wording {
             "not because of something they did".to_owned(),
         ),
         Misuse::Regular { source } => (
-            format!("{} sends the transactional message {name} by the calendar", code(source)),
+            format!(
+                "{} sends the transactional message {name} by the calendar",
+                code(source)
+            ),
             "not because of something they did".to_owned(),
         ),
         Misuse::Goal { journey, goal } => (

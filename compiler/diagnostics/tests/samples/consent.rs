@@ -12,7 +12,12 @@ pub fn samples() -> Vec<Consent> {
             channel: s("texts"),
             channels: list(&["mail", "push"]),
         },
-        not_implied("journey", some("for: regulars and consents(offers by mail)"), None, 0),
+        not_implied(
+            "journey",
+            some("for: regulars and consents(offers by mail)"),
+            None,
+            0,
+        ),
         not_implied("journey", None, some("booking"), 1),
         not_implied("rule", None, None, 2),
         not_implied("campaign", None, None, 0),

@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use super::read::{date, duration, number, of_group, text, word};
+use crate::expression::EventMatch;
 use crate::strategy::{Handle, Line, Strategy};
 use crate::symbol::SymbolId;
-use crate::expression::EventMatch;
 use crate::value::{Duration, Elapsing, Quantity, Value};
 
 wrappers! {
