@@ -17,6 +17,7 @@ mod direction;
 mod experiments;
 mod governance;
 mod guardrails;
+mod journeys;
 mod kpi;
 mod messages;
 mod money;
@@ -116,6 +117,9 @@ const CHECKS: &[Check] = &[
     messages::texts,
     messages::utm,
     guardrails::rules,
+    journeys::journeys,
+    journeys::weak,
+    journeys::unused,
     plan::scenarios::infeasible,
     plan::teams::overloaded,
     names::confusable,

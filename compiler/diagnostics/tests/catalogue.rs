@@ -98,6 +98,12 @@ fn families_and_levels_are_those_of_the_findings() {
             Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
             Finding::Experiment(_) => Family::Experiment,
             Finding::Message(_) => Family::Reach,
+            Finding::Audience(_) => Family::Audience,
+            Finding::Journey(_)
+            | Finding::Pressure(_)
+            | Finding::Quiet(_)
+            | Finding::Consent(_)
+            | Finding::Message(_) => Family::Reach,
             Finding::Governance(_) => Family::Governance,
             Finding::Consent(_) => Family::Reach,
             Finding::Target(_) => Family::Target,
