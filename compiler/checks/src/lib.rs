@@ -24,6 +24,7 @@ mod money;
 mod names;
 mod plan;
 mod power;
+mod quiet;
 mod rates;
 mod sends;
 mod units;
@@ -116,6 +117,7 @@ const CHECKS: &[Check] = &[
     consent::all,
     messages::texts,
     messages::utm,
+    quiet::quiet,
     guardrails::rules,
     journeys::journeys,
     journeys::weak,

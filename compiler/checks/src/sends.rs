@@ -33,6 +33,13 @@ impl Journeys {
     }
 }
 
+impl Journeys {
+    /// Them, in the order of declaration.
+    pub(crate) fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.programs.iter()
+    }
+}
+
 /// A send.
 #[derive(Clone)]
 pub(crate) struct Send<'p> {

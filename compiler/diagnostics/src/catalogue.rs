@@ -112,6 +112,7 @@ static CHECKS: &[Check] = &[
     check("chained-comparison", Level::Error, Family::Language, "0.1.0", "two comparisons in a row", include_str!("../pages/chained-comparison.md")),
     check("channel-cannot", Level::Warning, Family::Reach, "0.1.0", "something in a message that its channel does not carry", include_str!("../pages/channel-cannot.md")),
     check("claim-without-holdout", Level::Info, Family::Experiment, "0.1.0", "campaigns with targets, and nobody to compare with", include_str!("../pages/claim-without-holdout.md")),
+    check("clock-change", Level::Info, Family::Reach, "0.1.0", "a time that clocks leave out or show twice on some day", include_str!("../pages/clock-change.md")),
     check("config", Level::Error, Family::Project, "0.1.0", "project settings that cannot be used as they stand", include_str!("../pages/config.md")),
     check("confusable-name", Level::Warning, Family::Language, "0.1.0", "a name that looks like another one", include_str!("../pages/confusable-name.md")),
     check("consent-expired-in-journey", Level::Warning, Family::Reach, "0.1.0", "a consent that can run out while somebody waits in a journey", include_str!("../pages/consent-expired-in-journey.md")),
@@ -147,6 +148,8 @@ static CHECKS: &[Check] = &[
     check("growth-implausible", Level::Warning, Family::Direction, "0.1.0", "a target that needs faster growth than the KPI's ceiling", include_str!("../pages/growth-implausible.md")),
     check("guardrail-broken", Level::Error, Family::Governance, "0.1.0", "a declaration that breaks a rule of the house", include_str!("../pages/guardrail-broken.md")),
     check("guardrail-without-subject", Level::Info, Family::Governance, "0.1.0", "a rule of the house that nothing falls under", include_str!("../pages/guardrail-without-subject.md")),
+    check("held-past-use", Level::Warning, Family::Reach, "0.1.0", "a send that quiet hours hold until it is of no use", include_str!("../pages/held-past-use.md")),
+    check("hold-too-short", Level::Warning, Family::Reach, "0.1.0", "quiet hours that last longer than they hold a message", include_str!("../pages/hold-too-short.md")),
     check("image-without-alt", Level::Warning, Family::Reach, "0.1.0", "a picture that says nothing to those who do not see it", include_str!("../pages/image-without-alt.md")),
     check("incomplete-expression", Level::Error, Family::Language, "0.1.0", "a condition or formula that breaks off", include_str!("../pages/incomplete-expression.md")),
     check("journey-empty", Level::Warning, Family::Reach, "0.1.0", "a journey that nobody can enter", include_str!("../pages/journey-empty.md")),
@@ -196,6 +199,8 @@ static CHECKS: &[Check] = &[
     check("policy-unmet", Level::Error, Family::Reach, "0.1.0", "something that a declared policy asks for and that is not so", include_str!("../pages/policy-unmet.md")),
     check("priority-tie", Level::Info, Family::Reach, "0.1.0", "journeys of one priority that compete for the same people", include_str!("../pages/priority-tie.md")),
     check("purpose-mismatch", Level::Warning, Family::Reach, "0.1.0", "a purpose that does not go with the consent or with what is said", include_str!("../pages/purpose-mismatch.md")),
+    check("quiet-hours-block", Level::Error, Family::Reach, "0.1.0", "a send that quiet hours never let through", include_str!("../pages/quiet-hours-block.md")),
+    check("quiet-hours-wait", Level::Warning, Family::Reach, "0.1.0", "a send that always comes up in quiet hours", include_str!("../pages/quiet-hours-wait.md")),
     check("rate-average", Level::Warning, Family::Direction, "0.1.0", "rates that are added without their weights", include_str!("../pages/rate-average.md")),
     check("reenter-unbounded", Level::Warning, Family::Reach, "0.1.0", "a journey that may send to the same person over and over", include_str!("../pages/reenter-unbounded.md")),
     check("reserved-word", Level::Error, Family::Language, "0.1.0", "a word of the language used as a bare name", include_str!("../pages/reserved-word.md")),
@@ -259,6 +264,8 @@ static CHECKS: &[Check] = &[
     check("wrong-head", Level::Error, Family::Language, "0.1.0", "the parts of a declaration's first line out of place", include_str!("../pages/wrong-head.md")),
     check("wrong-kind", Level::Error, Family::Language, "0.1.0", "a name of another kind than is due", include_str!("../pages/wrong-kind.md")),
     check("wrong-unit", Level::Error, Family::Language, "0.1.0", "a figure for a KPI in another unit than the KPI's", include_str!("../pages/wrong-unit.md")),
+    check("zone-unknown", Level::Warning, Family::Reach, "0.1.0", "people whose time zone is not known, who get nothing under quiet hours", include_str!("../pages/zone-unknown.md")),
+    check("zones-apart", Level::Warning, Family::Reach, "0.1.0", "a country whose time zones leave little time that is allowed in all", include_str!("../pages/zones-apart.md")),
 ];
 
 /// A line of the table.

@@ -26,7 +26,7 @@ pub mod wording;
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{AlertMistake, ArmsFault, Audience, Breach, ChainStep, Consent, CustomPart, CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding, Governance, Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, Message, MissingSize, Misuse, Money, NumberMistake, OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend, PlanObstacle, PolicyGap, PopulationMistake, Pressure, Project, PurposeMismatch, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage, Spending, SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness};
 pub use finding::{
-    Assumed, BraceMistake, Cannot, LanguageGap, OfferSent, Sender, SmsSize, UnknownCause,
+    Assumed, BraceMistake, Cannot, DueSend, LanguageGap, OfferSent, Past, Sender, SmsSize, UnknownCause,
     UnsetCause, Unsuitable, UtmFault,
 =======
     Again, AlertMistake, ArmsFault, Audience, Breach, ChainStep, Consent, CustomPart,

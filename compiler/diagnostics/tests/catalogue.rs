@@ -97,7 +97,6 @@ fn families_and_levels_are_those_of_the_findings() {
             Finding::Plan(_) | Finding::Money(_) => Family::Plan,
             Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
             Finding::Experiment(_) => Family::Experiment,
-            Finding::Message(_) => Family::Reach,
             Finding::Audience(_) => Family::Audience,
             Finding::Journey(_)
             | Finding::Pressure(_)
@@ -105,7 +104,6 @@ fn families_and_levels_are_those_of_the_findings() {
             | Finding::Consent(_)
             | Finding::Message(_) => Family::Reach,
             Finding::Governance(_) => Family::Governance,
-            Finding::Consent(_) => Family::Reach,
             Finding::Target(_) => Family::Target,
         };
         assert_eq!(check.family, family, "{}", check.name);

@@ -45,7 +45,7 @@ pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost
 pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
 pub use pressure::Pressure;
 pub use project::{OptionMistake, Project};
-pub use quiet::Quiet;
+pub use quiet::{DueSend, Past, Quiet};
 pub use target::{CustomPart, CustomResource, Target};
 pub use witness::{Happened, Known, Witness};
 

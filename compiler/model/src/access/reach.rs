@@ -183,6 +183,11 @@ impl<'s> Message<'s> {
         self.references("offers")
     }
 
+    /// Whether a cap that drops it is a mistake.
+    pub fn must_arrive(self) -> bool {
+        word(self.line("must_arrive"), "must") == Some("yes")
+    }
+
     /// Its subject line.
     pub fn subject(self) -> Option<&'s str> {
         text(self.line("subject"), "subject")

@@ -90,6 +90,7 @@ impl Template {
             at: 0,
             literal: String::new(),
             from: 0,
+            escaped: 0,
             template: Self::default(),
         };
         reader.all();
@@ -121,6 +122,8 @@ struct Reader<'t> {
     literal: String,
     /// Where the literal piece that is being read begins.
     from: usize,
+    /// The escaped braces that nothing has closed yet.
+    escaped: usize,
     template: Template,
 }
 
@@ -131,6 +134,7 @@ impl<'t> Reader<'t> {
             match (self.braces, character) {
                 (Braces::Single, '{') if typed && self.is_escaped() => {
                     self.take_escaped(1);
+                    self.escaped = self.escaped.saturating_add(1);
                 }
                 (Braces::Double, '{') if self.rest().starts_with("{{") && self.is_escaped() => {
                     self.take_escaped(2);
@@ -139,6 +143,11 @@ impl<'t> Reader<'t> {
                 (Braces::Double, '{') if self.rest().starts_with("{{") => self.open(),
                 (Braces::Double, '{') => {
                     self.look_alike();
+                    self.take(1);
+                }
+                // `\{so}` is read as `{so}`.
+                (Braces::Single, '}') if typed && self.escaped > 0 => {
+                    self.escaped = self.escaped.saturating_sub(1);
                     self.take(1);
                 }
                 (Braces::Single, '}') if typed => {
@@ -406,6 +415,7 @@ mod tests {
         assert_eq!(good("{ a.b.c | dear  reader }"), "<a.b.c|dear  reader>");
         assert_eq!(good("{name|}{昵称|茶友}"), "<name|><昵称|茶友>");
         assert_eq!(good(r"\{a {b|c|d}"), "{a <b|c|d>");
+        assert_eq!(good(r"\{a {b} c} d"), "{a <b> c} d");
     }
 
     #[test]
