@@ -13,6 +13,7 @@
 
 mod allow;
 mod audience;
+mod consent;
 mod direction;
 mod experiments;
 mod governance;
@@ -127,6 +128,7 @@ const CHECKS: &[Check] = &[
     governance::reviews,
     governance::stakeholders,
     governance::personas,
+    consent::all,
     messages::texts,
     messages::utm,
     quiet::quiet,
