@@ -64,6 +64,11 @@ impl<'s> Platform<'s> {
         word(self.line("kind"), "kind")
     }
 
+    /// What it can do: `email`, `audiences`, …; nothing where it does not say.
+    pub fn abilities(self) -> Vec<&'static str> {
+        words(self.0, "can", "abilities")
+    }
+
     /// What it costs.
     pub fn cost(self) -> Option<&'s Price> {
         price(self.line("cost"))
@@ -89,6 +94,27 @@ impl<'s> Channel<'s> {
     /// The platform it runs on.
     pub fn platform(self) -> Option<SymbolId> {
         self.reference("platform")
+    }
+
+    /// Whether marketing in it is declared to need a consent (`needed`) or none
+    /// (`none`).
+    pub fn consent(self) -> Option<&'static str> {
+        word(self.line("consent"), "consent")
+    }
+
+    /// Who its messages come from.
+    pub fn sender(self) -> Option<&'s str> {
+        text(self.line("sender"), "sender")
+    }
+
+    /// The postal address that its messages state.
+    pub fn address(self) -> Option<&'s str> {
+        text(self.line("address"), "address")
+    }
+
+    /// How people say no to it: `link`, `header`, `reply`, `settings`.
+    pub fn unsubscribe(self) -> Vec<&'static str> {
+        words(self.0, "unsubscribe", "way")
     }
 
     /// What a message in it may hold: `text`, `html`, `images`, `links`, …;
@@ -122,14 +148,7 @@ impl<'s> Channel<'s> {
 
     /// What its price is reckoned by, the usual first: `click`, `send`, …
     pub fn paid_by(self) -> Vec<&'static str> {
-        let lines = self.lines("paid_by").into_iter();
-        lines
-            .flat_map(|line| line.entry.all("models"))
-            .filter_map(|capture| match capture.value {
-                Value::Word(word) => Some(word),
-                _ => None,
-            })
-            .collect()
+        words(self.0, "paid_by", "models")
     }
 
     /// What it costs.
@@ -201,6 +220,11 @@ impl<'s> Campaign<'s> {
         allotment(self.0)
     }
 
+    /// The page that it leads to.
+    pub fn landing(self) -> Option<&'s str> {
+        text(self.line("landing"), "landing")
+    }
+
     /// How its money is shared out among channels, in percent.
     pub fn shares(self) -> Vec<(SymbolId, Decimal)> {
         let Some(line) = self.line("budget") else {
@@ -267,7 +291,12 @@ impl Journey<'_> {
     }
 }
 
-impl Offer<'_> {
+impl<'s> Offer<'s> {
+    /// The code that people enter.
+    pub fn code(self) -> Option<&'s str> {
+        text(self.line("code"), "code")
+    }
+
     /// When it is valid, both days included.
     pub fn valid(self) -> Option<Dates> {
         dates(self.line("valid"), "valid")
@@ -376,6 +405,18 @@ pub(super) fn allotment(handle: Handle<'_>) -> Option<Allotment> {
         }),
         _ => None,
     }
+}
+
+/// The fixed words that the lines with a key give.
+fn words(handle: Handle<'_>, key: &str, slot: &str) -> Vec<&'static str> {
+    let lines = handle.lines(key).into_iter();
+    lines
+        .flat_map(|line| line.entry.all(slot))
+        .filter_map(|capture| match capture.value {
+            Value::Word(word) => Some(word),
+            _ => None,
+        })
+        .collect()
 }
 
 fn quantity(value: &Value) -> Option<&Quantity> {
