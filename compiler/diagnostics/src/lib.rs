@@ -24,19 +24,16 @@ mod span;
 pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
-pub use finding::{AlertMistake, ArmsFault, Audience, Breach, ChainStep, Consent, CustomPart, CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding, Governance, Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, Message, MissingSize, Misuse, Money, NumberMistake, OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend, PlanObstacle, PolicyGap, PopulationMistake, Pressure, Project, PurposeMismatch, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage, Spending, SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness};
 pub use finding::{
-    Assumed, BraceMistake, Cannot, DueSend, LanguageGap, OfferSent, Past, Sender, SmsSize, UnknownCause,
-    UnsetCause, Unsuitable, UtmFault,
-=======
-    Again, AlertMistake, ArmsFault, Audience, Breach, ChainStep, Consent, CustomPart,
-    CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding,
-    Governance, Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, LoopArrow,
-    LoopStep, Message, MissingSize, Money, NumberMistake, OpenedUse, OptionMistake, Outside,
-    OverloadedWeeks, ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake, Pressure,
-    Project, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage, SilenceCause, Spending,
-    SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption, TargetMend,
-    TemplateArgument, UnitMend, UnitMistake, UnknownCost, WaitCause, WindowMistake, Witness,
->>>>>>> main
+    Again, AlertMistake, ArmsFault, Assumed, Audience, BraceMistake, Breach, Cannot, ChainStep,
+    Consent, CustomPart, CustomResource, DateMistake, Direction, DirectionMistake, DueSend,
+    Experiment, Expression, Finding, Governance, Happened, HeadMistake, Journey, Known, Kpi,
+    Language, LanguageGap, LateThing, LoopArrow, LoopStep, Message, MissingSize, Misuse, Money,
+    NumberMistake, OfferSent, OpenedUse, OptionMistake, Outside, OverloadedWeeks, ParameterMistake,
+    Past, Plan, PlanMend, PlanObstacle, PolicyGap, PopulationMistake, Pressure, Project,
+    PurposeMismatch, Quiet, RateMistake, RateSum, ScenarioMiss, Sender, Shortage, SilenceCause,
+    SmsSize, Spending, SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption,
+    TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCause, UnknownCost, UnsetCause,
+    Unsuitable, UtmFault, WaitCause, WindowMistake, Witness,
 };
 pub use span::{FileId, Span};
