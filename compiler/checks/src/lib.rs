@@ -12,6 +12,7 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod audience;
 mod consent;
 mod direction;
 mod experiments;
@@ -29,7 +30,6 @@ mod rates;
 mod sends;
 mod units;
 mod unused;
-#[allow(dead_code, reason = "the first check that shows somebody uses it")]
 mod witness;
 
 use jiff::civil::Date;
@@ -49,6 +49,7 @@ struct Subject<'s> {
     kpis: KpiTypes,
     courses: Courses<'s>,
     logic: Logic<'s>,
+    groups: audience::Groups<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -109,6 +110,19 @@ const CHECKS: &[Check] = &[
     experiments::guards,
     experiments::peaks,
     experiments::claims,
+    audience::impossible,
+    audience::windows,
+    audience::empty,
+    audience::everyone,
+    audience::duplicates,
+    audience::redundant,
+    audience::exclusive,
+    audience::traps,
+    audience::lifecycle::partitions,
+    audience::lifecycle::without_rule,
+    audience::missed,
+    audience::unreachable,
+    audience::too_small,
     governance::capabilities,
     governance::risks,
     governance::reviews,
@@ -139,13 +153,15 @@ const CHECKS: &[Check] = &[
 #[must_use]
 pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
     let dates = PlanDates::of(strategy);
+    let logic = Logic::new(strategy);
     let subject = Subject {
         strategy,
         ledger: Ledger::of(strategy, &dates),
         dates,
         kpis: KpiTypes::of(strategy),
         courses: Courses::of(strategy),
-        logic: Logic::new(strategy),
+        groups: audience::Groups::of(&logic),
+        logic,
         damaged: found.iter().any(|one| one.level == Level::Error),
         today,
     };

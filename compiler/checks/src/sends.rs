@@ -10,7 +10,9 @@ use mkt_logic::{Fact, Wanted};
 use mkt_model::access::audience::Trigger;
 use mkt_model::access::reach::Campaign;
 use mkt_model::entry::PlaceId;
-use mkt_model::expression::{Base, EventKind, EventMatch, Expression, ExpressionKind, PropertyPath};
+use mkt_model::expression::{
+    Base, EventKind, EventMatch, Expression, ExpressionKind, PropertyPath,
+};
 use mkt_model::journey::{Entry, Program, Step, StepKind, program};
 use mkt_model::types::Type;
 use mkt_model::value::Value;

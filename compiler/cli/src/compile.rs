@@ -248,9 +248,8 @@ fn check(
         let named = place.and_then(|place| named_in.get(place));
         named.is_none_or(|files| {
             let sources = files.iter().map(|file| source_of(*file));
-            let mut asked = sources.map(|source| {
-                source.is_none_or(|source| is_asked_for(subject, &source.path))
-            });
+            let mut asked = sources
+                .map(|source| source.is_none_or(|source| is_asked_for(subject, &source.path)));
             asked.any(|asked| asked)
         })
     };

@@ -25,15 +25,16 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    Again, AlertMistake, ArmsFault, Assumed, Audience, BraceMistake, Breach, Cannot, ChainStep,
-    Consent, CustomPart, CustomResource, DateMistake, Direction, DirectionMistake, DueSend,
-    Experiment, Expression, Finding, Governance, Happened, HeadMistake, Journey, Known, Kpi,
-    Language, LanguageGap, LateThing, LoopArrow, LoopStep, Message, MissingSize, Misuse, Money,
-    NumberMistake, OfferSent, OpenedUse, OptionMistake, Outside, OverloadedWeeks, ParameterMistake,
-    Past, Plan, PlanMend, PlanObstacle, PolicyGap, PopulationMistake, Pressure, Project,
-    PurposeMismatch, Quiet, RateMistake, RateSum, ScenarioMiss, Sender, Shortage, SilenceCause,
-    SmsSize, Spending, SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption,
-    TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCause, UnknownCost, UnsetCause,
-    Unsuitable, UtmFault, WaitCause, WindowMistake, Witness,
+    Again, AlertMistake, ArmsFault, Assumed, Audience, Barred, BraceMistake, Breach, Cannot,
+    ChainStep, Consent, Counting, CustomPart, CustomResource, DateMistake, Direction,
+    DirectionMistake, DueSend, Experiment, Expression, Finding, Governance, Happened, HeadMistake,
+    Idle, Journey, Known, Kpi, Lack, Language, LanguageGap, LateThing, Looker, LoopArrow, LoopStep,
+    Message, MissingSize, Misuse, Money, NumberMistake, OfferSent, OpenedUse, OptionMistake,
+    Outside, OverloadedWeeks, ParameterMistake, Past, Plan, PlanMend, PlanObstacle, PolicyGap,
+    PopulationMistake, Pressure, Project, PurposeMismatch, Quiet, RateMistake, RateSum,
+    ScenarioMiss, Sender, Shortage, SilenceCause, SmsSize, Spending, SplitMistake, StartCause,
+    SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument, Undecided, UnitMend,
+    UnitMistake, UnknownCause, UnknownCost, UnsetCause, Unsuitable, UtmFault, WaitCause, Whom,
+    WindowMistake, Witness,
 };
 pub use span::{FileId, Span};

@@ -55,12 +55,26 @@ fn asked(texts: &[String]) -> Value {
 /// once and twice in either encoding, alone and mixed.
 fn texts() -> Vec<String> {
     let mut texts = vec![String::new(), "Grüße, „Anna“".to_owned()];
-    for unit in ["a", "€", "[é]", "ł", "茶", "😀", "a😀", "€茶", "ñ~x", "Zażółć "] {
+    for unit in [
+        "a",
+        "€",
+        "[é]",
+        "ł",
+        "茶",
+        "😀",
+        "a😀",
+        "€茶",
+        "ñ~x",
+        "Zażółć ",
+    ] {
         let each = unit.chars().count();
-        for length in [1, 33, 34, 35, 66, 67, 68, 69, 70, 71, 133, 134, 135, 152, 153, 154]
-            .into_iter()
-            .chain([159, 160, 161, 200, 201, 202, 305, 306, 307, 458, 459, 460, 612, 613])
-        {
+        for length in [
+            1, 33, 34, 35, 66, 67, 68, 69, 70, 71, 133, 134, 135, 152, 153, 154,
+        ]
+        .into_iter()
+        .chain([
+            159, 160, 161, 200, 201, 202, 305, 306, 307, 458, 459, 460, 612, 613,
+        ]) {
             let text: String = unit.chars().cycle().take(length).collect();
             // Shifted by one, so that what counts twice meets the end of a part
             // both ways.

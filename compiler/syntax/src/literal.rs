@@ -506,9 +506,21 @@ mod tests {
             (r#""a \u{1F600} b""#, "😀", r"\u{1F600}"),
             (r#""a \" b""#, "\"", r#"\""#),
             (r#""a\u{7b}b""#, "{", r"\u{7b}"),
-            ("\"\"\"\n    Hello {name},\n\n      so {b}\n    \"\"\"", "{name}", "{name}"),
-            ("\"\"\"\n    Hello {name},\n\n      so {b}\n    \"\"\"", "  so {b}", "  so {b}"),
-            ("\"\"\"\r\n    Hello\r\n    {name}\r\n    \"\"\"", "{name}", "{name}"),
+            (
+                "\"\"\"\n    Hello {name},\n\n      so {b}\n    \"\"\"",
+                "{name}",
+                "{name}",
+            ),
+            (
+                "\"\"\"\n    Hello {name},\n\n      so {b}\n    \"\"\"",
+                "  so {b}",
+                "  so {b}",
+            ),
+            (
+                "\"\"\"\r\n    Hello\r\n    {name}\r\n    \"\"\"",
+                "{name}",
+                "{name}",
+            ),
             ("\"\"\"\n  {a\n  b} c\n  \"\"\"", "{a\nb}", "{a\n  b}"),
             ("\"\"\"\n  {a\n  b} c\n  \"\"\"", "{a", "{a"),
         ] {

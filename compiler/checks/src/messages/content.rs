@@ -10,11 +10,7 @@ use super::{Written, about, is_own, own_texts};
 use crate::Subject;
 
 /// Checks what is missing in a message.
-pub(super) fn check(
-    _subject: &Subject<'_>,
-    message: &Written<'_, '_>,
-    told: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(_subject: &Subject<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
     told.extend(empty(message));
     for wording in &message.wordings {
         if let Some(image) = wording.image
@@ -61,8 +57,8 @@ fn empty(message: &Written<'_, '_>) -> Option<Diagnostic> {
         .map(|part| part.word().to_owned())
         .collect();
     // A banner may well be all in its title, or in a picture.
-    let in_app_enough = channel.sort() == Some("in_app")
-        && (lacks.len() < needs.len() || base.image.is_some());
+    let in_app_enough =
+        channel.sort() == Some("in_app") && (lacks.len() < needs.len() || base.image.is_some());
     if lacks.is_empty() || in_app_enough {
         return None;
     }

@@ -9,9 +9,7 @@ use mkt_diagnostics::{
 };
 use mkt_logic::{Question, Wanted};
 use mkt_model::expression::{Base, PropertyPath};
-use mkt_model::message::{
-    Insertion, MessageText, Mistake, MistakeKind, Part, Template, inserted,
-};
+use mkt_model::message::{Insertion, MessageText, Mistake, MistakeKind, Part, Template, inserted};
 use mkt_model::types::Type;
 use mkt_model::{Handle, Strategy, SymbolId};
 
@@ -191,9 +189,10 @@ fn unknown(
 ) -> Diagnostic {
     let strategy = subject.strategy;
     let name = insertion.path.to_string();
-    let known_to_others = read.readers.iter().any(|other| {
-        inserted(strategy, &insertion.path, other.entity, other.entry).is_some()
-    });
+    let known_to_others = read
+        .readers
+        .iter()
+        .any(|other| inserted(strategy, &insertion.path, other.entity, other.entry).is_some());
     let entity = reader.entity.map(|id| strategy.symbol(id).name.to_string());
     let event = other_event(strategy, insertion);
     let cause = match (reader.send, event) {
@@ -247,8 +246,8 @@ fn unknown(
 fn other_event(strategy: &Strategy, insertion: &Insertion) -> Option<String> {
     let (first, rest) = insertion.path.segments.split_first()?;
     let event = strategy.find(&first.name)?;
-    let is_event = strategy.handle(event).kind().word == "event"
-        && strategy.symbol(event).parent.is_none();
+    let is_event =
+        strategy.handle(event).kind().word == "event" && strategy.symbol(event).parent.is_none();
     let (second, _) = rest.split_first()?;
     (is_event && strategy.child(event, &second.name).is_some()).then(|| first.name.to_string())
 }
@@ -328,7 +327,9 @@ fn may_be_unset(strategy: &Strategy, meaning: &Meaning<'_, '_>) -> Option<UnsetC
         }
     }
     let send = meaning.reader.send?;
-    let by = send.started_by.filter(|_| meaning.path.base == Base::Entry)?;
+    let by = send
+        .started_by
+        .filter(|_| meaning.path.base == Base::Entry)?;
     Some(UnsetCause::Started {
         journey: strategy.handle(send.by).name().to_string(),
         event: strategy.symbol(send.entry?).name.to_string(),
@@ -341,7 +342,8 @@ fn always_set(subject: &Subject<'_>, reader: &Reader<'_>, path: &PropertyPath) -
     let (Some(send), Some(entity)) = (reader.send, reader.entity) else {
         return false;
     };
-    if path.base == Base::Person && matches!(path.path.as_slice(), [only] if send.set.contains(only))
+    if path.base == Base::Person
+        && matches!(path.path.as_slice(), [only] if send.set.contains(only))
     {
         return true;
     }
@@ -492,11 +494,7 @@ fn cannot_be_read(
 
 // ---- braces -----------------------------------------------------------------
 
-fn brace(
-    subject: &Subject<'_>,
-    read: &Read<'_, '_, '_>,
-    mistake: &Mistake,
-) -> Option<Diagnostic> {
+fn brace(subject: &Subject<'_>, read: &Read<'_, '_, '_>, mistake: &Mistake) -> Option<Diagnostic> {
     let in_file = read.text.file.is_some();
     let range = mistake.range.clone();
     let is_known = |insertion: &Insertion| {

@@ -22,11 +22,7 @@ const READ: [Part; 4] = [Part::Subject, Part::Preheader, Part::Title, Part::Body
 const WORDS: usize = 3;
 
 /// Checks the languages of a message.
-pub(super) fn check(
-    subject: &Subject<'_>,
-    message: &Written<'_, '_>,
-    told: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(subject: &Subject<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
     let Some((base, others)) = message.wordings.split_first() else {
         return;
     };

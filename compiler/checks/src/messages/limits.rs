@@ -18,11 +18,7 @@ use crate::Subject;
 const SENDER: usize = 11;
 
 /// Checks what the channels of a message carry of it.
-pub(super) fn check(
-    subject: &Subject<'_>,
-    message: &Written<'_, '_>,
-    told: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(subject: &Subject<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
     let own = message.handle.reference("channel");
     for channel in message.channels() {
         let is_own = own == Some(channel.symbol_id());
@@ -261,9 +257,9 @@ fn too_long(
         return None;
     }
     let limits = channel.limits();
-    let limit = limits.iter().find(|(_, part, _)| {
-        part.map_or(text.part == Part::Body, |part| part == text.part.word())
-    });
+    let limit = limits
+        .iter()
+        .find(|(_, part, _)| part.map_or(text.part == Part::Body, |part| part == text.part.word()));
     let is_sms = channel.sort() == Some("sms") && text.part == Part::Body;
     if limit.is_none() && !is_sms {
         return None;
@@ -297,10 +293,12 @@ fn parts(
     limit: Option<&(u32, Option<&'static str>, Line<'_>)>,
 ) -> Option<Diagnostic> {
     // The link is sent in the text.
-    let wording = message
-        .wordings
-        .iter()
-        .find(|wording| wording.texts.iter().any(|one| one.written() == text.written()));
+    let wording = message.wordings.iter().find(|wording| {
+        wording
+            .texts
+            .iter()
+            .any(|one| one.written() == text.written())
+    });
     if let Some(link) = wording.and_then(|wording| wording.text(Part::Link)) {
         longest.text.push(' ');
         longest.text.push_str(link.content);

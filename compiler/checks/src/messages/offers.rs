@@ -10,11 +10,7 @@ use super::Written;
 use crate::Subject;
 
 /// Checks the offers of a message against when it is sent.
-pub(super) fn check(
-    subject: &Subject<'_>,
-    message: &Written<'_, '_>,
-    told: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(subject: &Subject<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
     for offer in Message(message.handle).offers() {
         let offer = Offer(subject.strategy.handle(offer));
         let Some(valid) = offer.valid().filter(|_| !offer.declaration().damaged) else {

@@ -63,12 +63,7 @@ fn never_open(channel: &Channel) -> bool {
     closed(&weekly(&channel.quiet), &[utc], from, to) == [Closed { from, to }]
 }
 
-fn too_short(
-    handle: Handle<'_>,
-    line: Line<'_>,
-    channel: &Channel,
-    stretch: Closed,
-) -> Diagnostic {
+fn too_short(handle: Handle<'_>, line: Line<'_>, channel: &Channel, stretch: Closed) -> Diagnostic {
     let hold = SignedDuration::from_secs(channel.hold_at_most_seconds);
     let skipped_until = stretch.to.checked_sub(hold).unwrap_or(stretch.from);
     let day = |at| wall(at).strftime("%A %H:%M").to_string();
@@ -108,9 +103,7 @@ fn outlasts(hours: &Hours<'_, '_>, program: &Program, told: &mut Vec<Diagnostic>
         .lives
         .and_then(|lives| Some((seconds(lives)?, lives)));
     let mut seen = BTreeSet::new();
-    let sends = hours
-        .held()
-        .filter(|(send, _)| send.by == program.journey);
+    let sends = hours.held().filter(|(send, _)| send.by == program.journey);
     for (send, channel) in sends {
         let Some(stretch) = longest(&channel.quiet) else {
             continue;

@@ -152,12 +152,9 @@ impl Walk<'_, '_, '_> {
         let Some(outcome) = outcome(self.hours.horizon, quiet, at) else {
             return due;
         };
-        let send = self.hours.due(
-            message,
-            self.program.journey,
-            channel?,
-            clock(at.time),
-        );
+        let send = self
+            .hours
+            .due(message, self.program.journey, channel?, clock(at.time));
         let finding = match outcome {
             Outcome::Skipped(wait) => Finding::AlwaysSkipped {
                 send,

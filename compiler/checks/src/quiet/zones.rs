@@ -11,9 +11,7 @@ use mkt_engine::guard::policy::Quiet;
 use mkt_logic::{Answer, Fact, Question, Wanted};
 use mkt_model::access::audience::Segment;
 use mkt_model::entry::PlaceId;
-use mkt_model::expression::{
-    Base, Expression, ExpressionKind, Literal, PropertyPath,
-};
+use mkt_model::expression::{Base, Expression, ExpressionKind, Literal, PropertyPath};
 use mkt_model::types::Type;
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::Comparison;

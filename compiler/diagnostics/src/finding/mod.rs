@@ -20,7 +20,7 @@ mod quiet;
 mod target;
 mod witness;
 
-pub use audience::Audience;
+pub use audience::{Audience, Barred, Counting, Idle, Lack, Looker, Undecided, Whom};
 pub use consent::{Consent, Misuse, PolicyGap, PurposeMismatch};
 pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
 pub use experiment::{ArmsFault, Experiment, Shortage};

@@ -296,15 +296,16 @@ fn never_satisfied(journey: &str, event: &str, cause: &WaitCause) -> Wording {
     let (journey, event) = (code(journey), code(event));
     let message = format!("{journey} waits for {event}, which cannot come");
     match cause {
-        WaitCause::NotYetSent { message: sent } => Wording::new(
-            message,
-            format!("{} has not been sent by then", code(sent)),
-        )
-        .why("nobody reacts to what they have not got")
-        .help(format!("send {} before the wait", code(sent))),
+        WaitCause::NotYetSent { message: sent } => {
+            Wording::new(message, format!("{} has not been sent by then", code(sent)))
+                .why("nobody reacts to what they have not got")
+                .help(format!("send {} before the wait", code(sent)))
+        }
         WaitCause::NeverSent { message: sent } => {
-            Wording::new(message, format!("nothing sends {}", code(sent)))
-                .help(format!("send {} before the wait, or remove the wait", code(sent)))
+            Wording::new(message, format!("nothing sends {}", code(sent))).help(format!(
+                "send {} before the wait, or remove the wait",
+                code(sent)
+            ))
         }
         WaitCause::SilentChannel { channel } => Wording::new(
             message,
@@ -324,10 +325,15 @@ fn never_satisfied(journey: &str, event: &str, cause: &WaitCause) -> Wording {
             exact(kind)
         ))
         .help("wait for what people do, such as an order or a visit"),
-        WaitCause::Contradiction => Wording::new(message, "contradicts itself")
-            .help("change what is asked of the event"),
+        WaitCause::Contradiction => {
+            Wording::new(message, "contradicts itself").help("change what is asked of the event")
+        }
         WaitCause::Ends { goal } => {
-            let (what, key) = if *goal { ("goal", "goal:") } else { ("exit", "exit:") };
+            let (what, key) = if *goal {
+                ("goal", "goal:")
+            } else {
+                ("exit", "exit:")
+            };
             Wording::new(
                 format!("{journey} ends by {event} before its wait for it does"),
                 "the steps behind `then` never come",
@@ -358,12 +364,9 @@ fn start(starter: &str, kind: &str, journey: &str, cause: StartCause) -> Wording
         )
         .why("the two are about different entities")
         .help("start a journey for those whom it is about"),
-        StartCause::Itself => Wording::new(
-            format!("{journey} starts itself"),
-            "starts nothing",
-        )
-        .why("who is in a journey does not enter it a second time")
-        .help("remove the step, or say with `reenter:` when people may come back"),
+        StartCause::Itself => Wording::new(format!("{journey} starts itself"), "starts nothing")
+            .why("who is in a journey does not enter it a second time")
+            .help("remove the step, or say with `reenter:` when people may come back"),
     }
 }
 

@@ -190,10 +190,7 @@ fn unknown(message: &str, name: &str, cause: &UnknownCause, nearest: Option<&str
             "no such property",
         )
         .help(nearest_help.unwrap_or_else(|| {
-            format!(
-                "insert a property of {}, or declare it there",
-                code(entity)
-            )
+            format!("insert a property of {}, or declare it there", code(entity))
         })),
         UnknownCause::NoProperty {
             entity,
@@ -235,7 +232,11 @@ fn unknown(message: &str, name: &str, cause: &UnknownCause, nearest: Option<&str
                 code(entered),
                 code(event)
             ),
-            None => format!("nobody comes into {} by {}", code(&sender.name), code(event)),
+            None => format!(
+                "nobody comes into {} by {}",
+                code(&sender.name),
+                code(event)
+            ),
         })
         .help(nearest_help.unwrap_or_else(|| {
             "insert a property of the person, or send another message there".to_owned()
@@ -256,10 +257,9 @@ fn unknown(message: &str, name: &str, cause: &UnknownCause, nearest: Option<&str
 fn fallback(message: &str, name: &str, cause: &UnsetCause, elsewhere: Option<&str>) -> Wording {
     let why = match cause {
         UnsetCause::Optional => "where it is unset, people read a gap".to_owned(),
-        UnsetCause::Through(through) => format!(
-            "{} may be unset, and then people read a gap",
-            code(through)
-        ),
+        UnsetCause::Through(through) => {
+            format!("{} may be unset, and then people read a gap", code(through))
+        }
         UnsetCause::Started { journey, event, by } => format!(
             "{} also starts {}, without any {}: people read a gap then",
             code(by),
@@ -303,30 +303,37 @@ fn unsuitable(name: &str, what: Unsuitable, instead: Option<&str>) -> Wording {
         }
         (None, _) => "insert a property that is text, a number, money or a date".to_owned(),
     };
-    Wording::new(format!("{} is {is}, and no text to read", code(name)), label).help(help)
+    Wording::new(
+        format!("{} is {is}, and no text to read", code(name)),
+        label,
+    )
+    .help(help)
 }
 
 fn braces(mistake: &BraceMistake) -> Wording {
     let (closer, literal) = ("`}`", "`\\{` for a brace that people are to read");
     match mistake {
         BraceMistake::Unclosed { in_file: false } => {
-            Wording::new("this insertion is not closed", "never closed").help(format!(
-                "write {closer} behind the name, or {literal}"
-            ))
+            Wording::new("this insertion is not closed", "never closed")
+                .help(format!("write {closer} behind the name, or {literal}"))
         }
         BraceMistake::Unclosed { in_file: true } => {
-            Wording::new("this insertion is not closed", "never closed")
-                .help("write `}}` behind the name, or `\\{{` for two braces that people are to read")
+            Wording::new("this insertion is not closed", "never closed").help(
+                "write `}}` behind the name, or `\\{{` for two braces that people are to read",
+            )
         }
-        BraceMistake::Unopened => Wording::new("a brace closes what nothing opened", "closes nothing")
-            .help("write `{` before the name, or `\\u{7d}` for a brace that people are to read"),
+        BraceMistake::Unopened => {
+            Wording::new("a brace closes what nothing opened", "closes nothing")
+                .help("write `{` before the name, or `\\u{7d}` for a brace that people are to read")
+        }
         BraceMistake::Empty { in_file } => {
             let literal = match in_file {
                 false => literal,
                 true => "`\\{{` for two braces that people are to read",
             };
-            Wording::new("these braces insert nothing", "no name in them")
-                .help(format!("write the name of a property between them, or {literal}"))
+            Wording::new("these braces insert nothing", "no name in them").help(format!(
+                "write the name of a property between them, or {literal}"
+            ))
         }
         BraceMistake::NotAName { text, nearest } => {
             let wording = Wording::new(
@@ -347,12 +354,11 @@ fn braces(mistake: &BraceMistake) -> Wording {
         )
         .why("two braces are for files, where one means something else")
         .help(format!("write {}", exact(instead))),
-        BraceMistake::Single { instead } => Wording::new(
-            "in a file an insertion has two braces",
-            "read as it stands",
-        )
-        .why("people would read the braces and the name")
-        .help(format!("write {}", exact(instead))),
+        BraceMistake::Single { instead } => {
+            Wording::new("in a file an insertion has two braces", "read as it stands")
+                .why("people would read the braces and the name")
+                .help(format!("write {}", exact(instead)))
+        }
     }
 }
 
@@ -387,9 +393,11 @@ fn size_why(size: &SmsSize) -> String {
             code(&character.to_string()),
             count(size.plain_parts, "part", "parts")
         ),
-        None => "160 characters go out in one part, 153 in each of several; `€`, braces and square \
+        None => {
+            "160 characters go out in one part, 153 in each of several; `€`, braces and square \
                  brackets count twice"
-            .to_owned(),
+                .to_owned()
+        }
     });
     parts.extend(assuming(&size.assumed));
     parts.join("; ")

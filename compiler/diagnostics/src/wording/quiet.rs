@@ -51,7 +51,10 @@ impl Quiet {
             .why(format!(
                 "what comes up between {from} and {skipped_until} is skipped, every week"
             ))
-            .help(format!("write {}, or less quiet hours", exact(&format!("hold_at_most: {longest}")))),
+            .help(format!(
+                "write {}, or less quiet hours",
+                exact(&format!("hold_at_most: {longest}"))
+            )),
             Self::HeldPast {
                 message,
                 sender,
@@ -118,7 +121,10 @@ impl Quiet {
                     format!("on {date} no clock in {zone} shows {time}"),
                     "left out when clocks go forward",
                 )
-                .why(format!("what {} does then, it does at {leaves}", the(sender)))
+                .why(format!(
+                    "what {} does then, it does at {leaves}",
+                    the(sender)
+                ))
                 .help("name a time that every day has"),
                 None => Wording::new(
                     format!("on {date} clocks in {zone} show {time} twice"),

@@ -82,12 +82,7 @@ impl Closed {
 /// The stretches between two instants in which nothing leaves for somebody who
 /// is in one of `zones`, in order; those at the ends are cut there.
 #[must_use]
-pub fn closed(
-    quiet: &Quiet,
-    zones: &[TimeZone],
-    from: Timestamp,
-    to: Timestamp,
-) -> Vec<Closed> {
+pub fn closed(quiet: &Quiet, zones: &[TimeZone], from: Timestamp, to: Timestamp) -> Vec<Closed> {
     // It becomes quiet or stops being so only where a window begins or ends,
     // at midnight, and where a clock is put forward or back.
     let mut turns: Vec<Timestamp> = vec![from];

@@ -12,9 +12,9 @@ use mkt_diagnostics::{Diagnostic, FileId, Finding, Fix, HeadMistake, Language, S
 use mkt_kinds::{Body, Kind, LabelRule, NameRule, Nested, Statement, catalogue};
 use mkt_syntax::TextRange;
 use mkt_syntax::atom::{Atom, AtomKind};
+use mkt_syntax::literal::TextPlaces;
 use mkt_syntax::name::Path;
 use mkt_syntax::view;
-use mkt_syntax::literal::TextPlaces;
 use mkt_syntax::{expression, literal, span};
 use smol_str::SmolStr;
 

@@ -78,13 +78,12 @@ pub fn parts(text: &str) -> Parts {
         .char_indices()
         .find(|(_, character)| gsm_width(*character).is_none());
     let (encoding, widths): (Encoding, Vec<usize>) = match forced_by {
-        None => (
-            Encoding::Gsm7,
-            text.chars().filter_map(gsm_width).collect(),
-        ),
+        None => (Encoding::Gsm7, text.chars().filter_map(gsm_width).collect()),
         Some(_) => (Encoding::Ucs2, text.chars().map(char::len_utf16).collect()),
     };
-    let units: usize = widths.iter().fold(0, |sum, width| sum.saturating_add(*width));
+    let units: usize = widths
+        .iter()
+        .fold(0, |sum, width| sum.saturating_add(*width));
     let parts = if units <= encoding.alone() {
         usize::from(units > 0)
     } else {

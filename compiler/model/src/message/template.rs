@@ -399,8 +399,7 @@ mod tests {
     fn read_as(text: &str, braces: Braces) -> (String, Vec<(MistakeKind, String)>) {
         let template = Template::read(text, braces, None);
         let mistakes = template.mistakes.iter();
-        let mistakes =
-            mistakes.map(|one| (one.kind.clone(), text[one.range.clone()].to_owned()));
+        let mistakes = mistakes.map(|one| (one.kind.clone(), text[one.range.clone()].to_owned()));
         (shown(&template, text), mistakes.collect())
     }
 
@@ -423,10 +422,13 @@ mod tests {
         let mistakes = |text: &str| read(text).1;
         let one = |kind, text: &str| vec![(kind, text.to_owned())];
         assert_eq!(mistakes("a {name, b"), one(MistakeKind::Unclosed, "{name,"));
-        assert_eq!(mistakes("a {x\n\nb}"), vec![
-            (MistakeKind::Unclosed, "{x".to_owned()),
-            (MistakeKind::Unopened, "}".to_owned()),
-        ]);
+        assert_eq!(
+            mistakes("a {x\n\nb}"),
+            vec![
+                (MistakeKind::Unclosed, "{x".to_owned()),
+                (MistakeKind::Unopened, "}".to_owned()),
+            ]
+        );
         assert_eq!(mistakes("a {  } b"), one(MistakeKind::Empty, "{  }"));
         assert_eq!(mistakes("a {|b}"), one(MistakeKind::Empty, "{|b}"));
         assert_eq!(mistakes("a name} b"), one(MistakeKind::Unopened, "}"));
@@ -452,7 +454,9 @@ mod tests {
         );
         let (shown, mistakes) = read_as("Hello {name|there}", Braces::Double);
         assert_eq!(shown, "Hello {name|there}");
-        assert!(matches!(&mistakes[..], [(MistakeKind::Single(_), text)] if text == "{name|there}"));
+        assert!(
+            matches!(&mistakes[..], [(MistakeKind::Single(_), text)] if text == "{name|there}")
+        );
         let (_, mistakes) = read_as("a {{ name }", Braces::Double);
         assert_eq!(mistakes, [(MistakeKind::Unclosed, "{{".to_owned())]);
     }
