@@ -22,6 +22,7 @@ mod names;
 mod plan;
 mod power;
 mod rates;
+mod trials;
 mod units;
 mod unused;
 #[allow(dead_code, reason = "the first check that shows somebody uses it")]
@@ -111,6 +112,8 @@ const CHECKS: &[Check] = &[
     governance::stakeholders,
     governance::personas,
     guardrails::rules,
+    trials::untried,
+    trials::without_subject,
     plan::scenarios::infeasible,
     plan::teams::overloaded,
     names::confusable,

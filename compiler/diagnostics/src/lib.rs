@@ -31,6 +31,6 @@ pub use finding::{
     NumberMistake, OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend,
     PlanObstacle, PopulationMistake, Pressure, Project, Quiet, RateMistake, RateSum, ScenarioMiss,
     Shortage, Spending, SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend,
-    TemplateArgument, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness,
+    TemplateArgument, Trial, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness,
 };
 pub use span::{FileId, Span};

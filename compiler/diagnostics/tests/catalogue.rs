@@ -30,6 +30,7 @@ fn declared_names() -> BTreeSet<&'static str> {
         include_str!("../src/finding/experiment.rs"),
         include_str!("../src/finding/governance.rs"),
         include_str!("../src/finding/target.rs"),
+        include_str!("../src/finding/trial.rs"),
     ]
     .into_iter()
     .flat_map(str::lines)
@@ -97,7 +98,7 @@ fn families_and_levels_are_those_of_the_findings() {
             Finding::Plan(_) | Finding::Money(_) => Family::Plan,
             Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
             Finding::Experiment(_) => Family::Experiment,
-            Finding::Governance(_) => Family::Governance,
+            Finding::Governance(_) | Finding::Trial(_) => Family::Governance,
             Finding::Target(_) => Family::Target,
         };
         assert_eq!(check.family, family, "{}", check.name);

@@ -68,6 +68,15 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "test",
+        &[
+            "mktc test",
+            "mktc test --filter buyer",
+            "mktc test --format junit > tests.xml",
+            "mktc test --format json",
+        ],
+    ),
+    (
         "build",
         &[
             "mktc build",

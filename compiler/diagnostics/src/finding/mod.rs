@@ -18,6 +18,7 @@ mod pressure;
 mod project;
 mod quiet;
 mod target;
+mod trial;
 mod witness;
 
 pub use audience::Audience;
@@ -42,6 +43,7 @@ pub use pressure::Pressure;
 pub use project::{OptionMistake, Project};
 pub use quiet::Quiet;
 pub use target::{CustomPart, CustomResource, Target};
+pub use trial::Trial;
 pub use witness::{Happened, Known, Witness};
 
 use crate::wording::Wording;
@@ -79,6 +81,8 @@ pub enum Finding {
     Message(Message),
     /// About change and its rules.
     Governance(Governance),
+    /// About tests, and what came of them.
+    Trial(Trial),
     /// About what a target can express.
     Target(Target),
 }
@@ -103,6 +107,7 @@ impl Finding {
             Self::Consent(finding) => finding.name(),
             Self::Message(finding) => finding.name(),
             Self::Governance(finding) => finding.name(),
+            Self::Trial(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
         }
     }
@@ -126,6 +131,7 @@ impl Finding {
             Self::Consent(finding) => finding.wording(),
             Self::Message(finding) => finding.wording(),
             Self::Governance(finding) => finding.wording(),
+            Self::Trial(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
         }
     }
@@ -224,5 +230,11 @@ impl From<Governance> for Finding {
 impl From<Target> for Finding {
     fn from(finding: Target) -> Self {
         Self::Target(finding)
+    }
+}
+
+impl From<Trial> for Finding {
+    fn from(finding: Trial) -> Self {
+        Self::Trial(finding)
     }
 }
