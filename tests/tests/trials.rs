@@ -117,7 +117,7 @@ fn a_test_that_fails_shows_what_happened() {
         "ok     a buyer is thanked\n",
         "FAILED nobody said yes\n",
         "the test expects that `thanks` is sent [expectation-failed]",
-        "╭─[tests.mkt:20:3]",
+        "╭─[tests.mkt:19:3]",
         "it was skipped at 2026-05-04 11:00: no consent",
         "they entered `welcome` at 2026-05-04 10:00",
         "what happened to person p3",
@@ -198,7 +198,7 @@ fn as_json() {
     assert_eq!(failed["status"], "failed");
     assert_eq!(failed["expectations"], 2);
     assert_eq!(failed["failures"][0]["name"], "expectation-failed");
-    assert_eq!(failed["failures"][0]["place"]["span"]["start"]["line"], 20);
+    assert_eq!(failed["failures"][0]["place"]["span"]["start"]["line"], 19);
     let person = &failed["people"][0];
     assert_eq!(person["who"], "person p3");
     let told: Vec<&Value> = person["timeline"].as_array().unwrap().iter().collect();
@@ -246,7 +246,7 @@ fn as_junit_for_continuous_integration() {
     assert_eq!(failures.len(), 2);
     assert_eq!(failures[0].attribute("type"), Some("expectation-failed"));
     let text = failures[0].text().unwrap();
-    assert!(text.contains("tests.mkt:20:3"), "{text}");
+    assert!(text.contains("tests.mkt:19:3"), "{text}");
     assert!(text.contains("skipped `thanks`"), "{text}");
 }
 
