@@ -25,12 +25,16 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    AlertMistake, ArmsFault, Audience, Breach, ChainStep, Consent, CustomPart, CustomResource,
-    DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding, Governance,
-    Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, Message, MissingSize, Money,
-    NumberMistake, OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend,
-    PlanObstacle, PopulationMistake, Pressure, Project, Quiet, RateMistake, RateSum, ScenarioMiss,
-    Shortage, Spending, SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend,
-    TemplateArgument, Trial, UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness,
+    Again, AlertMistake, ArmsFault, Assumed, Audience, Barred, BraceMistake, Breach, Cannot,
+    ChainStep, Consent, Counting, CustomPart, CustomResource, DateMistake, Direction,
+    DirectionMistake, DueSend, Experiment, Expression, Finding, Governance, Happened, HeadMistake,
+    Idle, Journey, Known, Kpi, Lack, Language, LanguageGap, LateThing, Looker, LoopArrow, LoopStep,
+    Message, MissingSize, Misuse, Money, NumberMistake, OfferSent, OpenedUse, OptionMistake,
+    Outside, OverloadedWeeks, ParameterMistake, Past, Plan, PlanMend, PlanObstacle, PolicyGap,
+    PopulationMistake, Pressure, Project, PurposeMismatch, Quiet, RateMistake, RateSum,
+    ScenarioMiss, Sender, Shortage, SilenceCause, SmsSize, Spending, SplitMistake, StartCause,
+    SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument, Trial, Undecided,
+    UnitMend, UnitMistake, UnknownCause, UnknownCost, UnsetCause, Unsuitable, UtmFault, WaitCause,
+    Whom, WindowMistake, Witness,
 };
 pub use span::{FileId, Span};

@@ -21,13 +21,15 @@ mod target;
 mod trial;
 mod witness;
 
-pub use audience::Audience;
-pub use consent::Consent;
+pub use audience::{Audience, Barred, Counting, Idle, Lack, Looker, Undecided, Whom};
+pub use consent::{Consent, Misuse, PolicyGap, PurposeMismatch};
 pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
 pub use experiment::{ArmsFault, Experiment, Shortage};
 pub use expression::Expression;
 pub use governance::{Breach, Governance};
-pub use journey::Journey;
+pub use journey::{
+    Again, Journey, LoopArrow, LoopStep, OpenedUse, SilenceCause, StartCause, WaitCause,
+};
 pub use kpi::{
     AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMend, UnitMistake,
     WindowMistake,
@@ -36,12 +38,15 @@ pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
 };
-pub use message::Message;
+pub use message::{
+    Assumed, BraceMistake, Cannot, LanguageGap, Message, OfferSent, Sender, SmsSize, UnknownCause,
+    UnsetCause, Unsuitable, UtmFault,
+};
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
 pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
 pub use pressure::Pressure;
 pub use project::{OptionMistake, Project};
-pub use quiet::Quiet;
+pub use quiet::{DueSend, Past, Quiet};
 pub use target::{CustomPart, CustomResource, Target};
 pub use trial::Trial;
 pub use witness::{Happened, Known, Witness};
