@@ -54,7 +54,7 @@ fn asked(texts: &[String]) -> Value {
 /// Texts of all lengths around the ends of parts, of characters that count
 /// once and twice in either encoding, alone and mixed.
 fn texts() -> Vec<String> {
-    let mut texts = vec![String::new(), "Grüße, „Anna“".to_owned()];
+    let mut texts = vec!["Grüße, „Anna“".to_owned()];
     for unit in [
         "a",
         "€",
@@ -67,7 +67,6 @@ fn texts() -> Vec<String> {
         "ñ~x",
         "Zażółć ",
     ] {
-        let each = unit.chars().count();
         for length in [
             1, 33, 34, 35, 66, 67, 68, 69, 70, 71, 133, 134, 135, 152, 153, 154,
         ]
@@ -81,7 +80,6 @@ fn texts() -> Vec<String> {
             texts.push(format!("x{text}"));
             texts.push(text);
         }
-        assert!(each > 0);
     }
     texts
 }
@@ -99,7 +97,6 @@ fn texts_are_parted_as_smsutil_parts_them() {
             .unwrap()
             .iter()
             .map(|size| size.as_u64().unwrap())
-            .filter(|size| *size > 0)
             .collect();
         let is_gsm = theirs[0].as_bool().unwrap();
         let units = sizes.iter().sum::<u64>() / if is_gsm { 1 } else { 2 };

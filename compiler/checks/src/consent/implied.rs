@@ -250,6 +250,12 @@ impl<'a> Need<'a> {
                 }
             }
             Answer::No(_) => None,
+            // Where nobody can have consented, that is told of the audience.
+            Answer::Yes(_)
+                if sender.kind != "rule" && subject.logic.ask(&all.consented()).is_no() =>
+            {
+                None
+            }
             Answer::Yes(witness) => missing(true, Some(self.shown(subject, &all, &witness))),
             // Where nothing asks for it, nothing can imply it.
             Answer::CannotTell(_) => missing(!self.is_mentioned(&known), None),
@@ -417,11 +423,20 @@ struct Asked<'q> {
 impl<'q> Asked<'q> {
     /// The question; the consent is its last claim.
     fn question(&self) -> Question<'q> {
+        self.with(Wanted::NotTrue)
+    }
+
+    /// Whether anybody at all can have consented.
+    fn consented(&self) -> Question<'q> {
+        self.with(Wanted::True)
+    }
+
+    fn with(&self, consent: Wanted) -> Question<'q> {
         let mut question = Question::of(self.entity);
         for one in self.known {
             question = question.claim(one.fact, one.wanted);
         }
-        question = question.claim(self.consent, Wanted::NotTrue);
+        question = question.claim(self.consent, consent);
         match self.event {
             Some(event) => question.during(event),
             None => question,

@@ -75,7 +75,7 @@ pub enum MistakeKind {
     Doubled(String),
     /// `{name}` in a file, where two braces are due. It may well be meant as it
     /// stands, so it is also part of a literal piece.
-    Single(Insertion),
+    Single(Box<Insertion>),
 }
 
 impl Template {
@@ -212,15 +212,16 @@ impl<'t> Reader<'t> {
             Braces::Single => 1,
             Braces::Double => 2,
         };
-        if self.braces == Braces::Single && self.rest().starts_with("{{") {
-            if let Some(length) = self.rest().find("}}") {
-                let inner = self.rest().get(2..length).unwrap_or_default();
-                if !inner.contains(['{', '}', '\n']) {
-                    let end = start.saturating_add(length).saturating_add(2);
-                    let kind = MistakeKind::Doubled(inner.trim().to_owned());
-                    self.skip(kind, start..end);
-                    return;
-                }
+        if self.braces == Braces::Single
+            && self.rest().starts_with("{{")
+            && let Some(length) = self.rest().find("}}")
+        {
+            let inner = self.rest().get(2..length).unwrap_or_default();
+            if !inner.contains(['{', '}', '\n']) {
+                let end = start.saturating_add(length).saturating_add(2);
+                let kind = MistakeKind::Doubled(inner.trim().to_owned());
+                self.skip(kind, start..end);
+                return;
             }
         }
         let Some(length) = self.closed(start.saturating_add(width)) else {
@@ -319,7 +320,8 @@ impl<'t> Reader<'t> {
         let end = self.at.saturating_add(close).saturating_add(1);
         let within = self.at.saturating_add(1)..self.at.saturating_add(close);
         if tight && let Ok(insertion) = self.insertion(within, self.at..end) {
-            self.mistake(MistakeKind::Single(insertion), self.at..end);
+            let kind = MistakeKind::Single(Box::new(insertion));
+            self.mistake(kind, self.at..end);
         }
     }
 }
