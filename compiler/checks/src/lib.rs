@@ -17,6 +17,7 @@ mod direction;
 mod experiments;
 mod governance;
 mod guardrails;
+mod journeys;
 mod kpi;
 mod money;
 mod names;
@@ -124,6 +125,9 @@ const CHECKS: &[Check] = &[
     governance::stakeholders,
     governance::personas,
     guardrails::rules,
+    journeys::journeys,
+    journeys::weak,
+    journeys::unused,
     plan::scenarios::infeasible,
     plan::teams::overloaded,
     names::confusable,

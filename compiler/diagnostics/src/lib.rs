@@ -25,13 +25,14 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    AlertMistake, ArmsFault, Audience, Barred, Breach, ChainStep, Consent, Counting, CustomPart,
-    CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding,
-    Governance, Happened, HeadMistake, Idle, Journey, Known, Kpi, Lack, Language, LateThing,
-    Looker, Message, MissingSize, Money, NumberMistake, OptionMistake, Outside, OverloadedWeeks,
-    ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake, Pressure, Project, Quiet,
-    RateMistake, RateSum, ScenarioMiss, Shortage, Spending, SplitMistake, SuppressionFault, Target,
-    TargetAssumption, TargetMend, TemplateArgument, Undecided, UnitMend, UnitMistake, UnknownCost,
-    Whom, WindowMistake, Witness,
+    Again, AlertMistake, ArmsFault, Audience, Barred, Breach, ChainStep, Consent, Counting,
+    CustomPart, CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression,
+    Finding, Governance, Happened, HeadMistake, Idle, Journey, Known, Kpi, Lack, Language,
+    LateThing, Looker, LoopArrow, LoopStep, Message, MissingSize, Money, NumberMistake, OpenedUse,
+    OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend, PlanObstacle,
+    PopulationMistake, Pressure, Project, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage,
+    SilenceCause, Spending, SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption,
+    TargetMend, TemplateArgument, Undecided, UnitMend, UnitMistake, UnknownCost, WaitCause, Whom,
+    WindowMistake, Witness,
 };
 pub use span::{FileId, Span};
