@@ -13,17 +13,21 @@
 
 mod allow;
 mod audience;
+mod consent;
 mod direction;
 mod experiments;
 mod governance;
 mod guardrails;
 mod journeys;
 mod kpi;
+mod messages;
 mod money;
 mod names;
 mod plan;
 mod power;
+mod quiet;
 mod rates;
+mod sends;
 mod units;
 mod unused;
 mod witness;
@@ -124,6 +128,10 @@ const CHECKS: &[Check] = &[
     governance::reviews,
     governance::stakeholders,
     governance::personas,
+    consent::all,
+    messages::texts,
+    messages::utm,
+    quiet::quiet,
     guardrails::rules,
     journeys::journeys,
     journeys::weak,

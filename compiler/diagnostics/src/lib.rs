@@ -25,14 +25,16 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    Again, AlertMistake, ArmsFault, Audience, Barred, Breach, ChainStep, Consent, Counting,
-    CustomPart, CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression,
-    Finding, Governance, Happened, HeadMistake, Idle, Journey, Known, Kpi, Lack, Language,
-    LateThing, Looker, LoopArrow, LoopStep, Message, MissingSize, Money, NumberMistake, OpenedUse,
-    OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend, PlanObstacle,
-    PopulationMistake, Pressure, Project, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage,
-    SilenceCause, Spending, SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption,
-    TargetMend, TemplateArgument, Undecided, UnitMend, UnitMistake, UnknownCost, WaitCause, Whom,
+    Again, AlertMistake, ArmsFault, Assumed, Audience, Barred, BraceMistake, Breach, Cannot,
+    ChainStep, Consent, Counting, CustomPart, CustomResource, DateMistake, Direction,
+    DirectionMistake, DueSend, Experiment, Expression, Finding, Governance, Happened, HeadMistake,
+    Idle, Journey, Known, Kpi, Lack, Language, LanguageGap, LateThing, Looker, LoopArrow, LoopStep,
+    Message, MissingSize, Misuse, Money, NumberMistake, OfferSent, OpenedUse, OptionMistake,
+    Outside, OverloadedWeeks, ParameterMistake, Past, Plan, PlanMend, PlanObstacle, PolicyGap,
+    PopulationMistake, Pressure, Project, PurposeMismatch, Quiet, RateMistake, RateSum,
+    ScenarioMiss, Sender, Shortage, SilenceCause, SmsSize, Spending, SplitMistake, StartCause,
+    SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument, Undecided, UnitMend,
+    UnitMistake, UnknownCause, UnknownCost, UnsetCause, Unsuitable, UtmFault, WaitCause, Whom,
     WindowMistake, Witness,
 };
 pub use span::{FileId, Span};
