@@ -28,6 +28,7 @@ mod power;
 mod quiet;
 mod rates;
 mod sends;
+mod trials;
 mod units;
 mod unused;
 mod witness;
@@ -133,6 +134,8 @@ const CHECKS: &[Check] = &[
     messages::utm,
     quiet::quiet,
     guardrails::rules,
+    trials::untried,
+    trials::without_subject,
     journeys::journeys,
     journeys::weak,
     journeys::unused,

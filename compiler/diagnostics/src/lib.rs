@@ -33,8 +33,8 @@ pub use finding::{
     Outside, OverloadedWeeks, ParameterMistake, Past, Plan, PlanMend, PlanObstacle, PolicyGap,
     PopulationMistake, Pressure, Project, PurposeMismatch, Quiet, RateMistake, RateSum,
     ScenarioMiss, Sender, Shortage, SilenceCause, SmsSize, Spending, SplitMistake, StartCause,
-    SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument, Undecided, UnitMend,
-    UnitMistake, UnknownCause, UnknownCost, UnsetCause, Unsuitable, UtmFault, WaitCause, Whom,
-    WindowMistake, Witness,
+    SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument, Trial, Undecided,
+    UnitMend, UnitMistake, UnknownCause, UnknownCost, UnsetCause, Unsuitable, UtmFault, WaitCause,
+    Whom, WindowMistake, Witness,
 };
 pub use span::{FileId, Span};
