@@ -97,6 +97,12 @@ fn families_and_levels_are_those_of_the_findings() {
             Finding::Plan(_) | Finding::Money(_) => Family::Plan,
             Finding::Kpi(_) | Finding::Direction(_) => Family::Direction,
             Finding::Experiment(_) => Family::Experiment,
+            Finding::Audience(_) => Family::Audience,
+            Finding::Journey(_)
+            | Finding::Pressure(_)
+            | Finding::Quiet(_)
+            | Finding::Consent(_)
+            | Finding::Message(_) => Family::Reach,
             Finding::Governance(_) => Family::Governance,
             Finding::Target(_) => Family::Target,
         };

@@ -4,9 +4,9 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use mkt_logic::{Fact, Logic, Question, Wanted};
+use mkt_model::access::direction::Cap as Written;
 use mkt_model::access::direction::CapWindow;
 use mkt_model::{Line, Strategy, SymbolId};
-use mkt_model::access::direction::Cap as Written;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::clique;
@@ -54,11 +54,7 @@ pub fn caps(strategy: &Strategy) -> Vec<Cap<'_>> {
     over_all.chain(channels).collect()
 }
 
-fn read<'s>(
-    line: Option<Line<'s>>,
-    owner: SymbolId,
-    channel: Option<SymbolId>,
-) -> Option<Cap<'s>> {
+fn read<'s>(line: Option<Line<'s>>, owner: SymbolId, channel: Option<SymbolId>) -> Option<Cap<'s>> {
     let line = line?;
     let written = mkt_model::access::direction::written_cap(line)?;
     let window = match written.window {
@@ -139,7 +135,11 @@ impl<'s, 'l> Pressure<'s, 'l> {
             for sending in &source.sends {
                 if let Some(purpose) = sources.purpose(sending.message) {
                     places.insert((entity, None, purpose));
-                    places.extend(sending.channel.map(|channel| (entity, Some(channel), purpose)));
+                    places.extend(
+                        sending
+                            .channel
+                            .map(|channel| (entity, Some(channel), purpose)),
+                    );
                 }
             }
             for place in places {
@@ -198,7 +198,9 @@ impl<'s, 'l> Pressure<'s, 'l> {
         let all: BTreeSet<Option<SymbolId>> = self
             .by_place
             .keys()
-            .filter(|(_, channel, purpose)| *channel == counts.channel && *purpose == counts.purpose)
+            .filter(|(_, channel, purpose)| {
+                *channel == counts.channel && *purpose == counts.purpose
+            })
             .map(|(entity, ..)| *entity)
             .collect();
         if all.len() > 1 {
@@ -225,7 +227,10 @@ impl<'s, 'l> Pressure<'s, 'l> {
         entity: Option<SymbolId>,
         here: &[usize],
     ) -> Bound {
-        let most = cap.count.saturating_add(1).clamp(TOLD_APART, MOST_TOLD_APART);
+        let most = cap
+            .count
+            .saturating_add(1)
+            .clamp(TOLD_APART, MOST_TOLD_APART);
         let sources: Vec<(usize, usize)> = here
             .iter()
             .filter_map(|index| {
@@ -253,7 +258,9 @@ impl<'s, 'l> Pressure<'s, 'l> {
         let weights: Vec<usize> = sources.iter().map(|(_, sends)| *sends).collect();
         let mut apart = Vec::new();
         for (place, (one, _)) in sources.iter().enumerate() {
-            for (other_place, (other, _)) in sources.iter().enumerate().skip(place.saturating_add(1)) {
+            for (other_place, (other, _)) in
+                sources.iter().enumerate().skip(place.saturating_add(1))
+            {
                 if self.are_apart(*one, *other, cap.window, people) {
                     apart.push((place, other_place));
                 }
@@ -385,7 +392,10 @@ impl Resting {
         let mut found = BTreeSet::new();
         let handle = strategy.handle(id);
         if handle.symbol_id() != id {
-            if strategy.property(id).is_some_and(|property| property.is_fixed()) {
+            if strategy
+                .property(id)
+                .is_some_and(|property| property.is_fixed())
+            {
                 found.insert(id);
             } else if handle.kind().word == "lifecycle" {
                 found.extend(self.of_stages(strategy, handle.symbol_id()));

@@ -172,7 +172,12 @@ mod tests {
             })
             .map(|set| {
                 let taken = |(one, _): &(usize, &usize)| set >> one & 1 == 1;
-                weights.iter().enumerate().filter(taken).map(|(_, w)| w).sum()
+                weights
+                    .iter()
+                    .enumerate()
+                    .filter(taken)
+                    .map(|(_, w)| w)
+                    .sum()
             })
             .max()
             .unwrap_or(0)

@@ -251,11 +251,11 @@ impl<C: Counted> Walk<'_, C> {
                     Flow::wait(self.most, 0)
                 }
             }
-            StepKind::If { arms, otherwise } => arms
-                .iter()
-                .fold(self.block(otherwise), |flow, (_, steps)| {
+            StepKind::If { arms, otherwise } => {
+                arms.iter().fold(self.block(otherwise), |flow, (_, steps)| {
                     flow.or(&self.block(steps))
-                }),
+                })
+            }
             StepKind::Split { arms, .. } => {
                 let mut arms = arms.iter().map(|arm| self.block(&arm.steps));
                 let first = arms.next().unwrap_or_else(|| Flow::wait(self.most, 0));
@@ -263,9 +263,7 @@ impl<C: Counted> Walk<'_, C> {
             }
             StepKind::Leave => Flow::leave(self.most),
             // The time is now, or the date is past.
-            StepKind::WaitUntil { .. } | StepKind::WaitUntilDate { .. } => {
-                Flow::wait(self.most, 0)
-            }
+            StepKind::WaitUntil { .. } | StepKind::WaitUntilDate { .. } => Flow::wait(self.most, 0),
             StepKind::Set { .. }
             | StepKind::Notify { .. }
             | StepKind::Call { .. }
@@ -378,9 +376,7 @@ impl Chain {
                         if end == NEVER {
                             return NEVER;
                         }
-                        end.saturating_add(gap)
-                            .max(apart)
-                            .saturating_add(at(sent))
+                        end.saturating_add(gap).max(apart).saturating_add(at(sent))
                     })
                     .min()
                     .unwrap_or(NEVER)

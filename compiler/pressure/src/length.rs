@@ -126,7 +126,10 @@ mod tests {
                 unit: DurationUnit::Month,
             });
             assert!(told <= fewest * DAY, "{months} months: {told} {fewest}");
-            assert!(told >= (fewest - 2) * DAY, "{months} months: {told} {fewest}");
+            assert!(
+                told >= (fewest - 2) * DAY,
+                "{months} months: {told} {fewest}"
+            );
         }
     }
 

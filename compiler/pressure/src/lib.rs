@@ -25,10 +25,17 @@
 
 mod caps;
 mod clique;
+mod device;
 mod flow;
 mod least;
 mod length;
+mod people;
+mod scene;
+mod search;
 mod source;
+mod trigger;
+mod ways;
 
 pub use caps::{Bound, Cap, Pressure, caps};
+pub use search::{History, Search};
 pub use source::{Counts, Purpose, Sending, Source, SourceKind, Sources};

@@ -180,7 +180,9 @@ impl<'s> Sources<'s> {
         if channel.line("quiet").is_none() {
             return Some(0);
         }
-        let most = channel.line("hold_at_most").and_then(|line| line.get("limit"));
+        let most = channel
+            .line("hold_at_most")
+            .and_then(|line| line.get("limit"));
         Some(match most {
             Some(Value::Duration(most)) => longest(*most),
             _ => DAY,
@@ -302,10 +304,9 @@ impl<'s> Sources<'s> {
             purpose: counted.purpose,
         };
         let way = flow::longest_way(&program.steps, &counting);
-        let shortest_life = program.lives.map_or(
-            DAY.saturating_mul(90).saturating_sub(CLOCK_STEP),
-            shortest,
-        );
+        let shortest_life = program
+            .lives
+            .map_or(DAY.saturating_mul(90).saturating_sub(CLOCK_STEP), shortest);
         let ends_early = !program.goals.is_empty()
             || !program.exits.is_empty()
             || program.keep.is_some()
@@ -322,10 +323,7 @@ impl<'s> Sources<'s> {
             early: ends_early,
             rest,
             apart,
-            reach: Some(
-                way.unwrap_or(i64::MAX)
-                    .min(lives_at_most(program)),
-            ),
+            reach: Some(way.unwrap_or(i64::MAX).min(lives_at_most(program))),
             side_by_side,
         }
     }
@@ -355,9 +353,8 @@ impl<'s> Sources<'s> {
 
     fn is_fixed(&self, property: SymbolId) -> bool {
         let owner = self.strategy.symbol(property).parent;
-        let of_entity = owner.is_some_and(|owner| {
-            self.strategy.handle(owner).kind().word == "entity"
-        });
+        let of_entity =
+            owner.is_some_and(|owner| self.strategy.handle(owner).kind().word == "entity");
         of_entity
             && self
                 .strategy
@@ -505,7 +502,9 @@ fn is_started(strategy: &Strategy, journey: Handle<'_>) -> bool {
 
 fn lives_at_most(program: &Program) -> i64 {
     let default = DAY.saturating_mul(90).saturating_add(CLOCK_STEP);
-    program.lives.map_or(default, |lives: Duration| longest(lives))
+    program
+        .lives
+        .map_or(default, |lives: Duration| longest(lives))
 }
 
 fn seconds(day: Date, time: Time) -> i64 {

@@ -19,7 +19,9 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn project(name: &str) -> Strategy {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples")
+        .join(name);
     let mut paths = Vec::new();
     files(&folder, &mut paths);
     paths.sort();
@@ -35,16 +37,36 @@ fn project(name: &str) -> Strategy {
 
 #[test]
 fn bounds() {
-    for name in ["relationship", "airline", "digital-architecture", "ai-transition", "yingxiao-shuzihua"] {
+    for name in [
+        "relationship",
+        "airline",
+        "digital-architecture",
+        "ai-transition",
+        "yingxiao-shuzihua",
+    ] {
         let strategy = project(name);
         let logic = Logic::new(&strategy);
         let pressure = Pressure::of(&logic);
         for cap in &pressure.caps {
-            let Some(bound) = pressure.bound(cap) else { println!("{name} {}: nothing", strategy.symbol(cap.owner).name); continue };
-            println!("{name} {} {} per {:?}: {:?} {:?}", strategy.symbol(cap.owner).name, cap.count, cap.written.window, bound.most, bound.counts.purpose);
+            let Some(bound) = pressure.bound(cap) else {
+                println!("{name} {}: nothing", strategy.symbol(cap.owner).name);
+                continue;
+            };
+            println!(
+                "{name} {} {} per {:?}: {:?} {:?}",
+                strategy.symbol(cap.owner).name,
+                cap.count,
+                cap.written.window,
+                bound.most,
+                bound.counts.purpose
+            );
             if !bound.is_within(cap.count) || cap.channel.is_none() {
                 for (index, sends) in &bound.parts {
-                    println!("     {} {:?}", strategy.symbol(pressure.sources.all[*index].of).path, sends);
+                    println!(
+                        "     {} {:?}",
+                        strategy.symbol(pressure.sources.all[*index].of).path,
+                        sends
+                    );
                 }
             }
         }

@@ -38,7 +38,7 @@ pub use language::{
 pub use message::Message;
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
 pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
-pub use pressure::Pressure;
+pub use pressure::{CapTold, OnCapTold, Pressure, PressureMend, SourceTold};
 pub use project::{OptionMistake, Project};
 pub use quiet::Quiet;
 pub use target::{CustomPart, CustomResource, Target};
