@@ -27,6 +27,9 @@ pub struct Person {
     /// Those that lead to this one through one of their properties: the
     /// contacts of an account by their `company`.
     pub related: BTreeMap<SymbolId, Vec<Person>>,
+    /// The stages that `hold:` keeps them in, by lifecycle: there they are,
+    /// whatever the conditions say (semantics 7).
+    pub held: BTreeMap<SymbolId, SymbolId>,
     events: Vec<Event>,
 }
 
@@ -40,6 +43,7 @@ impl Person {
             consents: Vec::new(),
             scores: BTreeMap::new(),
             related: BTreeMap::new(),
+            held: BTreeMap::new(),
             events: Vec::new(),
         }
     }

@@ -20,14 +20,23 @@
 //! - *7.* `otherwise` is everyone for whom no other stage's condition is true.
 //! - *20.* A KPI's window is half-open; division by zero is unset; money is
 //!   exchanged at the declared rate in force at its time, or it is a fault.
+//! - *8 to 11, 15, 18.* What a journey does with one person, step by step
+//!   ([`journey`]); the clock around it is the engine's.
+//!
+//! [`Watch`] says when the truth of predicates can change although nothing
+//! happens, because a window moves past an event.
 
 mod aggregate;
 mod arithmetic;
+mod calendar;
 mod compare;
 pub mod declared;
+pub mod hash;
 mod history;
+pub mod journey;
 mod kpi;
 mod membership;
+mod moments;
 mod run;
 mod value;
 mod world;
@@ -38,7 +47,9 @@ use mkt_model::SymbolId;
 use mkt_model::access::direction::Kpi;
 use mkt_model::expression::{EventMatch, Expression};
 
+pub use calendar::period;
 pub use history::{Agreement, Entry, Event, Happening, Person, Population, Posting};
+pub use moments::Watch;
 pub use value::{Fault, Properties, Span, Truth, Value};
 pub use world::{Evaluator, Window};
 
@@ -110,7 +121,8 @@ impl Evaluator<'_> {
     }
 
     /// Whether somebody is in a segment or stage, or of an entity, at an
-    /// instant (semantics 5 and 7). What `hold` delays is not looked at.
+    /// instant (semantics 5 and 7). What `hold:` delays is given with the
+    /// person ([`Person::held`]).
     ///
     /// # Errors
     /// A [`Fault`], where a value that it needs cannot be computed.
@@ -142,6 +154,28 @@ impl Evaluator<'_> {
         moment: Moment<'_>,
     ) -> Result<Truth, Fault> {
         self.asked(moment, |run, scope| run.is_wanted(wanted, event, scope))
+    }
+
+    /// The last time by an instant at which something that is wanted happened
+    /// to somebody, of what has arrived and is retained.
+    ///
+    /// # Errors
+    /// A [`Fault`], where a value that it needs cannot be computed.
+    pub fn last_of(
+        &self,
+        wanted: &EventMatch,
+        moment: Moment<'_>,
+    ) -> Result<Option<Timestamp>, Fault> {
+        self.asked(moment, |run, _| {
+            let found = run.matching(wanted, moment.person, Timestamp::MIN)?;
+            Ok(found.last().map(|event| event.time()))
+        })
+    }
+
+    /// Whether somebody is of an entity, or of one that extends it.
+    #[must_use]
+    pub fn is_of(&self, person: &Person, entity: SymbolId) -> bool {
+        membership::is_a(self.strategy, person.entity, entity)
     }
 
     /// What a part of an rfm score (`recency`, `frequency`, `monetary`) is

@@ -6,7 +6,7 @@ use mkt_model::SymbolId;
 use mkt_model::access::audience::{Lifecycle, Membership, Segment};
 use mkt_model::expression::{EventKind, EventMatch};
 use mkt_model::value::Value as Written;
-use mkt_model::{Handle, Line};
+use mkt_model::{Handle, Line, Strategy};
 use rust_decimal::Decimal;
 
 use crate::history::{Event, Person};
@@ -47,7 +47,7 @@ impl Run<'_> {
     fn membership_of(&self, group: SymbolId, person: &Person) -> Result<Truth, Fault> {
         let strategy = self.evaluator.strategy;
         match strategy.symbol(group).kind.word() {
-            "entity" => Ok(Truth::from(self.is_a(person, group))),
+            "entity" => Ok(Truth::from(is_a(strategy, person.entity, group))),
             "segment" => {
                 let segment = Segment(strategy.handle(group));
                 let base = match segment.base() {
@@ -67,27 +67,13 @@ impl Run<'_> {
         }
     }
 
-    /// Whether somebody is of an entity or of one that extends it.
-    fn is_a(&self, person: &Person, entity: SymbolId) -> bool {
-        let mut seen = Vec::new();
-        let mut at = Some(person.entity);
-        while let Some(own) = at.filter(|own| !seen.contains(own)) {
-            if own == entity {
-                return true;
-            }
-            seen.push(own);
-            at = self.evaluator.strategy.handle(own).declaration().extends;
-        }
-        false
-    }
-
     pub fn plain<'a>(&self, person: &'a Person) -> Scope<'a> {
         Scope::of_person(person, self.evaluator.currency)
     }
 
     /// A stage's own condition; `otherwise` is everyone of the lifecycle's
-    /// entity for whom no other stage's is *true* (semantics 7). `hold` is a
-    /// matter of what came before, and not looked at.
+    /// entity for whom no other stage's is *true*; where `hold:` keeps somebody
+    /// in a stage, that one (semantics 7).
     fn in_stage(&self, stage: SymbolId, person: &Person) -> Result<Truth, Fault> {
         let lifecycle = Lifecycle(self.evaluator.strategy.handle(stage));
         let of = match lifecycle.entity() {
@@ -96,6 +82,9 @@ impl Run<'_> {
         };
         if of == Truth::False {
             return Ok(of);
+        }
+        if let Some(held) = person.held.get(&lifecycle.symbol_id()) {
+            return Ok(of.and(Truth::from(*held == stage)));
         }
         let stages = lifecycle.stages();
         let own = stages.iter().find(|other| other.symbol == stage);
@@ -317,6 +306,20 @@ impl Run<'_> {
             Some(_) => Err(mismatch(&Value::Text(part.to_owned()), "a formula")),
         }
     }
+}
+
+/// Whether an entity is another or extends it.
+pub(crate) fn is_a(strategy: &Strategy, own: SymbolId, entity: SymbolId) -> bool {
+    let mut seen = Vec::new();
+    let mut at = Some(own);
+    while let Some(own) = at.filter(|own| !seen.contains(own)) {
+        if own == entity {
+            return true;
+        }
+        seen.push(own);
+        at = strategy.handle(own).declaration().extends;
+    }
+    false
 }
 
 fn number(line: Line<'_>, slot: &str) -> Option<Decimal> {

@@ -44,6 +44,12 @@ impl<'s> Evaluator<'s> {
         }
     }
 
+    /// The strategy.
+    #[must_use]
+    pub fn strategy(&self) -> &'s Strategy {
+        self.strategy
+    }
+
     /// The strategy's zone, in which predicates and metrics reckon.
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
@@ -63,7 +69,10 @@ impl<'s> Evaluator<'s> {
 
     /// The instant of a written one: in the strategy's zone unless it says
     /// another.
-    pub(crate) fn instant(&self, written: Instant) -> Result<Timestamp, Fault> {
+    ///
+    /// # Errors
+    /// [`Fault::TooLarge`] beyond the calendar's years.
+    pub fn instant(&self, written: Instant) -> Result<Timestamp, Fault> {
         match written {
             Instant::Exact(at) => Ok(at),
             Instant::Local(wall) => exact(first_valid(&self.zone, wall)),

@@ -197,6 +197,9 @@ pub enum StepKind {
         experiment: Option<SymbolId>,
         /// What the hash is salted with: the stable name.
         salt: SmolStr,
+        /// What is assigned to an arm, where it is not the person: an entity
+        /// that they lead to, or a property of theirs.
+        unit: Option<SymbolId>,
         /// The arms in order.
         arms: Vec<Arm>,
     },

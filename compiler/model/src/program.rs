@@ -490,6 +490,12 @@ impl Reader<'_> {
 
     fn split(&mut self, entry: &Entry, ids: &mut Ids) -> Option<(SmolStr, StepKind)> {
         let experiment = reference(entry, "experiment");
+        let own_unit = entry
+            .children
+            .iter()
+            .find(|child| child.key == "randomise")
+            .and_then(|child| reference(child, "unit"));
+        let unit = own_unit.or_else(|| self.strategy.handle(experiment?).reference("randomise"));
         let (split_name, formerly) = match experiment {
             Some(experiment) => {
                 let handle = self.strategy.handle(experiment);
@@ -521,6 +527,7 @@ impl Reader<'_> {
             name: split_name,
             experiment,
             salt,
+            unit,
             arms,
         };
         Some((id, kind))

@@ -373,6 +373,7 @@ impl<'s> Lower<'s> {
                 experiment,
                 salt,
                 arms,
+                ..
             } => Action::Split {
                 name: name.to_string(),
                 experiment: experiment.map(|id| self.path(id)),

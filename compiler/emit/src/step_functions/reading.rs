@@ -3,15 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use mkt_engine::policy::{event_name, name};
+use mkt_eval::period;
+use mkt_model::Strategy;
 use mkt_model::display::{self, Style};
-use mkt_model::expression::{Base, EventKind, EventMatch, Expression, ExpressionKind, Literal};
+use mkt_model::expression::{Base, EventMatch, Expression, ExpressionKind, Literal};
 use mkt_model::journey::{self, Side};
 use mkt_model::types::Type;
 use mkt_model::value::Duration;
-use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::Comparison as Sign;
 use mkt_time::{Period, Weekday};
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};
 
@@ -48,47 +49,9 @@ pub fn read(strategy: &Strategy, journey: &journey::Program) -> Read {
     }
 }
 
-/// What a declaration is called everywhere outside the language.
-pub fn name(strategy: &Strategy, id: SymbolId) -> String {
-    strategy.symbol(id).path.to_string()
-}
-
 /// The ids of a journey's own predicates.
 pub fn id(journey: &str, what: &str) -> String {
     format!("{journey}.{what}")
-}
-
-/// A duration as a period; none where it is a part of a month or too long.
-pub fn period(duration: Duration) -> Option<Period> {
-    let unit = duration.unit;
-    let times = |each: i64| duration.number.checked_mul(Decimal::from(each));
-    if let Some(seconds) = unit.seconds() {
-        return times(seconds)?.ceil().to_i64().map(Period::seconds);
-    }
-    let whole = |number: Decimal| {
-        if number.is_integer() {
-            number.to_i64()
-        } else {
-            None
-        }
-    };
-    if let Some(days) = unit.days() {
-        let days = times(i64::from(days))?;
-        // A part of a day is exact time: half a day is 12 hours.
-        let rest = days
-            .checked_sub(days.floor())?
-            .checked_mul(Decimal::from(86_400))?;
-        let seconds = rest.ceil().to_i64()?;
-        return Some(Period {
-            months: 0,
-            days: days.floor().to_i64()?,
-            seconds,
-        });
-    }
-    Some(Period::calendar(
-        whole(times(i64::from(unit.months()?))?)?,
-        0,
-    ))
 }
 
 struct Reader<'s> {
@@ -368,17 +331,6 @@ fn done(operation: Operation, details: Vec<(&'static str, Value)>) -> StepKind {
 /// A time of day as the contract writes it.
 fn clock(time: jiff::civil::Time) -> String {
     time.strftime("%H:%M").to_string()
-}
-
-/// What an event is called, and what a reaction is to.
-pub fn event_name(strategy: &Strategy, event: EventKind) -> (String, Option<String>) {
-    match event {
-        EventKind::Poisoned => (String::new(), None),
-        EventKind::Declared(event) => (name(strategy, event), None),
-        EventKind::Reaction(reaction, of) => {
-            (reaction.word().to_owned(), of.map(|of| name(strategy, of)))
-        }
-    }
 }
 
 /// The property that an expression is, if it is one at hand.

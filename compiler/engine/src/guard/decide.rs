@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::gate::Gate;
+use super::known::Known;
 use super::policy::{Journey, Policy, Reenter};
 use super::request::{
     Decide, DecideAnswer, Enter, EnterAnswer, Find, IgnoreReason, Leave, LeaveAnswer, Problem,
@@ -171,7 +171,7 @@ impl Guard {
             .get(&identity)
             .copied()
             .unwrap_or_default();
-        let gate = Gate::new(self, request, &identity)?;
+        let gate = Known::new(self, request, &identity)?;
         let answer = gate.pass(&mut waiting)?;
         let (channel, purpose) = (gate.channel_name.to_owned(), gate.message.purpose);
         match &answer {

@@ -12,12 +12,10 @@
 //! Every request carries its instant. Answers are functions of the policy,
 //! the requests and the facts before them, in order; nothing else.
 
-mod caps;
 pub mod contract;
 mod decide;
-mod gate;
+mod known;
 pub mod policy;
-mod quiet;
 pub mod request;
 mod serve;
 mod state;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::policy::Purpose;
 use super::request::{LeaveReason, SendAnswer};
+use crate::gate::Waiting;
 use mkt_time::text;
 
 /// Something that is known of a person from an instant on.
@@ -115,13 +116,6 @@ pub(super) struct Accepted {
     pub(super) channel: String,
     pub(super) purpose: Purpose,
     pub(super) at: Timestamp,
-}
-
-/// Since when a send waits, and what for.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Waiting {
-    pub(super) quiet: Option<Timestamp>,
-    pub(super) cap: Option<Timestamp>,
 }
 
 /// One answer to a send, as recorded.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use super::policy::{Cap, Unit, Window};
+use crate::guard::policy::{Cap, Unit, Window};
 use mkt_time::{Weekday, start_of};
 
 /// If there is no place under `cap` at `at`, the instant at which there is

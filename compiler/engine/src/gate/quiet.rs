@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, civil::Date, civil::Time};
 
-use super::policy::{Hours, Quiet};
+use crate::guard::policy::{Hours, Quiet};
 use mkt_time::Weekday;
 
 /// Whether a wall clock that shows `wall` is in quiet hours.
