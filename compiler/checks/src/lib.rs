@@ -21,6 +21,7 @@ mod money;
 mod names;
 mod plan;
 mod power;
+mod pressure;
 mod rates;
 mod units;
 mod unused;
@@ -43,7 +44,6 @@ struct Subject<'s> {
     ledger: Ledger,
     kpis: KpiTypes,
     courses: Courses<'s>,
-    #[expect(dead_code, reason = "the first check of audiences asks it")]
     logic: Logic<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
@@ -105,6 +105,7 @@ const CHECKS: &[Check] = &[
     experiments::guards,
     experiments::peaks,
     experiments::claims,
+    pressure::caps,
     governance::capabilities,
     governance::risks,
     governance::reviews,

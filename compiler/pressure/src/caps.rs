@@ -172,24 +172,39 @@ impl<'s, 'l> Pressure<'s, 'l> {
     /// counts apart, where it is most.
     #[must_use]
     pub fn bound(&self, cap: &Cap<'s>) -> Option<Bound> {
-        let mut worst: Option<Bound> = None;
+        self.bounds(cap).into_iter().next()
+    }
+
+    /// The most that can fall under a cap, of each purpose and entity that it
+    /// counts apart: the most first.
+    #[must_use]
+    pub fn bounds(&self, cap: &Cap<'s>) -> Vec<Bound> {
+        self.bounds_if(cap, None)
+    }
+
+    /// Whether a cap would hold if somebody rested for so many seconds at least
+    /// before entering a journey again.
+    #[must_use]
+    pub fn holds_with_rest(&self, cap: &Cap<'s>, source: usize, rest: i64) -> bool {
+        self.bounds_if(cap, Some((source, rest)))
+            .iter()
+            .all(|bound| bound.is_within(cap.count))
+    }
+
+    fn bounds_if(&self, cap: &Cap<'s>, rest: Option<(usize, i64)>) -> Vec<Bound> {
+        let mut bounds = Vec::new();
         for purpose in Purpose::ALL {
             let counts = Counts {
                 channel: cap.channel,
                 purpose,
             };
             for entity in self.entities(counts) {
-                let bound = self.bound_for(cap, counts, entity);
-                let worse = worst.as_ref().is_none_or(|worst| {
-                    let size = |bound: &Bound| bound.most.unwrap_or(usize::MAX);
-                    size(&bound) > size(worst)
-                });
-                if worse {
-                    worst = Some(bound);
-                }
+                bounds.push(self.bound_for(cap, counts, entity, rest));
             }
         }
-        worst
+        // Of as many, the first stays the first.
+        bounds.sort_by_key(|bound| std::cmp::Reverse(bound.most.unwrap_or(usize::MAX)));
+        bounds
     }
 
     /// The entities of which something is sent that counts. What is sent to
@@ -209,23 +224,30 @@ impl<'s, 'l> Pressure<'s, 'l> {
         all
     }
 
-    fn bound_for(&self, cap: &Cap<'s>, counts: Counts, entity: Option<SymbolId>) -> Bound {
+    fn bound_for(
+        &self,
+        cap: &Cap<'s>,
+        counts: Counts,
+        entity: Option<SymbolId>,
+        rest: Option<(usize, i64)>,
+    ) -> Bound {
         let mut here: Vec<usize> = Vec::new();
         let entities = [Some(entity), entity.map(|_| None)];
         for entity in entities.into_iter().flatten() {
             let place = (entity, counts.channel, counts.purpose);
             here.extend(self.by_place.get(&place).into_iter().flatten());
         }
-        self.bound_of(cap, counts, entity, &here)
+        self.bound_of(cap, counts, entity, &here, rest)
     }
 
     /// The most that some sources can send together.
-    pub(crate) fn bound_of(
+    fn bound_of(
         &self,
         cap: &Cap<'s>,
         counts: Counts,
         entity: Option<SymbolId>,
         here: &[usize],
+        rest: Option<(usize, i64)>,
     ) -> Bound {
         let most = cap
             .count
@@ -235,7 +257,10 @@ impl<'s, 'l> Pressure<'s, 'l> {
             .iter()
             .filter_map(|index| {
                 let source = self.sources.all.get(*index)?;
-                let sends = self.sources.most_within(source, counts, cap.window, most);
+                let rest = rest.and_then(|(of, rest)| (of == *index).then_some(rest));
+                let sends = self
+                    .sources
+                    .most_within(source, counts, cap.window, most, rest);
                 (sends > 0).then_some((*index, sends))
             })
             .collect();
@@ -289,12 +314,11 @@ impl<'s, 'l> Pressure<'s, 'l> {
     /// Whether no window holds sends of both to one person. What their audiences
     /// contradict one another in is only asked where `people` says so.
     fn are_apart(&self, one: usize, other: usize, window: i64, people: bool) -> bool {
-        let days = |index: usize| self.sources.all.get(index).map(|source| source.days);
-        let (Some((from, to)), Some((other_from, other_to))) = (days(one), days(other)) else {
+        let all = &self.sources.all;
+        let (Some(a), Some(b)) = (all.get(one), all.get(other)) else {
             return false;
         };
-        from.saturating_sub(other_to) >= window
-            || other_from.saturating_sub(to) >= window
+        self.sources.days_apart(a, b, window)
             || (people && self.are_strangers(one, other))
     }
 

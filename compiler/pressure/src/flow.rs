@@ -124,21 +124,26 @@ pub(crate) fn of_program(program: &Program, counted: &impl Counted, most: usize)
             awaited.extend(awaited_message(event));
         }
     });
+    // How often a message is sent in a way that counts.
     let counting = |message: &SymbolId| {
-        let mut counts = false;
+        let mut counts = 0_usize;
         each_step(&program.steps, &mut |step| {
             if let StepKind::Send {
                 message: sent,
                 channel,
             } = &step.kind
+                && sent == message
+                && counted.counts(*sent, *channel)
             {
-                counts |= sent == message && counted.counts(*sent, *channel);
+                counts = counts.saturating_add(1);
             }
         });
         counts
     };
+    // Of one that is sent several times, one send may have been skipped and
+    // another not: it counts, and yet nobody waits.
     let (counting, free): (BTreeSet<SymbolId>, BTreeSet<SymbolId>) =
-        awaited.into_iter().partition(counting);
+        awaited.into_iter().partition(|message| counting(message) == 1);
     let walk = |skipped: BTreeSet<SymbolId>, at_once: BTreeSet<SymbolId>| {
         let walk = Walk {
             counted,

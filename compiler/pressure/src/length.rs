@@ -27,8 +27,9 @@ const FEWEST_DAYS: [i64; 12] = [28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 3
 /// The most days of a calendar month.
 const MOST_DAYS: i64 = 31;
 
-/// The least length as a journey waits it.
-pub(crate) fn shortest(duration: Duration) -> i64 {
+/// The least length of a duration as a journey waits it, in elapsed seconds.
+#[must_use]
+pub fn shortest(duration: Duration) -> i64 {
     match part(duration) {
         Part::Exact(seconds) => whole(seconds.floor()),
         Part::Days(days) => {

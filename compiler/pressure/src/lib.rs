@@ -37,5 +37,6 @@ mod trigger;
 mod ways;
 
 pub use caps::{Bound, Cap, Pressure, caps};
+pub use length::shortest;
 pub use search::{History, Search};
 pub use source::{Counts, Purpose, Sending, Source, SourceKind, Sources};

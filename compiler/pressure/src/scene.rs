@@ -68,8 +68,11 @@ const BEFORE: SignedDuration = SignedDuration::from_hours(24);
 const MINUTE: SignedDuration = SignedDuration::from_secs(60);
 
 impl Scene<'_> {
-    /// The cast that plays it; none where somebody cannot come to a source.
-    pub(crate) fn cast(&self, logic: &Logic<'_>, sources: &Sources<'_>) -> Option<Cast> {
+    /// The cast that plays it.
+    ///
+    /// # Errors
+    /// The source that somebody cannot come to.
+    pub(crate) fn cast(&self, logic: &Logic<'_>, sources: &Sources<'_>) -> Result<Cast, usize> {
         let strategy = logic.strategy();
         let zone = logic.evaluator().zone().clone();
         let mut writer = Writer {
@@ -83,7 +86,9 @@ impl Scene<'_> {
         let yeses = self.yeses(strategy, sources);
         let mut agrees: Option<Timestamp> = None;
         for part in &self.parts {
-            writer.part(self, part, &mut agrees)?;
+            writer
+                .part(self, part, &mut agrees)
+                .ok_or(part.source)?;
         }
         let first = self.parts.iter().flat_map(|part| &part.times).copied();
         let earliest = first
@@ -132,7 +137,7 @@ impl Scene<'_> {
         cast.people.push(Subject::new(self.id(strategy), person));
         writer.incidents.sort_by_key(|incident| incident.at);
         cast.incidents = writer.incidents;
-        Some(cast)
+        Ok(cast)
     }
 
     /// An id by which the person is in the arms that the ways take, and not
@@ -214,7 +219,8 @@ impl Writer<'_, '_> {
                 offset,
                 at: time,
             } => {
-                for (place, at) in part.times.iter().enumerate() {
+                let mut before: Option<Timestamp> = None;
+                for at in &part.times {
                     let mut day = self.zone.to_datetime(*at).date();
                     if day.to_datetime(*time) < self.zone.to_datetime(*at) {
                         day = day.tomorrow().ok()?;
@@ -228,11 +234,14 @@ impl Writer<'_, '_> {
                         date = date.checked_sub(Span::new().years(30)).ok()?;
                     }
                     let value = self.date(*property, date)?;
-                    if place == 0 {
-                        self.before.insert(*property, Some(value));
-                    } else {
-                        self.changes(later(*at, -BEFORE), *property, Some(value));
+                    // It becomes another date when the one before has passed.
+                    match before {
+                        None => {
+                            self.before.insert(*property, Some(value));
+                        }
+                        Some(passed) => self.changes(later(passed, MINUTE), *property, Some(value)),
                     }
+                    before = mkt_time::first_valid(&self.zone, day.to_datetime(*time));
                 }
             }
         }

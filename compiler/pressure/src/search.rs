@@ -89,6 +89,18 @@ pub struct Search<'p, 's, 'l> {
     played: Cell<usize>,
 }
 
+/// What came of trying some sources together.
+enum Tried<'a> {
+    /// A history.
+    Found(Box<History<'a>>),
+    /// Nobody can come to this source, or not with the others.
+    Without(usize),
+    /// Fewer sends than would be too many.
+    TooFew,
+    /// The budget is spent, or nothing can be tried at all.
+    Over,
+}
+
 /// What is left to be done for one cap.
 struct Budget {
     played: usize,
@@ -116,33 +128,39 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             questions: QUESTIONS,
         };
         let wanted = cap.count.saturating_add(1);
-        let sends = |most: Option<usize>| most.unwrap_or(wanted);
-        let mut together: usize = 0;
-        let mut fewest = bound.parts.len();
-        for (place, (_, most)) in bound.parts.iter().enumerate() {
-            together = together.saturating_add(sends(*most));
-            if together >= wanted {
-                fewest = place.saturating_add(1);
-                break;
-            }
-        }
-        for number in fewest..=bound.parts.len().min(TOGETHER.max(fewest)) {
-            let parts = bound.parts.get(..number)?;
-            let mut chosen: Vec<(usize, usize)> = Vec::new();
+        let mut parts: Vec<(usize, usize)> = bound
+            .parts
+            .iter()
+            .map(|(source, most)| (*source, most.unwrap_or(wanted)))
+            .collect();
+        // As few sources as can be enough, then more of them; what somebody
+        // cannot come to is left out.
+        let mut more: usize = 0;
+        loop {
             let mut left = wanted;
-            for (source, most) in parts {
-                let from_here = sends(*most).min(left.max(1));
+            let mut chosen: Vec<(usize, usize)> = Vec::new();
+            let mut spare = more;
+            for (source, most) in parts.iter().take(TOGETHER) {
+                if left == 0 {
+                    if spare == 0 {
+                        break;
+                    }
+                    spare = spare.saturating_sub(1);
+                }
+                let from_here = (*most).min(left.max(1));
                 chosen.push((*source, from_here));
                 left = left.saturating_sub(from_here);
             }
-            if let Some(found) = self.try_together(cap, bound, &chosen, &mut budget) {
-                return Some(self.shrunk(cap, found, &mut budget));
-            }
-            if budget.played == 0 || budget.questions == 0 {
+            if left > 0 || spare > 0 || budget.played == 0 || budget.questions == 0 {
                 return None;
             }
+            match self.try_together(cap, bound, &chosen, &mut budget) {
+                Tried::Found(found) => return Some(self.shrunk(cap, *found, &mut budget)),
+                Tried::Without(source) => parts.retain(|(other, _)| *other != source),
+                Tried::TooFew => more = more.saturating_add(1),
+                Tried::Over => return None,
+            }
         }
-        None
     }
 
     /// Tries to bring somebody to some sources within one window.
@@ -152,27 +170,36 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         bound: &Bound,
         chosen: &[(usize, usize)],
         budget: &mut Budget,
-    ) -> Option<History<'p>> {
-        let mut scene = self.scene(cap, bound, chosen, budget)?;
+    ) -> Tried<'p> {
+        let mut scene = match self.scene(cap, bound, chosen, budget) {
+            Ok(scene) => scene,
+            Err(Some(source)) => return Tried::Without(source),
+            Err(None) => return Tried::Over,
+        };
         let facts: Vec<Fact<'p>> = scene
             .parts
             .iter()
             .flat_map(|part| part.brought.facts.iter().copied())
             .collect();
         for attempt in 0..4 {
-            let cast = scene.cast(self.pressure.logic(), &self.pressure.sources)?;
+            let cast = match scene.cast(self.pressure.logic(), &self.pressure.sources) {
+                Ok(cast) => cast,
+                Err(source) => return Tried::Without(source),
+            };
             let until = self.until(cap, &scene);
-            let timeline = self.play(&cast, until, budget)?;
+            let Some(timeline) = self.play(&cast, until, budget) else {
+                return Tried::Over;
+            };
             match self.exceeds(cap, bound.counts, cast, until, timeline, &facts) {
-                Ok(found) => return Some(found),
+                Ok(found) => return Tried::Found(Box::new(found)),
                 Err(timeline) => {
                     if attempt == 3 || !self.align(cap, bound.counts, &mut scene, &timeline) {
-                        return None;
+                        break;
                     }
                 }
             }
         }
-        None
+        Tried::TooFew
     }
 
     fn until(&self, cap: &Cap<'s>, scene: &Scene<'_>) -> Timestamp {
@@ -191,20 +218,27 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         bound: &Bound,
         chosen: &[(usize, usize)],
         budget: &mut Budget,
-    ) -> Option<Scene<'p>> {
+    ) -> Result<Scene<'p>, Option<usize>> {
         let pressure = self.pressure;
         let (sources, logic) = (&pressure.sources, pressure.logic());
         let entity = bound.entity.or_else(|| {
             let mut entities = chosen.iter().filter_map(|(index, _)| sources.all.get(*index));
             entities.find_map(|source| source.entity)
-        })?;
-        let begin = self.begin(chosen)?;
+        });
+        let (Some(entity), Some(begin)) = (entity, self.begin(chosen)) else {
+            return Err(None);
+        };
         let mut facts: Vec<(Fact<'p>, bool)> = Vec::new();
         let mut person: Option<(Person, Timestamp)> = None;
         let mut parts = Vec::new();
         for (index, wanted) in chosen {
-            let source = sources.all.get(*index)?;
-            let brought = trigger::of(sources, source)?;
+            let impossible = Err(Some(*index));
+            let Some(source) = sources.all.get(*index) else {
+                return impossible;
+            };
+            let Some(brought) = trigger::of(sources, source) else {
+                return impossible;
+            };
             let ways = match &source.kind {
                 SourceKind::Journey(program) => {
                     ways::of(program, sources, bound.counts, cap.window)
@@ -225,7 +259,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
                         .filter(|(condition, _)| !is_about_entry(condition))
                         .map(|(condition, holds)| (Fact::Condition(condition), *holds)),
                 );
-                budget.questions = budget.questions.checked_sub(1)?;
+                budget.questions = budget.questions.checked_sub(1).ok_or(None)?;
                 match somebody(logic, entity, &more, None) {
                     Answer::Yes(witness) => {
                         taken = Some((way, more, Some((witness.person.clone(), witness.at))));
@@ -238,19 +272,24 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
                     Answer::CannotTell(_) | Answer::No(_) => {}
                 }
             }
-            let (way, more, found) = taken?;
+            let Some((way, more, found)) = taken else {
+                return impossible;
+            };
             if found.is_some() {
                 facts = more;
                 person = found;
             }
-            parts.push(self.part(cap, bound.counts, *index, *wanted, brought, way, begin)?);
+            match self.part(cap, bound.counts, *index, *wanted, brought, way, begin) {
+                Some(part) => parts.push(part),
+                None => return impossible,
+            }
         }
         let (person, at) = person.unwrap_or_else(|| (Person::new(entity), begin));
         let mut person = moved(&person, at, begin);
         let zone = logic.evaluator().zone().iana_name().unwrap_or("UTC");
         settle(pressure.strategy(), &mut person, zone);
         self.after_silence(&mut parts);
-        Some(Scene {
+        Ok(Scene {
             person,
             begin,
             parts,
@@ -346,6 +385,10 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             }
         }
         let mut number = wanted.div_ceil(each).clamp(1, TIMES);
+        if matches!(brought.trigger, Trigger::Date { .. }) && step > 0 {
+            // A day has one turn.
+            step = step.max(90_000);
+        }
         if step == 0 || matches!(brought.trigger, Trigger::Calendar) {
             number = 1;
         }

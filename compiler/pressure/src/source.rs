@@ -194,36 +194,18 @@ impl<'s> Sources<'s> {
         match &source.kind {
             SourceKind::Rule(_) => (i64::MIN, i64::MAX),
             SourceKind::Campaign(send) => {
-                let at = seconds(send.on, send.at.unwrap_or(Time::midnight()));
-                let held = source
-                    .sends
-                    .first()
-                    .and_then(|sending| self.held(source.of, *sending));
-                let latest = match (send.at, held) {
-                    // Without a time it is some time of that day.
-                    (at_time, Some(held)) => at
-                        .saturating_add(if at_time.is_some() { 0 } else { DAY })
-                        .saturating_add(ZONES_APART.saturating_div(2))
-                        .saturating_add(held),
-                    (_, None) => i64::MAX,
-                };
+                // Of all zones in which the person may live.
+                let half = ZONES_APART.saturating_div(2);
+                let (from, to) = self.on_the_clock(source, send);
                 (
-                    at.saturating_sub(ZONES_APART.saturating_div(2))
-                        .saturating_sub(3_600),
-                    latest,
+                    from.saturating_sub(half).saturating_sub(3_600),
+                    to.saturating_add(half),
                 )
             }
             SourceKind::Journey(program) => {
-                let handle = self.strategy.handle(source.of);
-                let live = handle.line("live").and_then(|line| match line.get("from") {
-                    Some(Value::Date(date)) => Some(*date),
-                    _ => None,
+                let from = program.runs.map_or(i64::MIN, |(first, _)| {
+                    seconds(first, Time::midnight()).saturating_sub(ZONES_APART)
                 });
-                let first = program.runs.map(|(first, _)| first).into_iter().chain(live);
-                let from = first
-                    .map(|day| seconds(day, Time::midnight()).saturating_sub(ZONES_APART))
-                    .max()
-                    .unwrap_or(i64::MIN);
                 let to = program.runs.map_or(i64::MAX, |(_, last)| {
                     seconds(last, Time::midnight())
                         .saturating_add(DAY)
@@ -233,6 +215,34 @@ impl<'s> Sources<'s> {
                 (from, to)
             }
         }
+    }
+
+    /// When a campaign's send can leave, in seconds as if the person's clock
+    /// were UTC's. Without a time it is when the day begins.
+    fn on_the_clock(&self, source: &Source<'s>, send: &CampaignSend<'s>) -> (i64, i64) {
+        let at = seconds(send.on, send.at.unwrap_or(Time::midnight()));
+        let held = source
+            .sends
+            .first()
+            .and_then(|sending| self.held(source.of, *sending));
+        (at, held.map_or(i64::MAX, |held| at.saturating_add(held)))
+    }
+
+    /// Whether the days of two sources lie so far apart that no window of a
+    /// length holds sends of both.
+    pub(crate) fn days_apart(&self, one: &Source<'s>, other: &Source<'s>, window: i64) -> bool {
+        let ((from, to), (other_from, other_to)) = match (&one.kind, &other.kind) {
+            // Both go by the clock of one and the same zone.
+            (SourceKind::Campaign(send), SourceKind::Campaign(other_send)) => {
+                let (from, to) = self.on_the_clock(one, send);
+                let slack = to.saturating_add(CLOCK_STEP);
+                let (other_from, other_to) = self.on_the_clock(other, other_send);
+                let other_slack = other_to.saturating_add(CLOCK_STEP);
+                ((from, slack), (other_from, other_slack))
+            }
+            _ => (one.days, other.days),
+        };
+        from.saturating_sub(other_to) >= window || other_from.saturating_sub(to) >= window
     }
 
     /// The longest that an instance can still send after its entry.
@@ -255,11 +265,17 @@ impl<'s> Sources<'s> {
         counted: Counts,
         window: i64,
         most: usize,
+        rest: Option<i64>,
     ) -> usize {
         match &source.kind {
-            SourceKind::Journey(program) => self
-                .chain(source, program, counted, most)
-                .most_within(window, most),
+            SourceKind::Journey(program) => {
+                let mut chain = self.chain(source, program, counted, most);
+                if let (Some(longer), Some(known)) = (rest, &mut chain.rest) {
+                    *known = longer;
+                    chain.side_by_side = false;
+                }
+                chain.most_within(window, most)
+            }
             SourceKind::Campaign(_) => self.counted(source, counted).min(most),
             SourceKind::Rule(rule) => {
                 let each = self.counted(source, counted);
@@ -316,7 +332,8 @@ impl<'s> Sources<'s> {
             _ if once => (None, false),
             Reenter::Never => (None, false),
             Reenter::After(gap) => (Some(shortest(gap)), false),
-            Reenter::Always(key) => (Some(0), !self.is_fixed(key)),
+            // A date that is fixed has one value, and leads in by it.
+            Reenter::Always(key) => (Some(0), !self.is_by_fixed_date(program, key)),
         };
         Chain {
             flow: flow::of_program(program, &counting, most),
@@ -349,6 +366,11 @@ impl<'s> Sources<'s> {
             }
             _ => (false, 0),
         }
+    }
+
+    fn is_by_fixed_date(&self, program: &Program, key: SymbolId) -> bool {
+        let by = matches!(program.entry, Some(Entry::Date { property, .. }) if property == key);
+        by && self.is_fixed(key)
     }
 
     fn is_fixed(&self, property: SymbolId) -> bool {

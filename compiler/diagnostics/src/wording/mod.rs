@@ -66,7 +66,6 @@ impl Wording {
     }
 
     /// Adds somebody of whom it is so.
-    #[expect(dead_code, reason = "the first finding with a witness takes it")]
     pub(crate) fn witness(mut self, witness: Witness) -> Self {
         self.witness = Some(witness);
         self
