@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use mkt_logic::Logic;
 use mkt_model::{SourceFile, Strategy, build};
-use mkt_pressure::{Pressure, Search};
+use mkt_pressure::Pressure;
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -36,29 +36,19 @@ fn project(name: &str, from: &str, to: &str) -> Strategy {
 #[test]
 fn bounds() {
     for (name, from, to) in [
-        ("relationship", "reenter:  after 16 days\n  priority: 14", "reenter:  after 2 days\n  priority: 14"),
-        ("relationship", "cap:      7 per 14", "cap:  5 per 14"),
-        ("relationship", "cap:      9 per 14", "cap:  4 per 14"),
+        ("relationship", "~", "~"),
         ("airline", "~", "~"), ("digital-architecture", "~", "~"), ("ai-transition", "~", "~"), ("yingxiao-shuzihua", "~", "~")] {
         let strategy = project(name, from, to);
         let logic = Logic::new(&strategy);
         let pressure = Pressure::of(&logic);
-        let search = Search::new(&pressure);
         for cap in &pressure.caps {
-            let Some(bound) = pressure.bound(cap) else { println!("{name} {}: nothing", strategy.symbol(cap.owner).name); continue };
+            for bound in pressure.bounds(cap) {
             if !bound.is_within(cap.count) {
             println!("{name} {} {} per {:?}: {:?} {:?}", strategy.symbol(cap.owner).name, cap.count, cap.written.window, bound.most, bound.counts.purpose);
                 for (index, sends) in &bound.parts {
                     println!("     {} {:?}", strategy.symbol(pressure.sources.all[*index].of).path, sends);
                 }
-                match search.find(cap, &bound) {
-                    None => println!("   NOT FOUND"),
-                    Some(found) => {
-                        println!("   FOUND {:?}", found.sources().iter().map(|(of, n)| (strategy.symbol(*of).path.clone(), n)).collect::<Vec<_>>());
-                        for incident in &found.cast.incidents { println!("      {} {:?}", incident.at, incident.what); }
-                        for send in found.sends() { println!("      {} {:?}", send.at, send.what); }
-                    }
-                }
+            }
             }
         }
     }
