@@ -10,11 +10,14 @@
 use std::collections::BTreeSet;
 
 use mkt_model::SymbolId;
-use mkt_model::expression::{EventKind, EventMatch, Reaction};
-use mkt_model::journey::{Program, Step, StepKind};
+use jiff::civil::Time;
+use mkt_model::expression::{Base, EventKind, EventMatch, ExpressionKind, Reaction};
+use mkt_model::journey::{Program, Side, Step, StepKind};
+use mkt_model::value::Duration;
+use rust_decimal::prelude::ToPrimitive;
 
 use crate::least::{Least, NEVER};
-use crate::length::{CLOCK_STEP, DAY, longest, shortest};
+use crate::length::{CLOCK_STEP, DAY, ZONES_APART, longest, shortest};
 
 /// The messages that a wait can be about and that are tried as skipped, all
 /// combinations of them. Where a journey has more, none of its waits for a
@@ -29,6 +32,71 @@ pub(crate) trait Counted {
     /// How long a message can be held before it leaves, in seconds; none where
     /// nothing says.
     fn held(&self, message: SymbolId, channel: Option<SymbolId>) -> Option<i64>;
+
+    /// The fixed date on which people enter a journey, where one does.
+    fn dated(&self, program: &Program) -> Option<Dated>;
+}
+
+/// An entry by a date that does not change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dated {
+    /// The property.
+    pub(crate) property: SymbolId,
+    /// When people enter, in seconds after the date's first instant by the wall
+    /// clock.
+    pub(crate) entered: i64,
+}
+
+/// By how much a wall clock can be off between two dates: a person may live in
+/// another zone by then.
+const CLOCKS: i64 = ZONES_APART.saturating_add(CLOCK_STEP);
+
+impl Dated {
+    /// How long after entry a wait for the same date ends, at least and at most;
+    /// none for another date or one that is not told in days.
+    fn until(self, kind: &StepKind) -> Option<(i64, i64)> {
+        let StepKind::WaitUntilDate {
+            property,
+            offset,
+            at,
+        } = kind
+        else {
+            return None;
+        };
+        let ExpressionKind::Property(path) = &property.kind else {
+            return None;
+        };
+        if path.base != Base::Person || path.path.as_slice() != [self.property] {
+            return None;
+        }
+        let until = day_offset(*offset, *at)?.saturating_sub(self.entered);
+        Some((
+            until.saturating_sub(CLOCKS),
+            until.saturating_add(CLOCKS).max(0),
+        ))
+    }
+}
+
+/// So long before or after a date's first instant, by the wall clock, in seconds;
+/// none for months, whose lengths differ.
+pub(crate) fn day_offset(offset: Option<(Duration, Side)>, at: Option<Time>) -> Option<i64> {
+    let days = match offset {
+        None => 0,
+        Some((length, side)) => {
+            let days = length.unit.days()?;
+            let days = length.number.to_i64()?.checked_mul(i64::from(days))?;
+            match side {
+                Side::After => days,
+                Side::Before => days.saturating_neg(),
+            }
+        }
+    };
+    let time = at.map_or(0, |time| {
+        i64::from(time.hour())
+            .saturating_mul(3_600)
+            .saturating_add(i64::from(time.minute()).saturating_mul(60))
+    });
+    Some(days.saturating_mul(DAY).saturating_add(time))
 }
 
 /// Least times of the stretches of a block.
@@ -151,7 +219,7 @@ pub(crate) fn of_program(program: &Program, counted: &impl Counted, most: usize)
             skipped,
             at_once,
         };
-        walk.block(&program.steps)
+        walk.from_entry(&program.steps, counted.dated(program))
     };
     if counting.len() > SKIPPED_AT_MOST {
         let all = counting.into_iter().chain(free).collect();
@@ -229,6 +297,34 @@ impl<C: Counted> Walk<'_, C> {
         let mut flow = Flow::wait(self.most, 0);
         for step in steps {
             flow = flow.then(&self.step(step));
+        }
+        flow
+    }
+
+    /// The steps of a journey, where entry may be by a date: then a wait for the
+    /// same date is over when that comes, however late it is begun.
+    fn from_entry(&self, steps: &[Step], dated: Option<Dated>) -> Flow {
+        let Some(dated) = dated else {
+            return self.block(steps);
+        };
+        let mut flow = Flow::wait(self.most, 0);
+        // The latest at which somebody can be before a step, since entry.
+        let mut latest = Some(0_i64);
+        for step in steps {
+            match (dated.until(&step.kind), latest) {
+                (Some((least, most)), Some(late)) => {
+                    let wait = least.saturating_sub(late).max(0);
+                    flow = flow.then(&Flow::wait(self.most, wait));
+                    latest = Some(late.max(most));
+                }
+                _ => {
+                    flow = flow.then(&self.step(step));
+                    let longest = longest_way(std::slice::from_ref(step), self.counted);
+                    latest = latest
+                        .zip(longest)
+                        .map(|(latest, longest)| latest.saturating_add(longest));
+                }
+            }
         }
         flow
     }

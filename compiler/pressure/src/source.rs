@@ -12,7 +12,7 @@ use mkt_model::journey::{Entry, Program, Reenter, Step, StepKind, program};
 use mkt_model::value::{Duration, Value};
 use mkt_model::{DeclarationId, Handle, Strategy, SymbolId};
 
-use crate::flow::{self, Chain, Counted};
+use crate::flow::{self, Chain, Counted, Dated};
 use crate::length::{CLOCK_STEP, DAY, ZONES_APART, longest, shortest};
 
 /// What a message is for, as far as a cap tells it (semantics 13).
@@ -492,6 +492,21 @@ impl Counted for Counting<'_, '_> {
 
     fn held(&self, message: SymbolId, channel: Option<SymbolId>) -> Option<i64> {
         self.sources.held(self.of, Sending { message, channel })
+    }
+
+    fn dated(&self, program: &Program) -> Option<Dated> {
+        match &program.entry {
+            Some(Entry::Date {
+                property,
+                anniversary: false,
+                offset,
+                at,
+            }) if self.sources.is_fixed(*property) => Some(Dated {
+                property: *property,
+                entered: flow::day_offset(*offset, Some(*at))?,
+            }),
+            _ => None,
+        }
     }
 }
 
