@@ -58,7 +58,8 @@ impl<'s> Evaluator<'s> {
 
     /// How long the events of an entity or a declared event are retained, by
     /// what governance covers.
-    pub(crate) fn retained(&self) -> &[(SymbolId, Span)] {
+    #[must_use]
+    pub fn retained(&self) -> &[(SymbolId, Span)] {
         &self.retained
     }
 

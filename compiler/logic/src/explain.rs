@@ -9,7 +9,7 @@ use mkt_model::expression::{Expression, ExpressionKind};
 use crate::compile::{Compiler, Kleene};
 use crate::formula::Formula;
 use crate::question::{Conflict, Contradiction, Fact, Question, Wanted};
-use crate::search::{Found, Moment, Search};
+use crate::search::Moment;
 use crate::{Asked, Logic, STEPS};
 
 /// A part of a claim: all of them together are the claim.
@@ -30,8 +30,7 @@ impl<'s> Logic<'s> {
     ) -> Contradiction {
         let mut steps = STEPS;
         let mut contradict = |compiler: &mut Compiler<'s>, roots: &[(Moment, Formula)]| {
-            let found = Search::new(compiler, &asked.entities, roots).run(&mut steps);
-            matches!(found, Found::Impossible)
+            self.contradict(compiler, asked, roots, &mut steps)
         };
         // What must be true of the entering event stays.
         let fixed: Vec<(Moment, Formula)> = asked

@@ -3,7 +3,7 @@
 //! They are in negation normal form: only atoms are negated. What is equal is
 //! the same formula, so that what is known of one is looked up by its number.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::terms::AtomId;
 
@@ -160,5 +160,71 @@ impl Formulas {
     pub fn implies(&mut self, one: Formula, other: Formula) -> Formula {
         let not = self.not(one);
         self.or([not, other])
+    }
+
+    /// The atoms that occur in a formula, in their order.
+    pub fn atoms(&self, formula: Formula) -> BTreeSet<AtomId> {
+        let mut found = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![formula];
+        while let Some(formula) = open.pop() {
+            if !seen.insert(formula) {
+                continue;
+            }
+            match self.node(formula) {
+                Node::False | Node::True => {}
+                Node::Literal(atom, _) => drop(found.insert(*atom)),
+                Node::And(parts) | Node::Or(parts) => open.extend(parts.iter().copied()),
+            }
+        }
+        found
+    }
+
+    /// The formula with something else in the place of its atoms: of each what
+    /// stands for it.
+    pub fn replaced(&mut self, formula: Formula, by: &HashMap<AtomId, Formula>) -> Formula {
+        let mut known = HashMap::new();
+        self.replaced_within(formula, by, &mut known)
+    }
+
+    fn replaced_within(
+        &mut self,
+        formula: Formula,
+        by: &HashMap<AtomId, Formula>,
+        known: &mut HashMap<Formula, Formula>,
+    ) -> Formula {
+        if let Some(found) = known.get(&formula) {
+            return *found;
+        }
+        let found = match self.node(formula).clone() {
+            Node::False | Node::True => formula,
+            Node::Literal(atom, holds) => match by.get(&atom).copied() {
+                None => formula,
+                Some(other) if holds => other,
+                Some(other) => self.not(other),
+            },
+            Node::And(parts) => {
+                let parts: Vec<Formula> = parts
+                    .iter()
+                    .map(|part| self.replaced_within(*part, by, known))
+                    .collect();
+                self.and(parts)
+            }
+            Node::Or(parts) => {
+                let parts: Vec<Formula> = parts
+                    .iter()
+                    .map(|part| self.replaced_within(*part, by, known))
+                    .collect();
+                self.or(parts)
+            }
+        };
+        known.insert(formula, found);
+        found
+    }
+
+    /// The formula where an atom is known.
+    pub fn under(&mut self, formula: Formula, atom: AtomId, holds: bool) -> Formula {
+        let known = if holds { ALWAYS } else { NEVER };
+        self.replaced(formula, &HashMap::from([(atom, known)]))
     }
 }

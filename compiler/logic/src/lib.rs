@@ -6,11 +6,16 @@
 //! has accepted; *no* with those claims that contradict one another; or *cannot
 //! tell*. Never a wrong yes or no.
 
+mod cells;
 mod compile;
+mod entities;
+mod events;
 mod explain;
 mod formula;
+mod histories;
 mod linear;
 mod number;
+mod order;
 mod question;
 mod sat;
 mod search;
@@ -24,16 +29,28 @@ pub use question::{
 };
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use jiff::Timestamp;
-use mkt_eval::{Evaluator, Moment, Truth};
-use mkt_model::expression::Expression;
+use mkt_eval::{Entry, Evaluator, Moment, Properties, Truth};
+use mkt_model::expression::{Base, EventKind, EventMatch, Expression};
 use mkt_model::{Strategy, SymbolId};
 
+use cells::World;
 use compile::{Compiler, Kept, Kleene};
+use entities::Lineage;
+use events::Point;
 use formula::Formula;
-use search::{Found, Model, Search};
+use histories::Historian;
+use order::{Clock, Order};
+use search::{Found, Model, Moment as At, Search};
 use witness::Builder;
+
+/// How many combinations of orders of points in time are looked at.
+const CASES: usize = 256;
+
+static EMPTY: Properties = Properties::new();
 
 /// How many steps a question may take: decisions and conflicts of the search
 /// among conditions, and pivots of the arithmetic. A count, not a time, so that
@@ -45,19 +62,39 @@ pub const STEPS: u64 = 20_000;
 pub const TRIES: usize = 8;
 
 /// Answers questions about the people of a strategy.
+///
+/// People are thought of at any instant of the years 1970 to 2100.
 #[derive(Debug)]
 pub struct Logic<'s> {
     strategy: &'s Strategy,
     evaluator: Evaluator<'s>,
     /// What has been made of conditions; none while a question is answered.
     kept: RefCell<Option<Kept>>,
+    /// The orders that points in time can have.
+    orders: RefCell<BTreeMap<BTreeSet<Point>, Orders>>,
 }
+
+/// The orders that points in time can have; none where there are too many.
+type Orders = Option<Rc<Vec<Order>>>;
 
 /// A question made formulas: of each claim its moment and its formula, and
 /// behind them what must be true of the entering event.
 struct Asked {
-    roots: Vec<(search::Moment, Formula)>,
-    entities: Vec<(SymbolId, Vec<SymbolId>)>,
+    roots: Vec<(At, Formula)>,
+    entities: Vec<Lineage>,
+    event: Option<(At, EventKind)>,
+}
+
+/// What came of searching all cases.
+enum Searched {
+    /// Somebody, whom the evaluator has accepted.
+    Found(Box<Witness>),
+    /// There is nobody in any case.
+    Impossible,
+    /// Somebody may be, whom the evaluator has not accepted.
+    Beyond(Vec<Conflict>),
+    /// The search was longer than is allowed.
+    Spent,
 }
 
 impl<'s> Logic<'s> {
@@ -69,6 +106,7 @@ impl<'s> Logic<'s> {
             strategy,
             evaluator,
             kept: RefCell::new(None),
+            orders: RefCell::new(BTreeMap::new()),
         }
     }
 
@@ -90,35 +128,17 @@ impl<'s> Logic<'s> {
     /// then *yes* gives the person at the first of them.
     #[must_use]
     pub fn ask(&self, question: &Question<'_>) -> Answer {
-        self.with_compiler(|compiler| self.answer(compiler, question))
-    }
-
-    fn answer(&self, compiler: &mut Compiler<'s>, question: &Question<'_>) -> Answer {
-        let asked = self.asked(compiler, question);
-        let mut steps = STEPS;
-        let mut search = Search::new(compiler, &asked.entities, &asked.roots);
-        let mut beyond: Vec<Conflict> = Vec::new();
-        for _ in 0..TRIES {
-            match search.run(&mut steps) {
-                Found::Model(model) => {
-                    if let Some(witness) = self.accepted(search.compiler(), &model, question) {
-                        return Answer::Yes(Box::new(witness));
-                    }
-                    for part in search.beyond(&model) {
-                        if !beyond.contains(&part) {
-                            beyond.push(part);
-                        }
-                    }
-                    search.exclude(&model);
-                }
-                Found::Impossible if beyond.is_empty() => {
-                    return Answer::No(self.explain(compiler, question, &asked));
-                }
-                Found::Impossible => return Answer::CannotTell(Doubt::Beyond(beyond)),
-                Found::Spent => return Answer::CannotTell(Doubt::Budget),
+        self.with_compiler(|compiler| {
+            let asked = self.asked(compiler, question);
+            let mut steps = STEPS;
+            let roots = &asked.roots;
+            match self.search(compiler, &asked, roots, &mut steps, Some(question)) {
+                Searched::Found(witness) => Answer::Yes(witness),
+                Searched::Impossible => Answer::No(self.explain(compiler, question, &asked)),
+                Searched::Beyond(parts) => Answer::CannotTell(Doubt::Beyond(parts)),
+                Searched::Spent => Answer::CannotTell(Doubt::Budget),
             }
-        }
-        Answer::CannotTell(Doubt::Beyond(beyond))
+        })
     }
 
     /// Whether it is certain that nobody is possible of whom all claims hold:
@@ -128,9 +148,7 @@ impl<'s> Logic<'s> {
     pub fn excludes(&self, question: &Question<'_>) -> bool {
         self.with_compiler(|compiler| {
             let asked = self.asked(compiler, question);
-            let mut steps = STEPS;
-            let found = Search::new(compiler, &asked.entities, &asked.roots).run(&mut steps);
-            matches!(found, Found::Impossible)
+            self.contradict(compiler, &asked, &asked.roots, &mut { STEPS })
         })
     }
 
@@ -157,99 +175,216 @@ impl<'s> Logic<'s> {
             };
             roots.push((claim.moment, wanted(compiler, truth, claim.wanted)));
         }
-        if let Some(condition) = question.event.and_then(|event| event.condition.as_ref()) {
-            let scope = compile::Scope {
-                event: Some(mkt_model::expression::Base::Entry),
-                ..compiler.scope(None)
+        let first = question.claims.first().map_or(0, |claim| claim.moment);
+        if let Some(event) = question.event {
+            let formula = match (&event.condition, event.event) {
+                (_, EventKind::Poisoned) => formula::NEVER,
+                (None, _) => formula::ALWAYS,
+                (Some(condition), kind) => {
+                    let scope = compile::Scope {
+                        event: Some(Base::Entry),
+                        happened: match kind {
+                            EventKind::Declared(event) => Some(event),
+                            _ => None,
+                        },
+                        ..compiler.scope(None)
+                    };
+                    compiler.truth(condition, scope).yes
+                }
             };
-            let truth = compiler.truth(condition, scope);
-            let moment = question.claims.first().map_or(0, |claim| claim.moment);
-            roots.push((moment, truth.yes));
+            roots.push((first, formula));
         }
         Asked {
             roots,
-            entities: self.entities(question.entity),
+            entities: entities::possible(self.strategy, question.entity),
+            event: question.event.map(|event| (first, event.event)),
         }
     }
 
-    /// The entities that somebody of an entity can be of, each with those that
-    /// it extends.
-    fn entities(&self, entity: SymbolId) -> Vec<(SymbolId, Vec<SymbolId>)> {
-        let lineage = |of: SymbolId| {
-            let mut lineage = Vec::new();
-            let mut at = Some(of);
-            while let Some(own) = at.filter(|own| !lineage.contains(own)) {
-                lineage.push(own);
-                at = self.strategy.handle(own).declaration().extends;
-            }
-            lineage
+    /// Whether formulas contradict one another in every case.
+    fn contradict(
+        &self,
+        compiler: &mut Compiler<'s>,
+        asked: &Asked,
+        roots: &[(At, Formula)],
+        steps: &mut u64,
+    ) -> bool {
+        let searched = self.search(compiler, asked, roots, steps, None);
+        matches!(searched, Searched::Impossible)
+    }
+
+    /// Searches in every order that points in time can have; for a question,
+    /// somebody whom the evaluator accepts.
+    fn search(
+        &self,
+        compiler: &mut Compiler<'s>,
+        asked: &Asked,
+        roots: &[(At, Formula)],
+        steps: &mut u64,
+        question: Option<&Question<'_>>,
+    ) -> Searched {
+        let Some(cases) = self.cases(compiler, asked, roots) else {
+            return Searched::Spent;
         };
-        let mut found = vec![(entity, lineage(entity))];
-        for handle in self.strategy.all() {
-            let own = handle.symbol_id();
-            if handle.kind().word == "entity" && own != entity {
-                let lineage = lineage(own);
-                if lineage.contains(&entity) {
-                    found.push((own, lineage));
+        let mut beyond: Vec<Conflict> = Vec::new();
+        let (mut doubtful, mut spent) = (false, false);
+        for orders in &cases {
+            let world = World {
+                entities: &asked.entities,
+                retained: self.evaluator.retained(),
+                orders,
+                event: asked.event,
+            };
+            let mut search = Search::new(compiler, world, roots);
+            for _ in 0..TRIES {
+                let model = match search.run(steps) {
+                    Found::Model(model) => model,
+                    Found::Impossible => break,
+                    Found::Spent => {
+                        spent = true;
+                        break;
+                    }
+                };
+                doubtful = true;
+                let Some(question) = question else {
+                    return Searched::Beyond(Vec::new());
+                };
+                for part in search.beyond(&model) {
+                    if !beyond.contains(&part) {
+                        beyond.push(part);
+                    }
                 }
+                let witness = self.accepted(search.compiler, &model, question, orders);
+                if let Some(witness) = witness {
+                    return Searched::Found(Box::new(witness));
+                }
+                search.exclude(&model);
             }
         }
-        found
+        if spent {
+            Searched::Spent
+        } else if doubtful {
+            Searched::Beyond(beyond)
+        } else {
+            Searched::Impossible
+        }
     }
 
-    /// The person of what was found, where the evaluator accepts them.
-    fn accepted(
+    /// The orders that points in time can have, moment by moment; none where
+    /// there are too many.
+    fn cases(
         &self,
         compiler: &Compiler<'s>,
+        asked: &Asked,
+        roots: &[(At, Formula)],
+    ) -> Option<Vec<BTreeMap<At, Order>>> {
+        let none = BTreeMap::new();
+        let world = World {
+            entities: &asked.entities,
+            retained: self.evaluator.retained(),
+            orders: &none,
+            event: asked.event,
+        };
+        let mut tallies = cells::spoken_of(compiler, roots);
+        for (moment, _) in roots {
+            tallies.entry(*moment).or_default();
+        }
+        tallies.entry(0).or_default();
+        let clock = Clock {
+            zone: &compiler.zone,
+            shift: compiler.shift,
+            usual: self.usual(compiler),
+        };
+        let mut cases: Vec<BTreeMap<At, Order>> = vec![BTreeMap::new()];
+        for (moment, tallies) in tallies {
+            let points = cells::points(compiler, &world, &tallies);
+            let known = self.orders.borrow().get(&points).cloned();
+            let orders = known.unwrap_or_else(|| {
+                let found = clock.orders(&points).map(Rc::new);
+                self.orders.borrow_mut().insert(points, found.clone());
+                found
+            })?;
+            let mut next = Vec::new();
+            for case in &cases {
+                for order in orders.iter() {
+                    let mut case = case.clone();
+                    case.insert(moment, order.clone());
+                    next.push(case);
+                }
+            }
+            if next.len() > CASES {
+                return None;
+            }
+            cases = next;
+        }
+        Some(cases)
+    }
+
+    /// The person of what was found, where the evaluator accepts them at every
+    /// moment.
+    fn accepted(
+        &self,
+        compiler: &mut Compiler<'s>,
         model: &Model,
         question: &Question<'_>,
+        orders: &BTreeMap<At, Order>,
     ) -> Option<Witness> {
         let mut first = None;
-        let mut moments: Vec<search::Moment> =
-            question.claims.iter().map(|claim| claim.moment).collect();
-        moments.dedup();
+        let mut moments: Vec<At> = question.claims.iter().map(|claim| claim.moment).collect();
+        if moments.is_empty() {
+            // Nothing is claimed: anybody will do.
+            moments.push(0);
+        }
         let mut seen = Vec::new();
         for moment in moments {
             if seen.contains(&moment) {
                 continue;
             }
             seen.push(moment);
+            let at = orders.get(&moment).and_then(|order| order.at)?;
+            let event = question.event.filter(|_| first.is_none());
             let builder = Builder {
                 compiler,
                 model,
                 moment,
-                at: self.usual(compiler),
+                at,
             };
-            let event = question.event.filter(|_| first.is_none());
-            let witness = builder.witness(question.entity, event)?;
+            let (mut person, entered) = builder.person(question.entity)?;
+            let happening =
+                event.and_then(|event| builder.event(event, entered.as_ref().unwrap_or(&EMPTY)));
+            let mut historian = Historian {
+                compiler,
+                moment,
+                at,
+            };
+            historian.record(&mut person, model, happening.as_ref())?;
+            if let Some(event) = &happening {
+                person.record(event.clone());
+            }
+            let entry = (entered.is_some() || event.is_some()).then(|| Entry {
+                at,
+                properties: entered.unwrap_or_default(),
+            });
+            let witness = Witness {
+                person,
+                at,
+                event: happening,
+                entry,
+            };
             if !self.accepts(question, moment, event, &witness) {
                 return None;
             }
             first = first.or(Some(witness));
         }
-        match first {
-            Some(witness) => Some(witness),
-            // Nothing is claimed: anybody will do.
-            None => {
-                let builder = Builder {
-                    compiler,
-                    model,
-                    moment: 0,
-                    at: self.usual(compiler),
-                };
-                let witness = builder.witness(question.entity, question.event)?;
-                self.accepts(question, 0, question.event, &witness)
-                    .then_some(witness)
-            }
-        }
+        first
     }
 
     /// Whether the evaluator agrees to all claims about a moment.
     fn accepts(
         &self,
         question: &Question<'_>,
-        moment: search::Moment,
-        event: Option<&mkt_model::expression::EventMatch>,
+        moment: At,
+        event: Option<&EventMatch>,
         witness: &Witness,
     ) -> bool {
         let of = Moment {

@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use mkt_kinds::units::Currency;
 use mkt_model::SymbolId;
 use smol_str::SmolStr;
 
+use crate::cells::{Cell, World};
 use crate::compile::Compiler;
 use crate::formula::{Formula, Node};
 use crate::linear::Linear;
@@ -48,13 +50,26 @@ pub(crate) struct Model {
     pub numbers: BTreeMap<(Moment, VariableId), Number>,
     /// The entity that the person is of.
     pub entity: Option<SymbolId>,
+    /// The cells in which something happened.
+    pub happened: Vec<Happened>,
+}
+
+/// Events of one cell.
+#[derive(Clone, Debug)]
+pub(crate) struct Happened {
+    pub cell: Cell,
+    pub count: Number,
+    /// What properties add up to.
+    pub totals: Vec<(ThingId, Option<Currency>, Number)>,
 }
 
 /// A search for values under which formulas hold.
 pub(crate) struct Search<'c, 's> {
-    compiler: &'c mut Compiler<'s>,
-    /// The entities that the person can be of.
-    entities: &'c [(SymbolId, Vec<SymbolId>)],
+    pub(crate) compiler: &'c mut Compiler<'s>,
+    pub(crate) world: World<'c>,
+    pub(crate) cells: Vec<Cell>,
+    /// Whether something had to be left out, since there was too much of it.
+    pub(crate) spent: bool,
     solver: Solver,
     variables: HashMap<Key, u32>,
     /// The atoms in the order in which they were met.
@@ -68,12 +83,14 @@ pub(crate) struct Search<'c, 's> {
 impl<'c, 's> Search<'c, 's> {
     pub fn new(
         compiler: &'c mut Compiler<'s>,
-        entities: &'c [(SymbolId, Vec<SymbolId>)],
+        world: World<'c>,
         roots: &[(Moment, Formula)],
     ) -> Self {
         let mut search = Self {
             compiler,
-            entities,
+            world,
+            cells: Vec::new(),
+            spent: false,
             solver: Solver::default(),
             variables: HashMap::new(),
             met: Vec::new(),
@@ -85,14 +102,13 @@ impl<'c, 's> Search<'c, 's> {
         for (moment, root) in roots {
             search.assert(*moment, *root);
         }
+        let numbers = search.define();
+        if search.divide(&numbers).is_err() {
+            search.spent = true;
+        }
         search.define();
         search.relate();
         search
-    }
-
-    /// What the formulas were made by.
-    pub fn compiler(&self) -> &Compiler<'s> {
-        self.compiler
     }
 
     /// The parts beyond what is decided that matter to what was found.
@@ -207,7 +223,7 @@ impl<'c, 's> Search<'c, 's> {
     }
 
     /// Adds what must hold of the atoms and numbers that occur.
-    fn define(&mut self) {
+    fn define(&mut self) -> BTreeSet<(Moment, VariableId)> {
         let mut numbers: BTreeSet<(Moment, VariableId)> = BTreeSet::new();
         while let Some((moment, atom)) = self.met.get(self.defined).copied() {
             self.defined = self.defined.saturating_add(1);
@@ -227,9 +243,10 @@ impl<'c, 's> Search<'c, 's> {
                 }
             }
         }
+        numbers
     }
 
-    fn require(&mut self, moment: Moment, formula: Formula) {
+    pub(crate) fn require(&mut self, moment: Moment, formula: Formula) {
         self.roots.push((moment, formula));
         self.assert(moment, formula);
     }
@@ -241,6 +258,7 @@ impl<'c, 's> Search<'c, 's> {
         let mut bounds: Bounds<'_> = BTreeMap::new();
         let mut texts: BTreeMap<(Moment, ThingId), Vec<(Test, u32)>> = BTreeMap::new();
         let mut of: Vec<(SymbolId, u32)> = Vec::new();
+        let mut about: Vec<(Moment, bool, SymbolId, u32)> = Vec::new();
         for key in &self.met {
             let Some(variable) = self.variables.get(key).copied() else {
                 continue;
@@ -262,6 +280,8 @@ impl<'c, 's> Search<'c, 's> {
                     tests.push((test.clone(), variable));
                 }
                 Some(Atom::Of(entity)) => of.push((*entity, variable)),
+                Some(Atom::About(one)) => about.push((key.0, false, *one, variable)),
+                Some(Atom::EntryAbout(one)) => about.push((key.0, true, *one, variable)),
                 _ => {}
             }
         }
@@ -278,6 +298,16 @@ impl<'c, 's> Search<'c, 's> {
             self.relate_texts(thing, &tests);
         }
         self.relate_entities(&of);
+        // An event is about one thing of a kind.
+        let kind = |id| self.compiler.strategy.symbol(id).kind.word();
+        for (index, (moment, entry, one, variable)) in about.iter().enumerate() {
+            for (also, other_entry, other, beside) in about.iter().skip(index.saturating_add(1)) {
+                if moment == also && entry == other_entry && kind(*one) == kind(*other) {
+                    let not_both = [*variable, *beside].map(|one| Literal::new(one, false));
+                    self.solver.add(not_both.to_vec());
+                }
+            }
+        }
     }
 
     fn relate_texts(&mut self, thing: ThingId, tests: &[(Test, u32)]) {
@@ -304,7 +334,7 @@ impl<'c, 's> Search<'c, 's> {
 
     fn relate_entities(&mut self, of: &[(SymbolId, u32)]) {
         let mut any = Vec::new();
-        for (entity, lineage) in self.entities {
+        for (entity, lineage) in self.world.entities {
             let chosen = self.solver.variable(true);
             self.selected.push((*entity, chosen));
             any.push(Literal::new(chosen, true));
@@ -313,11 +343,16 @@ impl<'c, 's> Search<'c, 's> {
                 self.solver.add(vec![Literal::new(chosen, false), is]);
             }
         }
-        self.solver.add(any);
+        if !any.is_empty() {
+            self.solver.add(any);
+        }
     }
 
     /// Searches within so many steps.
     pub fn run(&mut self, steps: &mut u64) -> Found {
+        if self.spent {
+            return Found::Spent;
+        }
         loop {
             match self.solver.search(steps) {
                 Outcome::Found => {}
@@ -484,6 +519,21 @@ impl<'c, 's> Search<'c, 's> {
                 value = nice(bounds.0, bounds.1, whole, &hint).unwrap_or(value);
             }
             numbers.insert(number, value);
+        }
+        for cell in &self.cells {
+            let of = |variable| numbers.get(&(cell.moment, variable)).copied();
+            let Some(count) = of(cell.count).filter(|count| *count > zero()) else {
+                continue;
+            };
+            model.happened.push(Happened {
+                cell: cell.clone(),
+                count,
+                totals: cell
+                    .totals
+                    .iter()
+                    .filter_map(|(total, thing, currency)| Some((*thing, *currency, of(*total)?)))
+                    .collect(),
+            });
         }
         model.numbers = numbers;
         Ok(None)

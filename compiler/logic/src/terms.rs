@@ -1,7 +1,7 @@
 //! What formulas are about: things that are known of a person or an event,
 //! numbers, and the atoms that say something of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
 use mkt_kinds::units::Currency;
@@ -11,8 +11,10 @@ use mkt_model::types::Type;
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
+use crate::events::{Source, Tally};
 use crate::formula::Formula;
 use crate::linear::Linear;
+use crate::number;
 use crate::question::Conflict;
 
 macro_rules! numbered {
@@ -39,7 +41,11 @@ numbered! {
     /// A number that is not known, by its place among all.
     VariableId,
     /// An atom, by its place among all.
-    AtomId
+    AtomId,
+    /// Events of one kind, by their place among all.
+    SourceId,
+    /// Events that are counted, by their place among all.
+    TallyId
 }
 
 /// A place among all of a kind.
@@ -69,6 +75,10 @@ pub(crate) enum Variable {
     /// A number of calendar months in seconds, as long as they are before the
     /// instant.
     Months(Decimal),
+    /// How many events there are.
+    Count(TallyId),
+    /// What a property of events adds up to.
+    Total(TallyId, ThingId, Option<Currency>),
     /// Something that is bounded by its definition only.
     Defined(u32),
 }
@@ -114,6 +124,14 @@ pub(crate) enum Atom {
     Future(ThingId),
     /// A date's day of the year is today.
     Anniversary(ThingId),
+    /// An event is about a message, a channel, a journey, a consent.
+    About(SymbolId),
+    /// The event that is happening is about something else than it is asked
+    /// for, too.
+    EntryAbout(SymbolId),
+    /// The mean of the two middle values of events is at most a number, or
+    /// less, where one of them is and the other is not.
+    Median(TallyId, number::Number, bool),
     /// Something beyond what is decided.
     Free(u32),
 }
@@ -166,6 +184,15 @@ pub(crate) struct Terms {
     beyond_atoms: HashMap<AtomId, Conflict>,
     beyond_variables: HashMap<VariableId, Conflict>,
     fresh: u32,
+    sources: Kept<Source, SourceId>,
+    tallies: Kept<Tally, TallyId>,
+    /// The counts that are told by others, case by case.
+    mixed: HashSet<TallyId>,
+    /// Atoms and numbers beyond what is decided that are about events.
+    of_events: HashSet<AtomId>,
+    numbers_of_events: HashSet<VariableId>,
+    /// The numbers of different values, with what they are the values of.
+    distinct: BTreeMap<VariableId, ThingId>,
 }
 
 impl Terms {
@@ -215,6 +242,87 @@ impl Terms {
     pub fn fresh_variable(&mut self, whole: bool) -> VariableId {
         self.fresh = self.fresh.saturating_add(1);
         self.variable(Variable::Defined(self.fresh), whole)
+    }
+
+    pub fn source(&mut self, source: Source) -> SourceId {
+        self.sources.keep(source)
+    }
+
+    pub fn source_of(&self, id: SourceId) -> Option<&Source> {
+        self.sources.get(id)
+    }
+
+    pub fn tally(&mut self, tally: Tally) -> TallyId {
+        self.tallies.keep(tally)
+    }
+
+    pub fn tally_of(&self, id: TallyId) -> Option<&Tally> {
+        self.tallies.get(id)
+    }
+
+    /// Says that a count is told by others.
+    pub fn mix(&mut self, id: TallyId) {
+        self.mixed.insert(id);
+    }
+
+    pub fn is_mixed(&self, id: TallyId) -> bool {
+        self.mixed.contains(&id)
+    }
+
+    /// Says that a number is that of the different values of a thing.
+    pub fn count_distinct(&mut self, variable: VariableId, thing: ThingId) {
+        self.distinct.insert(variable, thing);
+    }
+
+    /// The thing of whose different values a number is.
+    pub fn distinct(&self, variable: VariableId) -> Option<ThingId> {
+        self.distinct.get(&variable).copied()
+    }
+
+    /// Says that an atom is about events.
+    pub fn atom_is_of_events(&mut self, atom: AtomId) {
+        self.of_events.insert(atom);
+    }
+
+    /// Says that a number is one of events.
+    pub fn variable_is_of_events(&mut self, variable: VariableId) {
+        self.numbers_of_events.insert(variable);
+    }
+
+    /// Whether a number beyond what is decided is one of events.
+    pub fn is_number_of_events(&self, variable: VariableId) -> bool {
+        self.numbers_of_events.contains(&variable)
+    }
+
+    /// Whether a thing is one of events.
+    pub fn is_thing_of_events(&self, thing: ThingId) -> bool {
+        matches!(self.thing_of(thing), Some(Thing::Property(Base::Event, _)))
+    }
+
+    /// Whether an atom is about events rather than about the person.
+    pub fn is_of_events(&self, atom: AtomId) -> bool {
+        match self.atom_of(atom) {
+            Some(
+                Atom::Set(thing)
+                | Atom::True(thing)
+                | Atom::Text(thing, _)
+                | Atom::Holds(thing, _)
+                | Atom::Future(thing)
+                | Atom::Anniversary(thing),
+            ) => self.is_thing_of_events(*thing),
+            Some(Atom::Linear(linear)) => linear.terms.iter().any(|(variable, _)| {
+                self.numbers_of_events.contains(variable)
+                    || match self.variable_of(*variable) {
+                        Some(Variable::Value(thing, _) | Variable::Age(thing)) => {
+                            self.is_thing_of_events(*thing)
+                        }
+                        _ => false,
+                    }
+            }),
+            Some(Atom::About(_)) => true,
+            Some(Atom::Free(_)) => self.of_events.contains(&atom),
+            _ => false,
+        }
     }
 
     pub fn atom(&mut self, atom: Atom) -> AtomId {

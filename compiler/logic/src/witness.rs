@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use mkt_eval::{Agreement, Entry, Event, Happening, Person, Properties, Span, Value};
+use mkt_eval::{Agreement, Event, Happening, Person, Properties, Span, Value};
 use mkt_kinds::units::Currency;
 use mkt_model::SymbolId;
 use mkt_model::expression::{Base, EventKind, EventMatch};
@@ -15,7 +15,6 @@ use smol_str::{SmolStr, format_smolstr};
 
 use crate::compile::{Compiler, days_since_epoch, instant};
 use crate::number::{self, Number};
-use crate::question::Witness;
 use crate::search::{ALWAYS, Model, Moment};
 use crate::terms::{Atom, Element, Test, Thing, ThingId, Variable, VariableId};
 
@@ -44,33 +43,28 @@ pub(crate) struct Builder<'c, 's> {
 }
 
 impl Builder<'_, '_> {
-    /// The person, or none where a value has no decimal.
-    pub fn witness(&self, entity: SymbolId, event: Option<&EventMatch>) -> Option<Witness> {
+    /// The person without a history, and what was recorded with their entry,
+    /// where conditions speak of it; none where a value has no decimal.
+    pub fn person(&self, entity: SymbolId) -> Option<(Person, Option<Properties>)> {
         let mut person = Person::new(self.model.entity.unwrap_or(entity));
-        let mut entered = Properties::new();
-        let mut has_entry = event.is_some();
+        for (path, value) in self.properties(Base::Person)? {
+            put(&mut person.properties, &path, value);
+        }
+        let mut entered = None;
         for (thing, known) in self.things() {
             match self.compiler.terms.thing_of(thing)? {
-                Thing::Property(base, path) => {
-                    has_entry |= *base == Base::Entry;
-                    let of = match base {
-                        Base::Person => &mut person.properties,
-                        Base::Entry => &mut entered,
-                        Base::Event => continue,
-                    };
-                    if known.set == Some(false) || (known.optional && known.set.is_none()) {
-                        continue;
-                    }
+                Thing::Score(score, part) if known.set == Some(true) => {
                     let value = self.value(thing, &known)?;
-                    put(of, path, value);
+                    person.scores.insert((*score, part.clone()), value);
                 }
-                Thing::Score(score, part) => {
-                    if known.set == Some(true) {
-                        let value = self.value(thing, &known)?;
-                        person.scores.insert((*score, part.clone()), value);
-                    }
+                Thing::Property(Base::Entry, _) => {
+                    entered.get_or_insert_with(Properties::new);
                 }
+                _ => {}
             }
+        }
+        for (path, value) in self.properties(Base::Entry)? {
+            put(entered.get_or_insert_with(Properties::new), &path, value);
         }
         for (key, holds) in &self.model.atoms {
             if let Some(Atom::Consent(topic, channel)) = self.compiler.terms.atom_of(key.1)
@@ -85,20 +79,62 @@ impl Builder<'_, '_> {
                 });
             }
         }
-        let happened = event.and_then(|event| self.event(event, &entered));
-        if let Some(event) = &happened {
-            person.record(event.clone());
+        Some((person, entered))
+    }
+
+    /// The properties of somebody or something that are set, with their paths.
+    pub fn properties(&self, of: Base) -> Option<Vec<(Vec<SymbolId>, Value)>> {
+        let mut found = Vec::new();
+        for (thing, known) in self.things() {
+            if let Thing::Property(base, path) = self.compiler.terms.thing_of(thing)?
+                && *base == of
+                && known.set != Some(false)
+                && !(known.optional && known.set.is_none())
+                && self.leads(of, path)
+            {
+                found.push((path.clone(), self.value(thing, &known)?));
+            }
         }
-        let entry = has_entry.then_some(Entry {
-            at: self.at,
-            properties: entered,
-        });
-        Some(Witness {
-            person,
-            at: self.at,
-            event: happened,
-            entry,
+        // What stands in others comes behind them.
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        Some(found)
+    }
+
+    /// Whether everything on the way to a property is set.
+    fn leads(&self, of: Base, path: &[SymbolId]) -> bool {
+        self.model.atoms.iter().all(|(key, holds)| {
+            let unset = match self.compiler.terms.atom_of(key.1) {
+                Some(Atom::Set(thing)) if !holds && self.is_now(key.0) => thing,
+                _ => return true,
+            };
+            match self.compiler.terms.thing_of(*unset) {
+                Some(Thing::Property(base, own)) => *base != of || !path.starts_with(own),
+                _ => true,
+            }
         })
+    }
+
+    /// The event that is happening.
+    pub fn event(&self, wanted: &EventMatch, properties: &Properties) -> Option<Event> {
+        let happening = match wanted.event {
+            EventKind::Poisoned => return None,
+            EventKind::Declared(event) => Happening::Declared(event),
+            EventKind::Reaction(reaction, of) => {
+                let mut about: Vec<SymbolId> = of.into_iter().collect();
+                for (key, holds) in &self.model.atoms {
+                    if let Some(Atom::EntryAbout(one)) = self.compiler.terms.atom_of(key.1)
+                        && *holds
+                        && self.is_now(key.0)
+                    {
+                        about.push(*one);
+                    }
+                }
+                Happening::Reaction(reaction, about)
+            }
+        };
+        let mut event = Event::new(happening, self.at, self.at);
+        event.properties = properties.clone();
+        Some(event)
     }
 
     fn is_now(&self, moment: Moment) -> bool {
@@ -318,24 +354,10 @@ impl Builder<'_, '_> {
         }
         text
     }
-
-    /// The event that is happening.
-    fn event(&self, wanted: &EventMatch, properties: &Properties) -> Option<Event> {
-        let happening = match wanted.event {
-            EventKind::Poisoned => return None,
-            EventKind::Declared(event) => Happening::Declared(event),
-            EventKind::Reaction(reaction, of) => {
-                Happening::Reaction(reaction, of.into_iter().collect())
-            }
-        };
-        let mut event = Event::new(happening, self.at, self.at);
-        event.properties = properties.clone();
-        Some(event)
-    }
 }
 
 /// Puts a value where a path leads.
-fn put(properties: &mut Properties, path: &[SymbolId], value: Value) {
+pub(crate) fn put(properties: &mut Properties, path: &[SymbolId], value: Value) {
     match path {
         [] => {}
         [last] => {

@@ -62,6 +62,12 @@ impl Compiler<'_> {
                 let so = compared(&mut self.formulas, &mut self.terms, &sum, comparison)?;
                 return Ok(Some(self.certain(so)));
             }
+            (Value::Recency(..) | Value::Edge(..) | Value::Ranked(..), _) => {
+                return self.compare_figure(left, comparison, right);
+            }
+            (_, Value::Recency(..) | Value::Edge(..) | Value::Ranked(..)) => {
+                return self.compare_figure(right, turned(comparison), left);
+            }
             (Value::Quotient(set, over, under, kind), Value::Number(also, sum, other))
                 if kind == other =>
             {
@@ -96,11 +102,7 @@ impl Compiler<'_> {
         };
         // From the first that is equal until the last.
         let (from, to) = match value {
-            Value::Number(_, _, Kind::Instant) => {
-                let next = last.tomorrow().map_err(|_| number::TooLarge)?;
-                let end = self.start(next)?.checked_sub(1).ok_or(number::TooLarge)?;
-                (self.start(*first)?, end)
-            }
+            Value::Number(_, _, Kind::Instant) => self.milliseconds(*first, *last)?,
             _ => (days(*first), days(*last)),
         };
         let mut than = |bound: i128, comparison| {
@@ -241,6 +243,14 @@ impl Compiler<'_> {
                 matches!(kind, Kind::Day | Kind::Instant)
             }
             (Value::Days(..), Value::Days(..)) => true,
+            (
+                Value::Recency(..) | Value::Edge(..) | Value::Ranked(..),
+                Value::Number(..) | Value::Days(..),
+            )
+            | (
+                Value::Number(..) | Value::Days(..),
+                Value::Recency(..) | Value::Edge(..) | Value::Ranked(..),
+            ) => true,
             (Value::Quotient(_, _, _, one), Value::Number(_, _, other))
             | (Value::Number(_, _, one), Value::Quotient(_, _, _, other)) => one == other,
             _ => false,

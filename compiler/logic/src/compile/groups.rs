@@ -1,5 +1,6 @@
 //! Segments, stages and scores, each made formulas once.
 
+use mkt_eval::Span;
 use mkt_model::access::audience::{Lifecycle, Membership, Segment};
 use mkt_model::expression::Expression;
 use mkt_model::value::Value as Written;
@@ -8,10 +9,10 @@ use mkt_syntax::expression::Comparison;
 use rust_decimal::Decimal;
 
 use super::values::{Kind, Value};
-use super::{Compiler, Kleene, Scope, UNKNOWN};
+use super::{Compiler, Kleene, UNKNOWN};
 use crate::formula::{ALWAYS, Formula, NEVER};
 use crate::linear::{Sum, compared};
-use crate::number::{self, Exact, whole, zero};
+use crate::number::{self, Exact, TooLarge, whole, zero};
 use crate::terms::Atom;
 
 impl Compiler<'_> {
@@ -86,12 +87,7 @@ impl Compiler<'_> {
     /// The points of somebody: for each condition that is *true*, and for each
     /// time that something happened, as far as the limit allows. The declared
     /// range bounds them.
-    pub fn points(
-        &mut self,
-        expression: &Expression,
-        score: SymbolId,
-        scope: Scope,
-    ) -> Exact<Value> {
+    pub fn points(&mut self, expression: &Expression, score: SymbolId) -> Exact<Value> {
         let key = crate::terms::Thing::Score(score, None);
         let thing = self.terms.thing(key, &expression.ty);
         let variable = self
@@ -106,6 +102,14 @@ impl Compiler<'_> {
             return Ok(Value::Unset);
         }
         self.groups.insert(score, None);
+        let defined = self.points_of(score, &Sum::of(variable));
+        self.groups.remove(&score);
+        self.terms.define_variable(variable, defined?);
+        Ok(value)
+    }
+
+    /// That a number is the points of somebody.
+    fn points_of(&mut self, score: SymbolId, sum: &Sum) -> Exact<Formula> {
         let handle = self.strategy.handle(score);
         let own = self.scope(Some(score));
         let mut total = Sum::constant(zero());
@@ -119,8 +123,21 @@ impl Compiler<'_> {
                     let holds = self.truth(condition, own).yes;
                     self.if_so(holds, number::of(points)?, &mut defined)?
                 }
-                (None, Some(Written::Event(_))) => {
-                    return Ok(self.opaque_number(expression, scope));
+                (None, Some(Written::Event(wanted))) => {
+                    let within = match line.get("window") {
+                        Some(Written::Duration(window)) => {
+                            Some(Span::of(*window).map_err(|_| TooLarge)?)
+                        }
+                        _ => None,
+                    };
+                    let Some(tally) = self.wanted(wanted, own, within) else {
+                        continue;
+                    };
+                    let earned = self.count(&tally)?.scaled(&number::of(points)?)?;
+                    match number_of(line, "limit") {
+                        Some(limit) => self.least(&earned, number::of(limit)?, &mut defined)?,
+                        None => earned,
+                    }
                 }
                 _ => continue,
             };
@@ -129,15 +146,13 @@ impl Compiler<'_> {
                 _ => total.plus(&earned)?,
             };
         }
-        self.groups.remove(&score);
         let bound = |slot| {
             let line = handle.line("range")?;
             number::of(number_of(line, slot)?).ok()
         };
-        let sum = Sum::of(variable);
         let (low, high) = (bound("low"), bound("high"));
-        let equal = self.compare_sums(&sum, Comparison::Equal, &total)?;
-        let within = self.bound(&sum, low, high)?;
+        let equal = self.compare_sums(sum, Comparison::Equal, &total)?;
+        let within = self.bound(sum, low, high)?;
         let mut cases = vec![self.formulas.and([equal, within])];
         for (bound, beyond, other) in [
             (low, Comparison::Less, high),
@@ -150,14 +165,12 @@ impl Compiler<'_> {
                 _ => bound,
             };
             let bound = Sum::constant(bound);
-            let at = self.compare_sums(&sum, Comparison::Equal, &bound)?;
+            let at = self.compare_sums(sum, Comparison::Equal, &bound)?;
             let past = self.compare_sums(&total, beyond, &bound)?;
             cases.push(self.formulas.and([at, past]));
         }
         defined.push(self.formulas.or(cases));
-        let defined = self.formulas.and(defined);
-        self.terms.define_variable(variable, defined);
-        Ok(value)
+        Ok(self.formulas.and(defined))
     }
 
     /// A number where a formula holds, else 0.
@@ -186,6 +199,25 @@ impl Compiler<'_> {
         defined.push(when);
         defined.push(else_);
         switch.scaled(&number)
+    }
+
+    /// The lesser of a sum and a number.
+    fn least(
+        &mut self,
+        sum: &Sum,
+        number: number::Number,
+        defined: &mut Vec<Formula>,
+    ) -> Exact<Sum> {
+        let limit = Sum::constant(number);
+        let least = Sum::of(self.terms.fresh_variable(false));
+        let (mut both, mut either) = (Vec::new(), Vec::new());
+        for other in [sum, &limit] {
+            both.push(self.compare_sums(&least, Comparison::AtMost, other)?);
+            either.push(self.compare_sums(&least, Comparison::AtLeast, other)?);
+        }
+        both.push(self.formulas.or(either));
+        defined.push(self.formulas.and(both));
+        Ok(least)
     }
 
     /// That two sums compare as said.

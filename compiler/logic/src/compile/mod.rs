@@ -4,7 +4,9 @@
 //! is unknown where neither holds. What may be unset has an atom that says
 //! whether it is.
 
+mod aggregates;
 mod compare;
+mod entering;
 mod groups;
 mod values;
 
@@ -20,9 +22,9 @@ use mkt_model::{Strategy, SymbolId};
 use crate::formula::{ALWAYS, Formula, Formulas, NEVER};
 use crate::number::{Exact, Number, one, whole, zero};
 use crate::question::Conflict;
-use crate::terms::{Atom, Terms, Thing, ThingId, Variable, VariableId};
+use crate::terms::{Atom, AtomId, Terms, Thing, ThingId, Variable, VariableId};
 
-pub(crate) use values::{Value, days_since_epoch, instant};
+pub(crate) use values::{Value, days, days_since_epoch, instant};
 
 /// When a condition is true, and when it is false.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub(crate) struct Scope {
     pub event: Option<Base>,
     /// The event that those are the properties of, where it is a declared one.
     pub happened: Option<SymbolId>,
+    /// Whether the person is one that leads to the person in question.
+    pub related: bool,
 }
 
 /// Makes formulas of conditions, those of each declaration once.
@@ -58,7 +62,7 @@ pub(crate) struct Compiler<'s> {
     /// A usual day: the first of the strategy's horizon.
     pub today: Date,
     /// By how many seconds the zone's clock can differ.
-    shift: i128,
+    pub shift: i128,
     pub formulas: Formulas,
     pub terms: Terms,
     /// What is written in different places and the same is the same beyond
@@ -66,6 +70,11 @@ pub(crate) struct Compiler<'s> {
     opaque: HashMap<Written, Opaque>,
     /// None while one is being worked out. Looked up, never walked.
     groups: HashMap<SymbolId, Option<Kleene>>,
+    /// Whether conditions on events can be true. Looked up, never walked.
+    pub possible: HashMap<Formula, bool>,
+    /// What stands for an atom about events where it is about the event that is
+    /// happening. Looked up, never walked.
+    entering: HashMap<AtomId, Formula>,
     currency: Option<Currency>,
 }
 
@@ -90,6 +99,11 @@ pub(crate) struct Kept {
     terms: Terms,
     opaque: HashMap<Written, Opaque>,
     groups: HashMap<SymbolId, Option<Kleene>>,
+    /// Whether conditions on events can be true. Looked up, never walked.
+    pub possible: HashMap<Formula, bool>,
+    /// What stands for an atom about events where it is about the event that is
+    /// happening. Looked up, never walked.
+    entering: HashMap<AtomId, Formula>,
     currency: Option<Currency>,
 }
 
@@ -104,6 +118,8 @@ impl Kept {
             terms: Terms::default(),
             opaque: HashMap::new(),
             groups: HashMap::new(),
+            possible: HashMap::new(),
+            entering: HashMap::new(),
             currency: strategy.declared().and_then(|declared| declared.currency()),
         }
     }
@@ -120,6 +136,8 @@ impl<'s> Compiler<'s> {
             terms,
             opaque,
             groups,
+            possible,
+            entering,
             currency,
         } = kept;
         Self {
@@ -131,6 +149,8 @@ impl<'s> Compiler<'s> {
             terms,
             opaque,
             groups,
+            possible,
+            entering,
             currency,
         }
     }
@@ -145,6 +165,8 @@ impl<'s> Compiler<'s> {
             terms: self.terms,
             opaque: self.opaque,
             groups: self.groups,
+            possible: self.possible,
+            entering: self.entering,
             currency: self.currency,
         }
     }
@@ -156,6 +178,7 @@ impl<'s> Compiler<'s> {
             currency: self.currency,
             event: None,
             happened: None,
+            related: false,
         }
     }
 
@@ -279,6 +302,10 @@ impl<'s> Compiler<'s> {
         let (yes, no) = (self.terms.fresh_atom(), self.terms.fresh_atom());
         self.terms.beyond_atom(yes, part.clone());
         self.terms.beyond_atom(no, part);
+        if scope.event == Some(Base::Event) {
+            self.terms.atom_is_of_events(yes);
+            self.terms.atom_is_of_events(no);
+        }
         let truth = Kleene {
             yes: self.formulas.literal(yes, true),
             no: self.formulas.literal(no, true),
@@ -329,6 +356,10 @@ impl<'s> Compiler<'s> {
         let variable = self.terms.fresh_variable(whole);
         self.terms.beyond_atom(atom, part.clone());
         self.terms.beyond_variable(variable, part);
+        if scope.event == Some(Base::Event) {
+            self.terms.atom_is_of_events(atom);
+            self.terms.variable_is_of_events(variable);
+        }
         let set = self.formulas.literal(atom, true);
         self.opaque.insert(key, Opaque::Value(set, variable));
         (set, variable)
@@ -376,7 +407,7 @@ impl<'s> Compiler<'s> {
             Type::Money => whole(100),
             Type::Percent => whole(10),
             Type::Duration => whole(86_400),
-            Type::Date => whole(values::days(self.today)),
+            Type::Date => whole(days(self.today)),
             Type::Instant => self.start(self.today).map_or(zero(), whole),
             _ => one(),
         }

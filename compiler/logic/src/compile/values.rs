@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use mkt_eval::Span;
 use mkt_model::SymbolId;
-use mkt_model::expression::{Base, Expression, ExpressionKind, Literal, PropertyPath};
+use mkt_model::expression::{Base, EventKind, Expression, ExpressionKind, Literal, PropertyPath};
 use mkt_model::types::Type;
 use mkt_model::value::{Money, Value as Written};
 use mkt_syntax::expression::{Factor, Sign};
@@ -13,7 +13,9 @@ use mkt_time::{first_valid, start_of};
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
+use super::aggregates::Ranked;
 use super::{Compiler, Kleene, Scope, UNKNOWN};
+use crate::events::Tally;
 use crate::formula::{ALWAYS, Formula, NEVER};
 use crate::linear::Sum;
 use crate::number::{self, Exact, TooLarge, times, whole, zero};
@@ -57,6 +59,13 @@ pub(crate) enum Value {
     Several(Formula, ThingId),
     /// A written list.
     List(Vec<Value>),
+    /// How long ago the last of some events was, and when there is one.
+    Recency(Formula, Tally),
+    /// When the last of some events was, or else the first, and when there is
+    /// one.
+    Edge(Formula, Tally, bool),
+    /// A value of events by its place in their order, and when there is one.
+    Ranked(Formula, Box<Ranked>),
     /// Something else, and when it is set.
     Other(Formula),
 }
@@ -71,6 +80,9 @@ impl Compiler<'_> {
             | Value::Quotient(set, ..)
             | Value::Known(set, _)
             | Value::Several(set, _)
+            | Value::Recency(set, _)
+            | Value::Edge(set, ..)
+            | Value::Ranked(set, _)
             | Value::Other(set) => *set,
             Value::Days(..) | Value::Text(_) => ALWAYS,
             Value::List(elements) => {
@@ -92,7 +104,14 @@ impl Compiler<'_> {
             ExpressionKind::Score { score, part } => {
                 self.score(expression, *score, part.as_ref(), scope)?
             }
-            ExpressionKind::Aggregate(_) => self.opaque_number(expression, scope),
+            ExpressionKind::Aggregate(aggregate) => self.aggregate(expression, aggregate, scope)?,
+            ExpressionKind::Reaction(reaction, of) => {
+                let kind = EventKind::Reaction(*reaction, *of);
+                match self.tally(kind, None, None, scope) {
+                    Some(tally) => Value::Number(ALWAYS, self.count(&tally)?, Kind::Number),
+                    None => Value::Unset,
+                }
+            }
             ExpressionKind::List(elements) => Value::List(
                 elements
                     .iter()
@@ -111,7 +130,6 @@ impl Compiler<'_> {
             // What has a value only in a KPI or behind `in`.
             ExpressionKind::Declared(_)
             | ExpressionKind::Figure { .. }
-            | ExpressionKind::Reaction(..)
             | ExpressionKind::Range(..)
             | ExpressionKind::Window => self.opaque_number(expression, scope),
             ExpressionKind::Not(_)
@@ -245,8 +263,10 @@ impl Compiler<'_> {
     }
 
     /// A property, as far as it is set: each on the way must be.
-    fn property(&mut self, path: &PropertyPath, scope: Scope) -> Value {
+    pub fn property(&mut self, path: &PropertyPath, scope: Scope) -> Value {
         let base = match path.base {
+            // Those that lead to the person are known by what they do only.
+            Base::Person if scope.related => Base::Event,
             Base::Event => match scope.event {
                 Some(base) => base,
                 None => return Value::Unset,
@@ -489,7 +509,7 @@ impl Compiler<'_> {
             _ => "",
         };
         if part.is_none() && word == "points" {
-            return self.points(expression, score, scope);
+            return self.points(expression, score);
         }
         let ty = &expression.ty;
         let thing = self.terms.thing(Thing::Score(score, part.cloned()), ty);
