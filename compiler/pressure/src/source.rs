@@ -71,7 +71,11 @@ pub struct Sources<'s> {
     pub strategy: &'s Strategy,
     /// In the order of declaration.
     pub all: Vec<Source<'s>>,
+    /// What waits while somebody is in some journey.
     silenced: BTreeSet<SymbolId>,
+    /// The journeys that rules or other journeys start, whatever else lets
+    /// people in.
+    started: BTreeSet<SymbolId>,
 }
 
 impl<'s> Sources<'s> {
@@ -82,6 +86,7 @@ impl<'s> Sources<'s> {
             strategy,
             all: Vec::new(),
             silenced: BTreeSet::new(),
+            started: BTreeSet::new(),
         }
     }
 
@@ -90,11 +95,15 @@ impl<'s> Sources<'s> {
     pub fn of(strategy: &'s Strategy) -> Self {
         let mut all = Vec::new();
         let mut silenced = BTreeSet::new();
+        let mut started = BTreeSet::new();
         for handle in strategy.of_kind("journey") {
             let program = program(strategy, handle.symbol_id());
             silenced.extend(program.silences.iter().copied());
-            if program.entry.is_some() || is_started(strategy, handle) {
-                all.extend(journey(strategy, program));
+            if is_started(strategy, handle) {
+                started.insert(program.journey);
+            }
+            if program.entry.is_some() || started.contains(&program.journey) {
+                all.extend(journey(program));
             }
         }
         for campaign in strategy.campaigns() {
@@ -148,6 +157,7 @@ impl<'s> Sources<'s> {
             strategy,
             all,
             silenced,
+            started,
         };
         let days: Vec<(i64, i64)> = sources.all.iter().map(|one| sources.days_of(one)).collect();
         for (source, days) in sources.all.iter_mut().zip(days) {
@@ -349,7 +359,9 @@ impl<'s> Sources<'s> {
     /// one person, by what lets them in.
     fn between_entries(&self, program: &Program) -> (bool, i64) {
         let clocks = ZONES_APART.saturating_add(CLOCK_STEP);
-        match &program.entry {
+        // What starts it does so at any time.
+        let entry = program.entry.as_ref();
+        match entry.filter(|_| !self.started.contains(&program.journey)) {
             Some(Entry::Every { interval, .. }) => {
                 (false, shortest(*interval).saturating_sub(clocks).max(0))
             }
@@ -370,7 +382,7 @@ impl<'s> Sources<'s> {
 
     fn is_by_fixed_date(&self, program: &Program, key: SymbolId) -> bool {
         let by = matches!(program.entry, Some(Entry::Date { property, .. }) if property == key);
-        by && self.is_fixed(key)
+        by && self.is_fixed(key) && !self.started.contains(&program.journey)
     }
 
     fn is_fixed(&self, property: SymbolId) -> bool {
@@ -501,17 +513,20 @@ impl Counted for Counting<'_, '_> {
                 anniversary: false,
                 offset,
                 at,
-            }) if self.sources.is_fixed(*property) => Some(Dated {
-                property: *property,
-                entered: flow::day_offset(*offset, Some(*at))?,
-            }),
+            }) if self.sources.is_fixed(*property)
+                && !self.sources.started.contains(&program.journey) =>
+            {
+                Some(Dated {
+                    property: *property,
+                    entered: flow::day_offset(*offset, Some(*at))?,
+                })
+            }
             _ => None,
         }
     }
 }
 
-fn journey<'s>(strategy: &'s Strategy, program: Program) -> Option<Source<'s>> {
-    let _ = strategy;
+fn journey<'s>(program: Program) -> Option<Source<'s>> {
     let mut sends = Vec::new();
     flow::each_step(&program.steps, &mut |step: &Step| {
         if let StepKind::Send { message, channel } = step.kind {
