@@ -253,17 +253,30 @@ impl<'s, 'l> Pressure<'s, 'l> {
             .count
             .saturating_add(1)
             .clamp(TOLD_APART, MOST_TOLD_APART);
-        let sources: Vec<(usize, usize)> = here
-            .iter()
-            .filter_map(|index| {
-                let source = self.sources.all.get(*index)?;
-                let rest = rest.and_then(|(of, rest)| (of == *index).then_some(rest));
-                let sends = self
-                    .sources
-                    .most_within(source, counts, cap.window, most, rest);
-                (sends > 0).then_some((*index, sends))
-            })
-            .collect();
+        let sends = |closely: bool| -> Vec<(usize, usize)> {
+            here.iter()
+                .filter_map(|index| {
+                    let source = self.sources.all.get(*index)?;
+                    let rest = rest.and_then(|(of, rest)| (of == *index).then_some(rest));
+                    // Without looking at times, where that may be enough.
+                    let at_once = if closely || rest.is_some() {
+                        None
+                    } else {
+                        self.sources.most_at_once(source, counts, cap.window)
+                    };
+                    let sends = at_once.unwrap_or_else(|| {
+                        self.sources
+                            .most_within(source, counts, cap.window, most, rest)
+                    });
+                    (sends > 0).then_some((*index, sends.min(most)))
+                })
+                .collect()
+        };
+        let mut sources = sends(false);
+        let sum = sources.iter().map(|(_, sends)| *sends);
+        if sum.fold(0, usize::saturating_add) > cap.count {
+            sources = sends(true);
+        }
         let bound = self.heaviest_of(cap, counts, entity, &sources, most, false);
         if bound.is_within(cap.count) {
             return bound;
@@ -318,8 +331,7 @@ impl<'s, 'l> Pressure<'s, 'l> {
         let (Some(a), Some(b)) = (all.get(one), all.get(other)) else {
             return false;
         };
-        self.sources.days_apart(a, b, window)
-            || (people && self.are_strangers(one, other))
+        self.sources.days_apart(a, b, window) || (people && self.are_strangers(one, other))
     }
 
     /// Whether the people of two sources are never the same: what is fixed

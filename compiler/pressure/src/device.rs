@@ -104,11 +104,7 @@ fn passing(
 }
 
 /// What a property may have been before: unset, or another word.
-fn others(
-    strategy: &Strategy,
-    property: SymbolId,
-    now: Option<&Value>,
-) -> Vec<Option<Value>> {
+fn others(strategy: &Strategy, property: SymbolId, now: Option<&Value>) -> Vec<Option<Value>> {
     let Some(declared) = strategy.property_type(property) else {
         return Vec::new();
     };

@@ -9,8 +9,8 @@
 
 use std::collections::BTreeSet;
 
-use mkt_model::SymbolId;
 use jiff::civil::Time;
+use mkt_model::SymbolId;
 use mkt_model::expression::{Base, EventKind, EventMatch, ExpressionKind, Reaction};
 use mkt_model::journey::{Program, Side, Step, StepKind};
 use mkt_model::value::Duration;
@@ -210,8 +210,9 @@ pub(crate) fn of_program(program: &Program, counted: &impl Counted, most: usize)
     };
     // Of one that is sent several times, one send may have been skipped and
     // another not: it counts, and yet nobody waits.
-    let (counting, free): (BTreeSet<SymbolId>, BTreeSet<SymbolId>) =
-        awaited.into_iter().partition(|message| counting(message) == 1);
+    let (counting, free): (BTreeSet<SymbolId>, BTreeSet<SymbolId>) = awaited
+        .into_iter()
+        .partition(|message| counting(message) == 1);
     let walk = |skipped: BTreeSet<SymbolId>, at_once: BTreeSet<SymbolId>| {
         let walk = Walk {
             counted,
@@ -371,6 +372,46 @@ impl<C: Counted> Walk<'_, C> {
             | StepKind::Start(_) => Flow::wait(self.most, 0),
         }
     }
+}
+
+/// The most counted sends on any way through steps, whatever the time: to their
+/// end, where they have one, and at all.
+pub(crate) fn most_on_a_way(steps: &[Step], counted: &impl Counted) -> (Option<usize>, usize) {
+    let mut through = Some(0_usize);
+    let mut most = 0;
+    for step in steps {
+        let Some(before) = through else { break };
+        let (after, within) = match &step.kind {
+            StepKind::Send { message, channel } => {
+                let one = usize::from(counted.counts(*message, *channel));
+                (Some(one), one)
+            }
+            StepKind::WaitFor {
+                then, otherwise, ..
+            } => either(
+                most_on_a_way(then, counted),
+                most_on_a_way(otherwise, counted),
+            ),
+            StepKind::If { arms, otherwise } => arms
+                .iter()
+                .map(|(_, steps)| most_on_a_way(steps, counted))
+                .fold(most_on_a_way(otherwise, counted), either),
+            StepKind::Split { arms, .. } => arms
+                .iter()
+                .map(|arm| most_on_a_way(&arm.steps, counted))
+                .reduce(either)
+                .unwrap_or((Some(0), 0)),
+            StepKind::Leave => (None, 0),
+            _ => (Some(0), 0),
+        };
+        most = most.max(before.saturating_add(within));
+        through = after.map(|after| before.saturating_add(after));
+    }
+    (through, most.max(through.unwrap_or(0)))
+}
+
+fn either(one: (Option<usize>, usize), other: (Option<usize>, usize)) -> (Option<usize>, usize) {
+    (one.0.max(other.0), one.1.max(other.1))
 }
 
 /// The longest that somebody can be on their way through steps, in seconds;

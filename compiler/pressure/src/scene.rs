@@ -86,9 +86,7 @@ impl Scene<'_> {
         let yeses = self.yeses(strategy, sources);
         let mut agrees: Option<Timestamp> = None;
         for part in &self.parts {
-            writer
-                .part(self, part, &mut agrees)
-                .ok_or(part.source)?;
+            writer.part(self, part, &mut agrees).ok_or(part.source)?;
         }
         let first = self.parts.iter().flat_map(|part| &part.times).copied();
         let earliest = first
@@ -117,14 +115,16 @@ impl Scene<'_> {
         }
         person.consents.clear();
         match agrees {
-            None => person
-                .consents
-                .extend(yeses.iter().map(|(topic, channel)| mkt_eval::Agreement {
-                    topic: *topic,
-                    channel: *channel,
-                    given: later(start, -BEFORE),
-                    withdrawn: None,
-                })),
+            None => {
+                person
+                    .consents
+                    .extend(yeses.iter().map(|(topic, channel)| mkt_eval::Agreement {
+                        topic: *topic,
+                        channel: *channel,
+                        given: later(start, -BEFORE),
+                        withdrawn: None,
+                    }))
+            }
             Some(at) => writer
                 .incidents
                 .extend(yeses.iter().map(|(topic, channel)| Incident {
@@ -212,6 +212,17 @@ impl Writer<'_, '_> {
                 let ahead = stay.map_or(0, shortest);
                 let device = device::into(self.logic, *group, &scene.person, scene.begin)?;
                 self.comes_in(scene, part, &device, ahead, agrees)?;
+            }
+            Trigger::Left(group) => {
+                let device = device::into(self.logic, *group, &scene.person, scene.begin)?;
+                let Device::Property(property, before) = device else {
+                    return None;
+                };
+                let now = scene.person.properties.get(&property).cloned();
+                for at in &part.times {
+                    self.changes(*at, property, before.clone());
+                    self.changes(later(*at, MINUTE), property, now.clone());
+                }
             }
             Trigger::Date {
                 property,

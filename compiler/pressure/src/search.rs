@@ -222,7 +222,9 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         let pressure = self.pressure;
         let (sources, logic) = (&pressure.sources, pressure.logic());
         let entity = bound.entity.or_else(|| {
-            let mut entities = chosen.iter().filter_map(|(index, _)| sources.all.get(*index));
+            let mut entities = chosen
+                .iter()
+                .filter_map(|(index, _)| sources.all.get(*index));
             entities.find_map(|source| source.entity)
         });
         let (Some(entity), Some(begin)) = (entity, self.begin(chosen)) else {
@@ -303,7 +305,11 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         let mut from = strategy.declared().and_then(|declared| {
             let horizon = declared.horizon()?;
             let year = horizon.first.checked_add(Span::new().days(368)).ok()?;
-            Some(if year < horizon.last { year } else { horizon.first })
+            Some(if year < horizon.last {
+                year
+            } else {
+                horizon.first
+            })
         });
         for (index, _) in chosen {
             let source = self.pressure.sources.all.get(*index)?;
@@ -332,7 +338,10 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         mkt_time::first_valid(zone, day.at(9, 30, 0, 0))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is known where the other is")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is known where the other is"
+    )]
     fn part(
         &self,
         cap: &Cap<'s>,
@@ -377,14 +386,22 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
                             ender = Some((last.saturating_add(60), event));
                         }
                     }
-                    step = length
-                        .saturating_add(shortest(rest))
-                        .saturating_add(7_800);
+                    step = length.saturating_add(shortest(rest)).saturating_add(7_800);
                 }
                 Reenter::Always(property) => key = Some(property),
             }
         }
-        let mut number = wanted.div_ceil(each).clamp(1, TIMES);
+        if let SourceKind::Rule(rule) = &source.kind {
+            let apart = sources.between_firings(*rule);
+            step = step.max(apart.saturating_add(7_800));
+        }
+        let mut number = wanted.div_ceil(each);
+        if way.as_ref().is_some_and(|way| way.may_be_longer) && step > 0 {
+            // Those who come too early are turned away, and come again.
+            let times = cap.window.saturating_div(step).saturating_add(1);
+            number = number.max(usize::try_from(times).unwrap_or(TIMES));
+        }
+        let mut number = number.clamp(1, TIMES);
         if matches!(brought.trigger, Trigger::Date { .. }) && step > 0 {
             // A day has one turn.
             step = step.max(90_000);

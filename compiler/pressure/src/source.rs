@@ -99,10 +99,11 @@ impl<'s> Sources<'s> {
         for handle in strategy.of_kind("journey") {
             let program = program(strategy, handle.symbol_id());
             silenced.extend(program.silences.iter().copied());
-            if is_started(strategy, handle) {
+            let (by_others, by_itself) = starts_of(strategy, handle);
+            if by_others || by_itself {
                 started.insert(program.journey);
             }
-            if program.entry.is_some() || started.contains(&program.journey) {
+            if program.entry.is_some() || by_others {
                 all.extend(journey(program));
             }
         }
@@ -315,6 +316,34 @@ impl<'s> Sources<'s> {
         }
     }
 
+    /// The same without looking at times, where that is easily known: no less,
+    /// and often as much. None where times decide.
+    pub(crate) fn most_at_once(
+        &self,
+        source: &Source<'s>,
+        counted: Counts,
+        window: i64,
+    ) -> Option<usize> {
+        match &source.kind {
+            SourceKind::Journey(program) => {
+                let one_of_a_window = match program.reenter {
+                    Reenter::Never => true,
+                    Reenter::After(rest) => shortest(rest) >= window,
+                    Reenter::Always(_) => false,
+                };
+                let counting = Counting {
+                    sources: self,
+                    of: source.of,
+                    channel: counted.channel,
+                    purpose: counted.purpose,
+                };
+                one_of_a_window.then(|| flow::most_on_a_way(&program.steps, &counting).1)
+            }
+            SourceKind::Campaign(_) => Some(self.counted(source, counted)),
+            SourceKind::Rule(_) => None,
+        }
+    }
+
     /// A journey's instances, one after another.
     pub(crate) fn chain(
         &self,
@@ -397,7 +426,7 @@ impl<'s> Sources<'s> {
     }
 
     /// The least time between two firings of a rule for one person.
-    fn between_firings(&self, rule: Rule<'_>) -> i64 {
+    pub(crate) fn between_firings(&self, rule: Rule<'_>) -> i64 {
         match rule.trigger() {
             Some(Trigger::Enter { stage, .. } | Trigger::Leave(stage)) => self.hold(stage),
             // Its condition must be false and then hold for so long again.
@@ -542,14 +571,18 @@ fn journey<'s>(program: Program) -> Option<Source<'s>> {
     })
 }
 
-/// Whether a rule or another journey starts a journey.
-fn is_started(strategy: &Strategy, journey: Handle<'_>) -> bool {
+/// Whether rules or other journeys start a journey, and whether it does itself.
+fn starts_of(strategy: &Strategy, journey: Handle<'_>) -> (bool, bool) {
     use petgraph::visit::EdgeRef as _;
     let node = petgraph::graph::NodeIndex::new(journey.symbol_id().index());
-    strategy
+    let starts = strategy
         .graph()
         .edges_directed(node, petgraph::Direction::Incoming)
-        .any(|edge| edge.weight().edge == Edge::Starts && edge.source() != node)
+        .filter(|edge| edge.weight().edge == Edge::Starts);
+    starts.fold((false, false), |(others, itself), edge| {
+        let own = edge.source() == node;
+        (others || !own, itself || own)
+    })
 }
 
 fn lives_at_most(program: &Program) -> i64 {

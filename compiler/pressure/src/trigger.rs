@@ -17,6 +17,8 @@ pub(crate) enum Trigger {
     Event(EventMatch),
     /// Coming into a segment or stage, or having been in it for so long.
     Group(SymbolId, Option<Duration>),
+    /// Leaving a stage that they are in.
+    Left(SymbolId),
     /// A date of theirs.
     Date {
         /// The property.
@@ -54,10 +56,14 @@ pub(crate) fn of<'a>(sources: &'a Sources<'_>, source: &'a Source<'_>) -> Option
             trigger: Trigger::Calendar,
             facts,
         }),
-        SourceKind::Rule(rule) => Some(Brought {
-            trigger: set_off(*rule)?,
-            facts,
-        }),
+        SourceKind::Rule(rule) => {
+            let trigger = set_off(*rule)?;
+            let mut facts = facts;
+            if let Trigger::Left(stage) = trigger {
+                facts.push(Fact::In(stage));
+            }
+            Some(Brought { trigger, facts })
+        }
     }
 }
 
@@ -94,7 +100,7 @@ fn into<'a>(sources: &'a Sources<'_>, journey: &Program, depth: usize) -> Option
     if let Some(rule) = by_rule {
         let trigger = set_off(rule)?;
         let mut facts: Vec<Fact<'a>> = rule.condition().map(Fact::Condition).into_iter().collect();
-        if let Trigger::Group(group, _) = trigger {
+        if let Trigger::Group(group, _) | Trigger::Left(group) = trigger {
             facts.push(Fact::In(group));
         }
         return Some(Brought { trigger, facts });
@@ -106,7 +112,8 @@ fn into<'a>(sources: &'a Sources<'_>, journey: &Program, depth: usize) -> Option
         SourceKind::Journey(other) => {
             let mut starts = false;
             each_step(&other.steps, &mut |step| {
-                starts |= matches!(step.kind, StepKind::Start(started) if started == journey.journey);
+                starts |=
+                    matches!(step.kind, StepKind::Start(started) if started == journey.journey);
             });
             (starts && other.journey != journey.journey).then_some((source, other))
         }
@@ -135,7 +142,6 @@ fn set_off(rule: Rule<'_>) -> Option<Trigger> {
         Sets::Event(event) => Some(Trigger::Event(event.clone())),
         Sets::Enter { stage, .. } => Some(Trigger::Group(stage, None)),
         Sets::Stay { within, time, .. } => Some(Trigger::Group(within, Some(time))),
-        // Being in a stage and then not is not tried.
-        Sets::Leave(_) => None,
+        Sets::Leave(stage) => Some(Trigger::Left(stage)),
     }
 }

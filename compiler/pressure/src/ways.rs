@@ -26,6 +26,8 @@ pub(crate) struct Way<'p> {
     pub(crate) arms: Vec<(&'p str, (u16, u16))>,
     /// Its length in seconds.
     pub(crate) length: i64,
+    /// Whether it waits for a time or a date, so that it may be longer.
+    pub(crate) may_be_longer: bool,
     left: bool,
 }
 
@@ -149,6 +151,9 @@ fn walk<'p>(steps: &'p [Step], ways: &mut Vec<Way<'p>>) {
                             },
                         )),
                         StepKind::Leave => way.left = true,
+                        StepKind::WaitUntil { .. } | StepKind::WaitUntilDate { .. } => {
+                            way.may_be_longer = true;
+                        }
                         _ => {}
                     }
                 }

@@ -99,7 +99,11 @@ fn steps(random: &mut Random, depth: u64, text: &mut String) {
 fn strategy(random: &mut Random) -> String {
     let count = 1 + random.below(5);
     let window = random.one_of(&["2 days", "4 days", "7 days", "day", "week"]);
-    let quiet = random.one_of(&["", "quiet: 21:00 .. 08:00; hold_at_most: 20 hours", "quiet: sunday"]);
+    let quiet = random.one_of(&[
+        "",
+        "quiet: 21:00 .. 08:00; hold_at_most: 20 hours",
+        "quiet: sunday",
+    ]);
     let home = random.one_of(&["", ", fixed"]);
     let mut text = format!(
         r#"strategy s "S" {{ horizon: 2026-01-01 .. 2026-12-31; currency: EUR; timezone: "Europe/Berlin" }}
@@ -227,7 +231,11 @@ fn cast(random: &mut Random, strategy: &Strategy) -> Cast {
     let zones = ["Europe/Berlin", "America/New_York", "Pacific/Auckland"];
     let zone = random.one_of(&zones);
     known.insert(property("lives"), Value::Text(zone.to_owned()));
-    let born = format!("{}-03-{:02}", random.one_of(&["1990", "2026"]), 5 + random.below(25));
+    let born = format!(
+        "{}-03-{:02}",
+        random.one_of(&["1990", "2026"]),
+        5 + random.below(25)
+    );
     known.insert(property("born"), Value::Date(born.parse().unwrap()));
     let mut cast = Cast::starting(start);
     let number = random.below(1_000);
@@ -267,9 +275,11 @@ fn cast(random: &mut Random, strategy: &Strategy) -> Cast {
         let at = start + (3 * random.below(100) as i64).hours();
         let about = vec![find("m1"), find("c")];
         let kind = Happening::Reaction(mkt_model::expression::Reaction::Click, about);
-        cast.incidents.push(Incident::event(0, Event::new(kind, at, at)));
+        cast.incidents
+            .push(Incident::event(0, Event::new(kind, at, at)));
     }
-    cast.people.push(Subject::new(format!("p{number}"), somebody));
+    cast.people
+        .push(Subject::new(format!("p{number}"), somebody));
     cast
 }
 
@@ -302,7 +312,9 @@ fn sends(strategy: &Strategy, timeline: &mkt_engine::run::Timeline) -> [Vec<i64>
 fn most_within(times: &[i64], window: i64) -> usize {
     (0..times.len())
         .map(|first| {
-            let inside = times[first..].iter().take_while(|at| **at - times[first] < window);
+            let inside = times[first..]
+                .iter()
+                .take_while(|at| **at - times[first] < window);
             inside.count()
         })
         .max()
@@ -311,7 +323,10 @@ fn most_within(times: &[i64], window: i64) -> usize {
 
 /// The least length of a window in seconds: any that is longer holds as many.
 fn window_of(text: &str) -> i64 {
-    let line = text.lines().find(|line| line.starts_with("channel c ")).unwrap();
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("channel c "))
+        .unwrap();
     let per = line.split(" per ").nth(1).unwrap();
     let days = match per.split(';').next().unwrap().trim() {
         "day" => 1,
@@ -336,7 +351,9 @@ fn no_window_holds_more_than_the_bound() {
             let of = bounds.iter().filter(|bound| {
                 (bound.counts.purpose == mkt_pressure::Purpose::Service) == service
             });
-            of.map(|bound| bound.most.unwrap_or(usize::MAX)).max().unwrap_or(0)
+            of.map(|bound| bound.most.unwrap_or(usize::MAX))
+                .max()
+                .unwrap_or(0)
         };
         let simulation = Simulation::new(
             &strategy,
@@ -360,9 +377,9 @@ fn no_window_holds_more_than_the_bound() {
                     timeline.records
                 );
             }
-            full |= timeline.sends().any(
-                |record| matches!(&record.what, What::Sent { full, .. } if !full.is_empty()),
-            );
+            full |= timeline
+                .sends()
+                .any(|record| matches!(&record.what, What::Sent { full, .. } if !full.is_empty()));
         }
         // Silent is a proof: nobody was sent more.
         let silent = bounds.iter().all(|bound| bound.is_within(cap.count));

@@ -113,9 +113,9 @@ fn a_shorter_rest_exceeds_a_cap_and_the_interpreter_says_so() {
         let times: Vec<i64> = timeline
             .records
             .iter()
-            .filter(|record| {
-                matches!(&record.what, What::Sent { channel, .. } if *channel == app_push)
-            })
+            .filter(
+                |record| matches!(&record.what, What::Sent { channel, .. } if *channel == app_push),
+            )
             .map(|record| record.at.as_second())
             .collect();
         let most = (0..times.len())

@@ -97,7 +97,9 @@ impl Teller<'_, '_> {
                 break;
             }
             let told = match &record.what {
-                What::Happened(..) | What::Changed(..) | What::Agreed(..) if record.by.is_none() => {
+                What::Happened(..) | What::Changed(..) | What::Agreed(..)
+                    if record.by.is_none() =>
+                {
                     self.incident(record)
                 }
                 What::Entered => match record.by {
@@ -132,17 +134,20 @@ impl Teller<'_, '_> {
         let zone = self.subject.logic.evaluator().zone();
         Some(match &record.what {
             What::Happened(Happening::Declared(event), time) => {
-                let recorded = self.history.cast.incidents.iter().find_map(|incident| {
-                    match &incident.what {
-                        Happens::Event(known)
-                            if known.kind == Happening::Declared(*event)
-                                && known.time() == *time =>
-                        {
-                            Some(&known.properties)
-                        }
-                        _ => None,
-                    }
-                });
+                let recorded =
+                    self.history
+                        .cast
+                        .incidents
+                        .iter()
+                        .find_map(|incident| match &incident.what {
+                            Happens::Event(known)
+                                if known.kind == Happening::Declared(*event)
+                                    && known.time() == *time =>
+                            {
+                                Some(&known.properties)
+                            }
+                            _ => None,
+                        });
                 let mentioned = self.mentioned(*event);
                 let parts: Vec<String> = recorded
                     .into_iter()
@@ -168,7 +173,10 @@ impl Teller<'_, '_> {
                 let value = value
                     .as_ref()
                     .map_or_else(|| "unset".to_owned(), |value| written(value, zone));
-                (format!("`{}` becomes {value}", self.short(*property)), String::new())
+                (
+                    format!("`{}` becomes {value}", self.short(*property)),
+                    String::new(),
+                )
             }
             What::Agreed(topic, channel) => (
                 format!(
@@ -207,7 +215,12 @@ impl Teller<'_, '_> {
 
     /// Why somebody enters a journey.
     fn why(&self, journey: SymbolId) -> String {
-        let source = self.pressure.sources.all.iter().find(|one| one.of == journey);
+        let source = self
+            .pressure
+            .sources
+            .all
+            .iter()
+            .find(|one| one.of == journey);
         let Some(SourceKind::Journey(program)) = source.map(|source| &source.kind) else {
             return String::new();
         };

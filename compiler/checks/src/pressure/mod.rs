@@ -67,7 +67,9 @@ fn not_excluded(pressure: &Pressure<'_, '_>, cap: &Cap<'_>, bound: &Bound) -> Di
         // The sends of one campaign are one source for those who read.
         match sources.iter_mut().find(|(of, _)| *of == source.of) {
             Some((_, known)) => {
-                *known = known.zip(*most).map(|(one, other)| one.saturating_add(other));
+                *known = known
+                    .zip(*most)
+                    .map(|(one, other)| one.saturating_add(other));
             }
             None => sources.push((source.of, *most)),
         }
@@ -307,9 +309,8 @@ fn days_long(days: i64) -> Duration {
 /// holds; none where that alone is not enough. A longer rest never lets more
 /// through.
 fn rest_in_days(pressure: &Pressure<'_, '_>, cap: &Cap<'_>, source: usize) -> Option<i64> {
-    let holds = |days: i64| {
-        pressure.holds_with_rest(cap, source, mkt_pressure::shortest(days_long(days)))
-    };
+    let holds =
+        |days: i64| pressure.holds_with_rest(cap, source, mkt_pressure::shortest(days_long(days)));
     if !holds(LONGEST_REST) {
         return None;
     }
