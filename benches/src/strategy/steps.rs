@@ -6,8 +6,45 @@ use super::words;
 /// How deep branches stand in one another at most.
 const DEEPEST: usize = 3;
 
+/// What a condition is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    Tier,
+    Country,
+    Employer,
+    Orders,
+    Visits,
+    Balance,
+    Interests,
+    Discount,
+    Worth,
+    Age,
+    Consent,
+}
+
+/// The topic of each kind of condition, by its number.
+const TOPICS: [Topic; 16] = [
+    Topic::Tier,
+    Topic::Country,
+    Topic::Employer,
+    Topic::Orders,
+    Topic::Visits,
+    Topic::Orders,
+    Topic::Orders,
+    Topic::Balance,
+    Topic::Interests,
+    Topic::Discount,
+    Topic::Orders,
+    Topic::Worth,
+    Topic::Age,
+    Topic::Tier,
+    Topic::Country,
+    Topic::Consent,
+];
+
 /// Writes so many steps, indented as the steps of a journey are.
 pub(super) fn write(pen: &mut Pen, count: u64) {
+    pen.asked.clear();
     steps(pen, count, 1);
 }
 
@@ -37,8 +74,8 @@ fn step(pen: &mut Pen, depth: usize) {
     match pen.random.below(kinds) {
         0 => {
             let (count, unit) = (
-                pen.random.between(2, 9),
-                pen.random.one_of(&["hours", "days", "weeks", "minutes"]),
+                pen.random.between(2, 6),
+                pen.random.one_of(&["hours", "days", "minutes"]),
             );
             line(pen, depth, &format!("wait {count} {unit}"));
         }
@@ -60,6 +97,11 @@ fn step(pen: &mut Pen, depth: usize) {
                 "welcomed = false",
                 "discount = 5%",
             ]);
+            if value.starts_with("tier") {
+                pen.asked.push(Topic::Tier);
+            } else if value.starts_with("discount") {
+                pen.asked.push(Topic::Discount);
+            }
             line(pen, depth, &format!("set {value}"));
         }
         5 => {
@@ -77,10 +119,18 @@ fn step(pen: &mut Pen, depth: usize) {
     }
 }
 
-/// A few steps in a block, after which people may leave.
+/// A few steps in a block.
 fn arm(pen: &mut Pen, depth: usize) {
+    let known = pen.asked.len();
     let count = pen.random.between(1, 2);
     steps(pen, count, depth);
+    pen.asked.truncate(known);
+}
+
+/// A few steps in a block, after which people may leave: one of several ways,
+/// so that others go on.
+fn last_arm(pen: &mut Pen, depth: usize) {
+    arm(pen, depth);
     if pen.random.chance(20) {
         line(pen, depth, "leave");
     }
@@ -88,9 +138,10 @@ fn arm(pen: &mut Pen, depth: usize) {
 
 fn branch(pen: &mut Pen, depth: usize) {
     let inside = depth.saturating_add(1);
+    let known = pen.asked.len();
     let first = condition(pen);
     line(pen, depth, &format!("if {first} {{"));
-    arm(pen, inside);
+    last_arm(pen, inside);
     if pen.random.chance(40) {
         let second = condition(pen);
         line(pen, depth, &format!("}} else if {second} {{"));
@@ -101,6 +152,7 @@ fn branch(pen: &mut Pen, depth: usize) {
         arm(pen, inside);
     }
     line(pen, depth, "}");
+    pen.asked.truncate(known);
 }
 
 fn wait_for(pen: &mut Pen, depth: usize) {
@@ -119,7 +171,7 @@ fn wait_for(pen: &mut Pen, depth: usize) {
         &format!("wait for {event} up to {days} days {{"),
     );
     line(pen, inside, "then {");
-    arm(pen, inside.saturating_add(1));
+    last_arm(pen, inside.saturating_add(1));
     line(pen, inside, "}");
     line(pen, inside, "else {");
     arm(pen, inside.saturating_add(1));
@@ -134,7 +186,7 @@ fn split(pen: &mut Pen, depth: usize) {
     let share = pen.random.between(5, 45);
     line(pen, depth, &format!("split {name} {{"));
     line(pen, inside, &format!("{share}% {tried} {{"));
-    arm(pen, inside.saturating_add(1));
+    last_arm(pen, inside.saturating_add(1));
     line(pen, inside, "}");
     line(
         pen,
@@ -144,11 +196,20 @@ fn split(pen: &mut Pen, depth: usize) {
     line(pen, depth, "}");
 }
 
-/// A predicate about a customer of the business.
+/// A predicate about a customer of the business, on something that is not yet
+/// known where it is asked.
 pub(super) fn condition(pen: &mut Pen) -> String {
     let own = pen.own.clone();
+    let open: Vec<(u64, Topic)> = (0..)
+        .zip(TOPICS)
+        .filter(|(_, topic)| !pen.asked.contains(topic))
+        .collect();
+    let choices = u64::try_from(open.len()).unwrap_or_default().max(1);
+    let chosen = usize::try_from(pen.random.below(choices)).unwrap_or_default();
+    let kind = open.get(chosen).map_or(0, |(kind, _)| *kind);
+    pen.asked.extend(open.get(chosen).map(|(_, topic)| *topic));
     let random = &mut pen.random;
-    match random.below(16) {
+    match kind {
         0 => format!(
             "tier in [{}]",
             random.one_of(&["silver, gold", "gold", "blue, silver"])
@@ -199,7 +260,7 @@ pub(super) fn condition(pen: &mut Pen) -> String {
         ),
         _ => format!(
             "consents({own}_offers by {own}_{})",
-            random.one_of(&["mail", "texts", "push"])
+            random.one_of(&["texts", "push"])
         ),
     }
 }

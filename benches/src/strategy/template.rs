@@ -75,6 +75,10 @@ pub(super) struct Pen {
     pub(super) own: String,
     /// How many things were named, so that no name comes twice in a text.
     pub(super) named: u64,
+    /// What is known where a step is written: the subjects of the conditions
+    /// round it, and of the properties written before. Asking them again would
+    /// be no question.
+    pub(super) asked: Vec<steps::Topic>,
     place: Place,
     repetition: u64,
 }
@@ -98,6 +102,7 @@ impl Template {
             random,
             own: words::business(place.business),
             named: 0,
+            asked: Vec::new(),
             place,
             repetition: u64::try_from(number).unwrap_or_default(),
         };
@@ -255,6 +260,10 @@ impl Pen {
             Hole::Sentence => self.put(words::sentence),
             Hole::Person => self.put(words::person),
             Hole::Condition => {
+                // Two side by side are about different things.
+                if self.asked.len() > 1 {
+                    self.asked.clear();
+                }
                 let condition = steps::condition(self);
                 self.text.push_str(&condition);
             }

@@ -16,6 +16,7 @@ mod direction;
 mod experiments;
 mod governance;
 mod guardrails;
+mod journeys;
 mod kpi;
 mod money;
 mod names;
@@ -112,6 +113,9 @@ const CHECKS: &[Check] = &[
     governance::stakeholders,
     governance::personas,
     guardrails::rules,
+    journeys::journeys,
+    journeys::weak,
+    journeys::unused,
     plan::scenarios::infeasible,
     plan::teams::overloaded,
     names::confusable,

@@ -9,7 +9,8 @@ use petgraph::visit::EdgeRef;
 use crate::Subject;
 
 /// The kinds that do nothing by themselves: they are there for others to refer
-/// to. All others run, document, measure or promise something by being there.
+/// to. All others run, document, measure or promise something by being there;
+/// messages are there to be sent, which is told by `message-unused`.
 const REFERRED_TO: &[&str] = &[
     "budget",
     "calendar",
@@ -17,7 +18,6 @@ const REFERRED_TO: &[&str] = &[
     "consent",
     "framework",
     "law",
-    "message",
     "offer",
     "platform",
     "score",

@@ -25,13 +25,14 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    AlertMistake, ArmsFault, Audience, Breach, CapTold, ChainStep, Consent, CustomPart,
+    Again, AlertMistake, ArmsFault, Audience, Breach, CapTold, ChainStep, Consent, CustomPart,
     CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding,
-    Governance, Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, Message,
-    MissingSize, Money, NumberMistake, OnCapTold, OptionMistake, Outside, OverloadedWeeks,
-    ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake, Pressure, PressureMend,
-    Project, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage, SourceTold, Spending,
-    SplitMistake, SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument,
-    UnitMend, UnitMistake, UnknownCost, WindowMistake, Witness,
+    Governance, Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, LoopArrow,
+    LoopStep, Message, MissingSize, Money, NumberMistake, OnCapTold, OpenedUse, OptionMistake,
+    Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake,
+    Pressure, PressureMend, Project, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage,
+    SilenceCause, SourceTold, Spending, SplitMistake, StartCause, SuppressionFault, Target,
+    TargetAssumption, TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCost, WaitCause,
+    WindowMistake, Witness,
 };
 pub use span::{FileId, Span};

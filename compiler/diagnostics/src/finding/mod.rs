@@ -26,7 +26,9 @@ pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
 pub use experiment::{ArmsFault, Experiment, Shortage};
 pub use expression::Expression;
 pub use governance::{Breach, Governance};
-pub use journey::Journey;
+pub use journey::{
+    Again, Journey, LoopArrow, LoopStep, OpenedUse, SilenceCause, StartCause, WaitCause,
+};
 pub use kpi::{
     AlertMistake, Kpi, PopulationMistake, RateMistake, RateSum, UnitMend, UnitMistake,
     WindowMistake,
