@@ -200,7 +200,9 @@ fn places(pressure: &Pressure<'_, '_>, history: &History<'_>) -> Vec<(Span, Stri
         };
         let of = by.symbol();
         if let mkt_engine::run::Origin::Journey(journey, way) = by {
-            entered.push((journey, way));
+            if !entered.contains(&(journey, way)) {
+                entered.push((journey, way));
+            }
         }
         let source = pressure.sources.all.iter().find(|source| source.of == of);
         let span = source.and_then(|source| match &source.kind {
@@ -212,7 +214,6 @@ fn places(pressure: &Pressure<'_, '_>, history: &History<'_>) -> Vec<(Span, Stri
         let text = format!("`{}` sends this", strategy.symbol(of).path);
         add(span.unwrap_or_else(|| strategy.name_span(of)), text);
     }
-    entered.dedup();
     for (place, (journey, _)) in entered.iter().enumerate() {
         let again = entered
             .iter()
