@@ -40,12 +40,13 @@ fn cases() -> Vec<PathBuf> {
 
 /// What the sources of a case expect, by path as it is shown.
 fn expected(case: &Path) -> BTreeMap<String, Expected> {
-    files_below(case, "mkt")
+    ["mkt", "html"]
         .iter()
+        .flat_map(|ending| files_below(case, ending))
         .map(|path| {
             let shown = path.strip_prefix(folder()).unwrap();
             let shown = shown.to_str().unwrap().to_owned();
-            (shown, expected::in_source(&read(path)))
+            (shown, expected::in_source(&read(&path)))
         })
         .collect()
 }

@@ -275,7 +275,7 @@ apply std.transformation.programme as dx { marketing: m; technology: t; analysts
 apply std.social.programme as soc { marketing: m; service_team: t; serves: grow; not_before: 2026-01-05 }
 apply std.voice_of_customer.programme as voc { insight: m; service_team: t; serves: grow; not_before: 2026-01-05 }
 apply std.loyalty.programme as loy { marketing: m; technology: t; serves: grow; not_before: 2026-01-05 }
-message hello "Hello" { purpose: marketing; channel: mail; subject: "Hi"; body: "Hi" }
+message hello "Hello" { purpose: service; channel: mail; subject: "Hi"; body: "Hi" }
 journey welcome "Welcome" {
   supports: grow
   enter: on booking
@@ -412,7 +412,7 @@ guardrail owned extends governance.owned_objectives { }
 risk lock_in extends governance.vendor_lock_in { on: ad_system; owner: data }
 capability models extends ai_transition.skills { now: 2 of 5; raised_by: goals }
 campaign summer "Summer" { supports: grow; runs: 2026-05; channels: ads; target: margin at least 2% }
-message hello "Hello" { purpose: marketing; channel: mail; topic: offers; subject: "Hello"; body: "Hello" }
+message hello "Hello" { purpose: service; channel: mail; topic: offers; subject: "Hello"; body: "Hello" }
 journey welcome "Welcome" { supports: grow; enter: on sale; send hello }
 "#,
     )]);

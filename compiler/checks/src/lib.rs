@@ -12,21 +12,25 @@
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
+mod audience;
+mod consent;
 mod direction;
 mod experiments;
 mod governance;
 mod guardrails;
 mod journeys;
 mod kpi;
+mod messages;
 mod money;
 mod names;
 mod plan;
 mod power;
 mod pressure;
+mod quiet;
 mod rates;
+mod sends;
 mod units;
 mod unused;
-#[allow(dead_code, reason = "the first check that shows somebody uses it")]
 mod witness;
 
 use jiff::civil::Date;
@@ -46,6 +50,7 @@ struct Subject<'s> {
     kpis: KpiTypes,
     courses: Courses<'s>,
     logic: Logic<'s>,
+    groups: audience::Groups<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -107,11 +112,28 @@ const CHECKS: &[Check] = &[
     experiments::peaks,
     experiments::claims,
     pressure::caps,
+    audience::impossible,
+    audience::windows,
+    audience::empty,
+    audience::everyone,
+    audience::duplicates,
+    audience::redundant,
+    audience::exclusive,
+    audience::traps,
+    audience::lifecycle::partitions,
+    audience::lifecycle::without_rule,
+    audience::missed,
+    audience::unreachable,
+    audience::too_small,
     governance::capabilities,
     governance::risks,
     governance::reviews,
     governance::stakeholders,
     governance::personas,
+    consent::all,
+    messages::texts,
+    messages::utm,
+    quiet::quiet,
     guardrails::rules,
     journeys::journeys,
     journeys::weak,
@@ -133,13 +155,15 @@ const CHECKS: &[Check] = &[
 #[must_use]
 pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
     let dates = PlanDates::of(strategy);
+    let logic = Logic::new(strategy);
     let subject = Subject {
         strategy,
         ledger: Ledger::of(strategy, &dates),
         dates,
         kpis: KpiTypes::of(strategy),
         courses: Courses::of(strategy),
-        logic: Logic::new(strategy),
+        groups: audience::Groups::of(&logic),
+        logic,
         damaged: found.iter().any(|one| one.level == Level::Error),
         today,
     };

@@ -1,41 +1,108 @@
 //! Files that a strategy names beside its sources: bodies and images of
-//! messages. They must be there, and within the project.
+//! messages. They must be there, and within the project. Bodies are read.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 
-use mkt_diagnostics::{Diagnostic, Project};
+use mkt_diagnostics::{Diagnostic, FileId, Project};
 use mkt_model::entry::Entry;
 use mkt_model::value::Value;
-use mkt_model::{Handle, Strategy};
+use mkt_model::{Handle, SourceFile, Strategy};
 
-use crate::read::reason;
+use crate::project::shown_from;
+use crate::read::{self, Text, reason};
 
 /// The slot of a form that captures the path of a file.
 const SLOT: &str = "path";
 
-/// Checks every file that is named; paths begin at the project folder.
-pub(crate) fn check(strategy: &Strategy, root: &Path) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for handle in strategy.own() {
-        for entry in &handle.declaration().entries {
-            check_entry(handle, entry, root, &mut diagnostics);
-        }
-    }
-    diagnostics
+/// The key whose file is text that people read.
+const TEXT: &str = "body";
+
+/// What came of the files that are named.
+#[derive(Default)]
+pub(crate) struct Attachments {
+    /// What is wrong with them, at the lines that name them.
+    pub found: Vec<Diagnostic>,
+    /// Those that are text: the path that lines give, with the text and the
+    /// path as it is shown.
+    pub texts: Vec<(String, SourceFile)>,
+    /// For each of the texts the files whose lines name it.
+    pub named_in: Vec<BTreeSet<FileId>>,
 }
 
-fn check_entry(handle: Handle<'_>, entry: &Entry, root: &Path, diagnostics: &mut Vec<Diagnostic>) {
-    for capture in entry.all(SLOT) {
-        if let Value::Text(path) = &capture.value
-            && let Some(finding) = mistake(path, root)
-        {
-            let span = handle.strategy.span(handle.id, capture.place);
-            diagnostics.push(Diagnostic::new(finding, span));
+/// Looks at every file that is named; paths begin at the project folder, and
+/// are shown from the folder `here`.
+pub(crate) fn read(strategy: &Strategy, root: &Path, here: &Path) -> Attachments {
+    let mut reader = Reader {
+        root,
+        here,
+        attachments: Attachments::default(),
+        places: BTreeMap::new(),
+    };
+    for handle in strategy.own() {
+        for entry in &handle.declaration().entries {
+            reader.entry(handle, entry);
         }
     }
-    let otherwise = entry.otherwise.iter().flat_map(|part| &part.children);
-    for child in entry.children.iter().chain(otherwise) {
-        check_entry(handle, child, root, diagnostics);
+    reader.attachments
+}
+
+struct Reader<'p> {
+    root: &'p Path,
+    here: &'p Path,
+    attachments: Attachments,
+    /// Where the text of a path stands in the list; none where it could not be
+    /// read.
+    places: BTreeMap<String, Option<usize>>,
+}
+
+impl Reader<'_> {
+    fn entry(&mut self, handle: Handle<'_>, entry: &Entry) {
+        for capture in entry.all(SLOT) {
+            let Value::Text(path) = &capture.value else {
+                continue;
+            };
+            let span = handle.strategy.span(handle.id, capture.place);
+            let finding = match mistake(path, self.root) {
+                Some(finding) => Some(finding),
+                None if entry.key == TEXT => self.text(path, span.file),
+                None => None,
+            };
+            if let Some(finding) = finding {
+                self.attachments.found.push(Diagnostic::new(finding, span));
+            }
+        }
+        let otherwise = entry.otherwise.iter().flat_map(|part| &part.children);
+        for child in entry.children.iter().chain(otherwise) {
+            self.entry(handle, child);
+        }
+    }
+
+    /// Reads a text once; what is wrong with it is told where it is first
+    /// named.
+    fn text(&mut self, path: &str, named_in: FileId) -> Option<Project> {
+        if let Some(place) = self.places.get(path) {
+            let named = place.and_then(|place| self.attachments.named_in.get_mut(place));
+            named.map(|files| files.insert(named_in));
+            return None;
+        }
+        let file = self.root.join(path);
+        let (place, finding) = match read::file(&file) {
+            Ok(Text::Good(text)) => {
+                let path_shown = shown_from(self.here, &file);
+                let source = SourceFile {
+                    path: path_shown,
+                    text,
+                };
+                self.attachments.texts.push((path.to_owned(), source));
+                let place = self.attachments.named_in.len();
+                self.attachments.named_in.push(BTreeSet::from([named_in]));
+                (Some(place), None)
+            }
+            Ok(Text::Damaged { finding, .. }) | Err(finding) => (None, Some(finding)),
+        };
+        self.places.insert(path.to_owned(), place);
+        finding
     }
 }
 

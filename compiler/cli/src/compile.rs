@@ -103,7 +103,7 @@ pub(crate) fn compile(
         });
     }
     progress.next(format!("checking {count} files"));
-    let strategy = check(sources, subject, &config, today, &mut report);
+    let strategy = check(sources, (subject, here), &config, today, &mut report);
     Ok(Compiled {
         strategy: Some(strategy),
         config,
@@ -207,7 +207,7 @@ impl Inputs<'_> {
 /// Builds the model and runs the checks.
 fn check(
     mut sources: Vec<Source>,
-    subject: &Subject,
+    (subject, here): (&Subject, &Path),
     config: &Config,
     today: Option<Date>,
     report: &mut Report,
@@ -229,17 +229,33 @@ fn check(
         summary: "",
         text: &source.text,
     }));
-    let built = mkt_model::build(files, &library);
-    let mut found = built.diagnostics;
+    let mut built = mkt_model::build(files, &library);
+    let mut found = std::mem::take(&mut built.diagnostics);
+    let first_attached = built.files.len();
+    let mut named_in = Vec::new();
     if let Subject::Project(project) = subject {
-        found.extend(attachments::check(&built.strategy, &project.root));
+        let attached = attachments::read(&built.strategy, &project.root, here);
+        found.extend(attached.found);
+        named_in = attached.named_in;
+        built.attach(attached.texts);
     }
     let mut diagnostics = mkt_checks::check(&built.strategy, found, today);
 
     let source_of = |file: FileId| sources.get(usize::try_from(file.0).ok()?);
+    let named_where_asked = |file: FileId| {
+        let number = usize::try_from(file.0).unwrap_or(usize::MAX);
+        let place = number.checked_sub(first_attached);
+        let named = place.and_then(|place| named_in.get(place));
+        named.is_none_or(|files| {
+            let sources = files.iter().map(|file| source_of(*file));
+            let mut asked = sources
+                .map(|source| source.is_none_or(|source| is_asked_for(subject, &source.path)));
+            asked.any(|asked| asked)
+        })
+    };
     diagnostics.retain(|diagnostic| {
         let Some(source) = source_of(diagnostic.span.file) else {
-            return true;
+            return named_where_asked(diagnostic.span.file);
         };
         // A file that is not text is told once, not for each part of it.
         source.damage.is_none() && is_asked_for(subject, &source.path)

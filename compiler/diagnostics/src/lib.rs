@@ -25,14 +25,16 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
-    Again, AlertMistake, ArmsFault, Audience, Breach, CapTold, ChainStep, Consent, CustomPart,
-    CustomResource, DateMistake, Direction, DirectionMistake, Experiment, Expression, Finding,
-    Governance, Happened, HeadMistake, Journey, Known, Kpi, Language, LateThing, LoopArrow,
-    LoopStep, Message, MissingSize, Money, NumberMistake, OnCapTold, OpenedUse, OptionMistake,
-    Outside, OverloadedWeeks, ParameterMistake, Plan, PlanMend, PlanObstacle, PopulationMistake,
-    Pressure, PressureMend, Project, Quiet, RateMistake, RateSum, ScenarioMiss, Shortage,
-    SilenceCause, SourceTold, Spending, SplitMistake, StartCause, SuppressionFault, Target,
-    TargetAssumption, TargetMend, TemplateArgument, UnitMend, UnitMistake, UnknownCost, WaitCause,
-    WindowMistake, Witness,
+    Again, AlertMistake, ArmsFault, Assumed, Audience, Barred, BraceMistake, Breach, Cannot,
+    CapTold, ChainStep, Consent, Counting, CustomPart, CustomResource, DateMistake, Direction,
+    DirectionMistake, DueSend, Experiment, Expression, Finding, Governance, Happened, HeadMistake,
+    Idle, Journey, Known, Kpi, Lack, Language, LanguageGap, LateThing, Looker, LoopArrow, LoopStep,
+    Message, MissingSize, Misuse, Money, NumberMistake, OfferSent, OnCapTold, OpenedUse,
+    OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Past, Plan, PlanMend, PlanObstacle,
+    PolicyGap, PopulationMistake, Pressure, PressureMend, Project, PurposeMismatch, Quiet,
+    RateMistake, RateSum, ScenarioMiss, Sender, Shortage, SilenceCause, SmsSize, SourceTold,
+    Spending, SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption, TargetMend,
+    TemplateArgument, Undecided, UnitMend, UnitMistake, UnknownCause, UnknownCost, UnsetCause,
+    Unsuitable, UtmFault, WaitCause, Whom, WindowMistake, Witness,
 };
 pub use span::{FileId, Span};

@@ -1,10 +1,10 @@
 //! From files to the strategy: the passes in their order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use mkt_diagnostics::{Diagnostic, Language};
+use mkt_diagnostics::{Diagnostic, FileId, Language};
 use mkt_grammar::{MAX_NESTING, with_stack};
 use mkt_kinds::{Referent, SlotType};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -18,7 +18,7 @@ use crate::names::{FrameId, Names, Scope, is_property, unresolved};
 use crate::read::read_all;
 use crate::resolve::{self, Resolver};
 use crate::reuse::Sources;
-use crate::strategy::{Declaration, Strategy};
+use crate::strategy::{Attachment, Declaration, Strategy};
 use crate::symbol::SymbolId;
 use crate::tables::Tables;
 use crate::types::{PropertyType, Type};
@@ -54,8 +54,24 @@ pub struct Built {
     /// What is wrong with it, as far as form, names and types go.
     pub diagnostics: Vec<Diagnostic>,
     /// The files: a [`FileId`](mkt_diagnostics::FileId)'s number is a place in this list. The project's
-    /// own, sorted by path, then the library modules in use.
+    /// own, sorted by path, then the library modules in use, then what is
+    /// attached.
     pub files: Vec<SourceFile>,
+}
+
+impl Built {
+    /// Adds the text files that lines name: of each the path that the line
+    /// gives, and its path as shown with its text.
+    pub fn attach(&mut self, files: Vec<(String, SourceFile)>) {
+        let mut attachments = BTreeMap::new();
+        for (path, file) in files {
+            let number = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+            let text = file.text.clone();
+            attachments.insert(path, Attachment { file: number, text });
+            self.files.push(file);
+        }
+        self.strategy.attachments = Arc::new(attachments);
+    }
 }
 
 /// Builds the strategy of a project. Cannot fail: what is wrong is told, and
@@ -146,6 +162,7 @@ fn resolve_all(
         applications: Arc::new(applications),
         templates: Arc::new(templates),
         settings: HashMap::new(),
+        attachments: Arc::default(),
     };
     strategy.graph = Arc::new(graph::build(&strategy));
     diagnostics.extend(graph::circles(&strategy));

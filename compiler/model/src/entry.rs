@@ -8,7 +8,7 @@ use crate::value::Value;
 
 /// A place in a declaration. Values hold places, not spans: a place stays the
 /// same when text elsewhere changes. [`crate::Strategy::span`] looks it up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct PlaceId(pub(crate) u32);
 
 /// What describes a line.

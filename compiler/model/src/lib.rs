@@ -23,6 +23,7 @@ pub mod expression;
 pub mod graph;
 pub mod journey;
 mod matching;
+pub mod message;
 mod names;
 mod program;
 mod read;
@@ -38,5 +39,5 @@ pub mod value;
 
 pub use build::{Built, LibraryModule, SourceFile, build};
 pub use reuse::{MAX_APPLICATIONS, MAX_APPLY_DEPTH};
-pub use strategy::{ApplicationUse, Declaration, Handle, Line, Strategy, TemplateUse};
+pub use strategy::{ApplicationUse, Attachment, Declaration, Handle, Line, Strategy, TemplateUse};
 pub use symbol::{DeclarationId, Symbol, SymbolId, SymbolKind};

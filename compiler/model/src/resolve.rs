@@ -167,6 +167,9 @@ impl Resolver<'_> {
                     expected = self.tables.property(*id);
                 }
                 let place = self.places.add(capture.range);
+                if let Some(text) = &capture.text {
+                    self.places.texts.insert(place, text.clone());
+                }
                 Capture {
                     slot: capture.slot,
                     group: capture.group,

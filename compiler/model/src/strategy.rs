@@ -1,11 +1,13 @@
 //! The strategy: everything a project declares, resolved and typed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use mkt_diagnostics::{Diagnostic, FileId, Span};
 use mkt_kinds::Kind;
+use mkt_syntax::literal::TextPlaces;
 use mkt_syntax::view::Allow;
 use smol_str::SmolStr;
 
@@ -35,6 +37,17 @@ pub struct Strategy {
     /// The lines that a scenario puts in place of a thing's own. Looked up,
     /// never walked.
     pub(crate) settings: HashMap<SymbolId, Vec<Setting>>,
+    /// The files that lines name, by the path with which they do.
+    pub(crate) attachments: Arc<BTreeMap<String, Attachment>>,
+}
+
+/// A text file that a line of a strategy names, such as the body of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its number, for spans that point into it.
+    pub file: FileId,
+    /// What stands in it.
+    pub text: String,
 }
 
 /// A line put in place of those with its key.
@@ -261,6 +274,43 @@ impl Strategy {
         self.places
             .get(declaration.index())
             .map_or(Span::NONE, |places| places.span(place))
+    }
+
+    /// Where a part of a text's content stands: the text's place, and the bytes
+    /// of its content. Escapes and the indentation of blocks are reckoned with.
+    pub fn text_span(
+        &self,
+        declaration: DeclarationId,
+        place: PlaceId,
+        content: Range<usize>,
+    ) -> Span {
+        let whole = self.span(declaration, place);
+        let within = self.with_text_places(declaration, place, |places| places.range(content));
+        let at = |offset: usize| {
+            let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+            whole.start.saturating_add(offset).min(whole.end)
+        };
+        Span::new(whole.file, at(within.start), at(within.end))
+    }
+
+    /// Looks at where the content of a text stands in what was written.
+    pub(crate) fn with_text_places<T>(
+        &self,
+        declaration: DeclarationId,
+        place: PlaceId,
+        look: impl FnOnce(&TextPlaces) -> T,
+    ) -> T {
+        let places = self.places.get(declaration.index());
+        match places.and_then(|places| places.texts.get(&place)) {
+            Some(text) => look(text),
+            None => look(&TextPlaces::plain()),
+        }
+    }
+
+    /// A file that a line names, by the path that it gives; none where it could
+    /// not be read, or where nobody has read it.
+    pub fn attachment(&self, path: &str) -> Option<&Attachment> {
+        self.attachments.get(path)
     }
 
     /// Where a thing's name stands.

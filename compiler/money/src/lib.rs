@@ -40,7 +40,7 @@ mod item;
 mod ledger;
 mod month;
 mod objectives;
-mod people;
+pub mod people;
 mod rates;
 mod sends;
 mod stretch;

@@ -13,18 +13,18 @@ use rust_decimal::Decimal;
 
 /// A number of people.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Size {
+pub struct Size {
     /// How many.
-    pub(crate) people: Decimal,
+    pub people: Decimal,
     /// Whether there may be fewer.
-    pub(crate) at_most: bool,
+    pub at_most: bool,
     /// The assumptions and segments that say so.
-    pub(crate) rests_on: Vec<SymbolId>,
+    pub rests_on: Vec<SymbolId>,
 }
 
 /// How many people enter a journey.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Entries {
+pub enum Entries {
     /// So many in all.
     InAll(Decimal),
     /// So many in each stretch of time.
@@ -32,7 +32,7 @@ pub(crate) enum Entries {
 }
 
 /// The sizes that a strategy states.
-pub(crate) struct People<'s> {
+pub struct People<'s> {
     strategy: &'s Strategy,
     /// The first day of the horizon, from which figures grow.
     from: Option<Date>,
@@ -44,7 +44,8 @@ pub(crate) struct People<'s> {
 const DEPTH: usize = 32;
 
 impl<'s> People<'s> {
-    pub(crate) fn of(strategy: &'s Strategy) -> Self {
+    /// The sizes that a strategy states.
+    pub fn of(strategy: &'s Strategy) -> Self {
         let mut assumptions = HashMap::new();
         for assumption in strategy.assumptions() {
             let says = assumption.size().is_some() || assumption.value().is_some();
@@ -61,7 +62,7 @@ impl<'s> People<'s> {
     }
 
     /// How many people an audience has on a day.
-    pub(crate) fn audience(&self, audience: &Expression, on: Date) -> Option<Size> {
+    pub fn audience(&self, audience: &Expression, on: Date) -> Option<Size> {
         match &audience.kind {
             ExpressionKind::InSegment(id) | ExpressionKind::Declared(id) => self.size(*id, on),
             // Everybody who is in all of them is in the smallest.
@@ -93,7 +94,7 @@ impl<'s> People<'s> {
     }
 
     /// How many people an entity, a segment or a stage has on a day.
-    pub(crate) fn size(&self, of: SymbolId, on: Date) -> Option<Size> {
+    pub fn size(&self, of: SymbolId, on: Date) -> Option<Size> {
         self.size_below(of, on, DEPTH)
     }
 
@@ -146,7 +147,7 @@ impl<'s> People<'s> {
     }
 
     /// How many people enter a journey, on a day of its life.
-    pub(crate) fn entries(&self, journey: SymbolId, on: Date) -> Option<Entries> {
+    pub fn entries(&self, journey: SymbolId, on: Date) -> Option<Entries> {
         let assumption = self.assumptions.get(&journey)?;
         if let Some(size) = assumption.size() {
             return Some(Entries::InAll(size));
@@ -165,7 +166,7 @@ impl<'s> People<'s> {
     }
 
     /// The assumption about something.
-    pub(crate) fn assumption(&self, about: SymbolId) -> Option<SymbolId> {
+    pub fn assumption(&self, about: SymbolId) -> Option<SymbolId> {
         self.assumptions.get(&about).map(|one| one.symbol_id())
     }
 

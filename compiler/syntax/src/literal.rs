@@ -216,17 +216,29 @@ pub type TextMistake = std::ops::Range<usize>;
 /// The content of `"…"`, escapes resolved. `\{` stays as it is: it means
 /// something only in messages. Unknown escapes are kept and reported.
 pub fn text(token: &str) -> (String, Vec<TextMistake>) {
-    let inner = token.strip_prefix('"').unwrap_or(token);
-    let inner = inner.strip_suffix('"').unwrap_or(inner);
+    unescaped(token, &mut TextPlaces::default())
+}
+
+fn unescaped(token: &str, places: &mut TextPlaces) -> (String, Vec<TextMistake>) {
+    let bare = token.strip_prefix('"').unwrap_or(token);
+    let opener = token.len().saturating_sub(bare.len());
+    let inner = bare.strip_suffix('"').unwrap_or(bare);
     let mut out = String::with_capacity(inner.len());
     let mut mistakes = Vec::new();
     let mut rest = inner;
+    places.stretch(0, opener, false);
     while let Some(at) = rest.find('\\') {
         let (before, escape) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(before);
         let start = inner.len().saturating_sub(escape.len()).saturating_add(1);
         let len = match unescape(escape) {
             Some((replacement, len)) => {
+                if replacement.len() != len {
+                    let from = inner.len().saturating_sub(escape.len());
+                    places.stretch(out.len(), from.saturating_add(opener), true);
+                    let after = from.saturating_add(len).saturating_add(opener);
+                    places.stretch(out.len().saturating_add(replacement.len()), after, false);
+                }
                 out.push_str(&replacement);
                 len
             }
@@ -266,14 +278,21 @@ fn unescape(text: &str) -> Option<(String, usize)> {
 /// their common indentation and without the last line end. `Err` holds the
 /// content all the same, where the opener does not end its line.
 pub fn block_text(token: &str) -> Result<String, String> {
-    let inner = token.strip_prefix("\"\"\"").unwrap_or(token);
-    let inner = inner.strip_suffix("\"\"\"").unwrap_or(inner);
+    dedented(token, &mut TextPlaces::default())
+}
+
+fn dedented(token: &str, places: &mut TextPlaces) -> Result<String, String> {
+    let bare = token.strip_prefix("\"\"\"").unwrap_or(token);
+    let opener = token.len().saturating_sub(bare.len());
+    let inner = bare.strip_suffix("\"\"\"").unwrap_or(bare);
+    places.stretch(0, opener, false);
     let Some((first, lines)) = inner.split_once('\n') else {
         return Err(inner.to_owned());
     };
     if !first.trim().is_empty() {
         return Err(inner.to_owned());
     }
+    let mut from = opener.saturating_add(first.len()).saturating_add(1);
     // The closer's line holds only white space now.
     let lines = lines.trim_end_matches([' ', '\t']);
     let lines = lines.strip_suffix('\n').unwrap_or(lines);
@@ -284,17 +303,125 @@ pub fn block_text(token: &str) -> Result<String, String> {
         .map(|line| line.len().saturating_sub(line.trim_start().len()))
         .min()
         .unwrap_or(0);
-    let content: Vec<&str> = lines
-        .lines()
-        .map(|line| {
-            if blank(line) {
-                ""
-            } else {
-                line.get(indent..).unwrap_or(line)
-            }
-        })
-        .collect();
-    Ok(content.join("\n"))
+    let mut content = String::with_capacity(lines.len());
+    for (number, whole) in lines.split_inclusive('\n').enumerate() {
+        let line = whole.strip_suffix('\n').unwrap_or(whole);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let kept = match blank(line) {
+            true => "",
+            false => line.get(indent..).unwrap_or(line),
+        };
+        if number > 0 {
+            content.push('\n');
+        }
+        let cut = line.len().saturating_sub(kept.len());
+        places.stretch(content.len(), from.saturating_add(cut), false);
+        content.push_str(kept);
+        from = from.saturating_add(whole.len());
+    }
+    Ok(content)
+}
+
+/// Where the content of a text stands in its token: escapes are longer there
+/// than what they mean, and the lines of a block are indented.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextPlaces {
+    /// The stretches of the content, in order.
+    stretches: Vec<Stretch>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Stretch {
+    /// Where it begins in the content.
+    content: u32,
+    /// Where it begins in the token.
+    token: u32,
+    /// Whether it is one escape, which is longer in the token.
+    escape: bool,
+}
+
+impl TextPlaces {
+    /// Of a text or a block of text, as it was written.
+    pub fn of(token: &str) -> Self {
+        let mut places = Self::default();
+        if token.starts_with("\"\"\"") {
+            // Where the opener does not end its line the content is the rest.
+            let (Ok(_) | Err(_)) = dedented(token, &mut places);
+        } else {
+            unescaped(token, &mut places);
+        }
+        places
+    }
+
+    fn stretch(&mut self, content: usize, token: usize, escape: bool) {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let begins = Stretch {
+            content: number(content),
+            token: number(token),
+            escape,
+        };
+        match self.stretches.last_mut() {
+            Some(last) if last.content == begins.content => *last = begins,
+            _ => self.stretches.push(begins),
+        }
+    }
+
+    /// The stretch that holds a byte of the content, and the one behind it.
+    fn around(&self, content: u32) -> (Stretch, Option<Stretch>) {
+        let after = self
+            .stretches
+            .partition_point(|stretch| stretch.content <= content);
+        let here = after.checked_sub(1).and_then(|at| self.stretches.get(at));
+        (
+            here.copied().unwrap_or_default(),
+            self.stretches.get(after).copied(),
+        )
+    }
+
+    /// The byte of the token at which a byte of the content stands.
+    pub fn at(&self, content: usize) -> usize {
+        let content = u32::try_from(content).unwrap_or(u32::MAX);
+        let (here, _) = self.around(content);
+        let at = here
+            .token
+            .saturating_add(content.saturating_sub(here.content));
+        usize::try_from(at).unwrap_or(usize::MAX)
+    }
+
+    /// The bytes of the token that a part of the content was written as.
+    pub fn range(&self, content: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        let start = self.at(content.start);
+        if content.is_empty() {
+            return start..start;
+        }
+        // What ends at the end of a line ends there in the token too, and not
+        // behind the indentation of the next; an escape ends where the next
+        // stretch begins.
+        let last = content.end.saturating_sub(1);
+        let (here, next) = self.around(u32::try_from(last).unwrap_or(u32::MAX));
+        let end = match next {
+            Some(next) if here.escape => usize::try_from(next.token).unwrap_or(usize::MAX),
+            _ => self.at(last).saturating_add(1),
+        };
+        start..end.max(start)
+    }
+
+    /// Of a text in quotes without escapes.
+    pub fn plain() -> Self {
+        Self {
+            stretches: vec![Stretch {
+                content: 0,
+                token: 1,
+                escape: false,
+            }],
+        }
+    }
+
+    /// Whether a byte of the content was written just so, and not as an escape.
+    pub fn is_typed(&self, content: usize) -> bool {
+        let (here, _) = self.around(u32::try_from(content).unwrap_or(u32::MAX));
+        !here.escape
+    }
 }
 
 #[cfg(test)]
@@ -367,6 +494,58 @@ mod tests {
         let (kept, mistakes) = text(r#""a \q b""#);
         assert_eq!(kept, r"a \q b");
         assert_eq!(mistakes, vec![3..5; 1]);
+    }
+
+    #[test]
+    fn every_part_of_a_text_is_found_where_it_was_written() {
+        for (token, part, written) in [
+            (r#""Hello {name}, so""#, "{name}", "{name}"),
+            (r#""say \"{name}\" so""#, "{name}", "{name}"),
+            (r#""\u{1F600}{name}""#, "{name}", "{name}"),
+            (r#""a\n{name}\n""#, "{name}", "{name}"),
+            (r#""a \u{1F600} b""#, "😀", r"\u{1F600}"),
+            (r#""a \" b""#, "\"", r#"\""#),
+            (r#""a\u{7b}b""#, "{", r"\u{7b}"),
+            (
+                "\"\"\"\n    Hello {name},\n\n      so {b}\n    \"\"\"",
+                "{name}",
+                "{name}",
+            ),
+            (
+                "\"\"\"\n    Hello {name},\n\n      so {b}\n    \"\"\"",
+                "  so {b}",
+                "  so {b}",
+            ),
+            (
+                "\"\"\"\r\n    Hello\r\n    {name}\r\n    \"\"\"",
+                "{name}",
+                "{name}",
+            ),
+            ("\"\"\"\n  {a\n  b} c\n  \"\"\"", "{a\nb}", "{a\n  b}"),
+            ("\"\"\"\n  {a\n  b} c\n  \"\"\"", "{a", "{a"),
+        ] {
+            let content = match token.starts_with("\"\"\"") {
+                true => block_text(token).unwrap(),
+                false => text(token).0,
+            };
+            let from = content.find(part).unwrap();
+            let range = TextPlaces::of(token).range(from..from + part.len());
+            assert_eq!(token.get(range), Some(written), "{part} of {token}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_told_from_escapes() {
+        let typed = |token: &str, part: char| {
+            let (content, _) = text(token);
+            TextPlaces::of(token).is_typed(content.find(part).unwrap())
+        };
+        assert!(typed(r#""a \{b""#, '\\'));
+        assert!(typed(r#""a \{b""#, '{'));
+        assert!(!typed(r#""a \\{b""#, '\\'));
+        assert!(typed(r#""a \\{b""#, '{'));
+        assert!(!typed(r#""a \u{7b}b""#, '{'));
+        assert_eq!(TextPlaces::of(r#""plain""#), TextPlaces::plain());
     }
 
     #[test]

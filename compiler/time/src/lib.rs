@@ -171,6 +171,14 @@ pub fn zones_of(zone: Option<&str>, country: Option<&str>) -> Vec<TimeZone> {
         .unwrap_or_default()
 }
 
+/// The ISO 3166 codes of the countries whose zones are known, in order.
+pub fn countries() -> impl Iterator<Item = &'static str> {
+    COUNTRY_ZONES
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(code, _)| code)
+}
+
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

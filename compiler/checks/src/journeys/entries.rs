@@ -39,7 +39,10 @@ impl Entered {
     pub(super) fn of(read: &Read<'_>, asker: &Asker<'_, '_>) -> Self {
         let program = &read.program;
         let claim = |condition: &Expression, key: &'static str, why| {
-            let span = read.handle.line(key).map_or(read.handle.span(), Line::value_span);
+            let span = read
+                .handle
+                .line(key)
+                .map_or(read.handle.span(), Line::value_span);
             asker.known(said(condition), Wanted::True, (span, why, key))
         };
         let audience = program.audience.as_ref();
@@ -48,7 +51,10 @@ impl Entered {
         let keep = keep.map(|condition| claim(condition, "while", "true throughout"));
         let mut known: Vec<Claim> = audience.into_iter().chain(keep.clone()).collect();
         if read.starters.is_empty() {
-            let span = read.handle.line("enter").map_or(read.handle.span(), Line::value_span);
+            let span = read
+                .handle
+                .line("enter")
+                .map_or(read.handle.span(), Line::value_span);
             let why = (span, "this is how they enter", "enter");
             match &program.entry {
                 Some(Entry::Segment { segment, .. }) => {
@@ -81,16 +87,13 @@ impl Entered {
                 continue;
             }
             let lines = read.handle.lines("exit");
-            let span = lines.get(place).map_or(read.handle.span(), |line| line.value_span());
+            let span = lines
+                .get(place)
+                .map_or(read.handle.span(), |line| line.value_span());
             let why = (span, "who is in here has not left by this", "exit");
             let left = asker.known(said(condition), Wanted::NotTrue, why);
-            let closed = asker.contradiction(
-                entity,
-                &knowledge,
-                read.entered_by(),
-                &left,
-                Wanted::True,
-            );
+            let closed =
+                asker.contradiction(entity, &knowledge, read.entered_by(), &left, Wanted::True);
             if closed.is_some() {
                 lasting.push(left);
             }
@@ -120,7 +123,12 @@ fn nobody(read: &Read<'_>, because: &[Claim]) -> Option<Diagnostic> {
         return None;
     }
     let mut parts: Vec<&'static str> = because.iter().map(|known| known.key).collect();
-    if let (true, Some(EventMatch { condition: Some(_), .. })) = (parts.is_empty(), read.entered_by())
+    if let (
+        true,
+        Some(EventMatch {
+            condition: Some(_), ..
+        }),
+    ) = (parts.is_empty(), read.entered_by())
     {
         parts.push("enter");
     }
@@ -178,18 +186,16 @@ pub(super) fn exits(read: &Read<'_>, entered: &Entered) -> Vec<Diagnostic> {
             journey: read.name(),
             condition: read.condition(condition),
         };
-        let span = lines.get(*place).map_or(read.handle.span(), |line| line.value_span());
+        let span = lines
+            .get(*place)
+            .map_or(read.handle.span(), |line| line.value_span());
         Some(mark(Diagnostic::new(finding, span), because))
     });
     told.collect()
 }
 
 /// Goals that nobody in the journey can reach.
-pub(super) fn goals(
-    read: &Read<'_>,
-    asker: &Asker<'_, '_>,
-    entered: &Entered,
-) -> Vec<Diagnostic> {
+pub(super) fn goals(read: &Read<'_>, asker: &Asker<'_, '_>, entered: &Entered) -> Vec<Diagnostic> {
     let Some(entity) = read.program.entity else {
         return Vec::new();
     };
@@ -198,13 +204,14 @@ pub(super) fn goals(
     let knowledge = Knowledge::at_entry(keep.cloned().collect());
     let mut told = Vec::new();
     for (place, goal) in read.program.goals.iter().enumerate() {
-        let span = lines.get(place).map_or(read.handle.span(), |line| line.value_span());
+        let span = lines
+            .get(place)
+            .map_or(read.handle.span(), |line| line.value_span());
         match goal {
             Goal::Entering(group) => {
                 let why = (span, "", "goal");
                 let asked = asker.known(Said::In(*group), Wanted::True, why);
-                let because =
-                    asker.contradiction(entity, &knowledge, None, &asked, Wanted::True);
+                let because = asker.contradiction(entity, &knowledge, None, &asked, Wanted::True);
                 // A segment that nobody can be in is told as such.
                 let Some(because) = because.filter(|because| !because.is_empty()) else {
                     continue;
@@ -300,7 +307,9 @@ pub(super) fn unbounded(read: &Read<'_>, reach: &Reach) -> Option<Diagnostic> {
         }
         _ => return None,
     };
-    let span = line.or_else(|| read.handle.line("enter")).map(Line::value_span);
+    let span = line
+        .or_else(|| read.handle.line("enter"))
+        .map(Line::value_span);
     let finding = Finding::ReenterUnbounded {
         journey: read.name(),
         message,
@@ -430,7 +439,11 @@ fn not_taken(
         };
         let line = started.handle.line(key);
         let span = line.map_or(started.handle.span(), Line::value_span);
-        let asked = asker.known(said(condition), Wanted::True, (span, "it takes only these", key));
+        let asked = asker.known(
+            said(condition),
+            Wanted::True,
+            (span, "it takes only these", key),
+        );
         let because = asker.contradiction(entity, &knowledge, event, &asked, Wanted::True);
         if let Some(mut because) = because {
             // What contradicts itself without those who are sent there.
@@ -467,7 +480,10 @@ pub(super) fn rules(
             let Some(trigger) = rule.trigger() else {
                 continue;
             };
-            let span = rule.line.child("on").map_or(rule.line.span(), Line::value_span);
+            let span = rule
+                .line
+                .child("on")
+                .map_or(rule.line.span(), Line::value_span);
             let why = (span, "this sets it off", "on");
             let (mut known, event) = triggered(asker, trigger, why);
             if let Some(condition) = rule.condition() {
@@ -519,14 +535,12 @@ pub(super) fn triggered<'e>(
     why: (Span, &'static str, &'static str),
 ) -> (Vec<Claim>, Option<&'e EventMatch>) {
     match trigger {
-        Trigger::Enter { stage, .. } => (
-            vec![asker.known(Said::In(stage), Wanted::True, why)],
-            None,
-        ),
-        Trigger::Stay { within, .. } => (
-            vec![asker.known(Said::In(within), Wanted::True, why)],
-            None,
-        ),
+        Trigger::Enter { stage, .. } => {
+            (vec![asker.known(Said::In(stage), Wanted::True, why)], None)
+        }
+        Trigger::Stay { within, .. } => {
+            (vec![asker.known(Said::In(within), Wanted::True, why)], None)
+        }
         Trigger::Leave(stage) => (
             vec![asker.known(Said::In(stage), Wanted::NotTrue, why)],
             None,

@@ -200,7 +200,10 @@ impl<'a, 's> Asker<'a, 's> {
                 atoms.extend(self.atoms(expression));
             }
             if handle.kind().word == "consent" {
-                let lines = handle.lines("expires").into_iter().chain(handle.lines("basis"));
+                let lines = handle
+                    .lines("expires")
+                    .into_iter()
+                    .chain(handle.lines("basis"));
                 for named in lines.flat_map(mkt_model::Line::references) {
                     atoms.insert(Atom::Symbol(named));
                 }
@@ -211,7 +214,9 @@ impl<'a, 's> Asker<'a, 's> {
             }
         }
         let atoms = Rc::new(atoms);
-        self.looked_at.borrow_mut().insert(symbol, Rc::clone(&atoms));
+        self.looked_at
+            .borrow_mut()
+            .insert(symbol, Rc::clone(&atoms));
         atoms
     }
 
@@ -281,7 +286,9 @@ impl<'a, 's> Asker<'a, 's> {
         if let Some(event) = event {
             question = question.during(event);
         }
-        let sound = known.iter().filter(|one| !one.atoms.contains(&Atom::Unsure));
+        let sound = known
+            .iter()
+            .filter(|one| !one.atoms.contains(&Atom::Unsure));
         let mut claimed = Vec::new();
         for one in sound {
             question = question.claim(one.fact(), one.wanted);
@@ -297,7 +304,10 @@ impl<'a, 's> Asker<'a, 's> {
     /// or that is tied to it by others.
     fn relevant(&self, knowledge: &Knowledge, asked: &Known) -> Vec<(u8, Rc<Known>)> {
         let now = knowledge.now.iter().map(|known| (knowledge.moment, known));
-        let before = knowledge.before.iter().map(|(moment, known)| (*moment, known));
+        let before = knowledge
+            .before
+            .iter()
+            .map(|(moment, known)| (*moment, known));
         let all = now.chain(before);
         let sound = all.filter(|(_, known)| !known.atoms.contains(&Atom::Unsure));
         let mut left: Vec<(u8, &Rc<Known>)> = sound.collect();
@@ -352,7 +362,9 @@ impl Knowledge {
 
     /// Whether anything of what is known looks at some properties.
     pub(super) fn looks_at(&self, properties: &BTreeSet<Atom>) -> bool {
-        self.now.iter().any(|known| !known.atoms.is_disjoint(properties))
+        self.now
+            .iter()
+            .any(|known| !known.atoms.is_disjoint(properties))
     }
 
     fn begin(&mut self, moment: u8) {
@@ -393,7 +405,12 @@ impl Knowledge {
                 .iter()
                 .all(|way| way.now.iter().any(|other| Rc::ptr_eq(other, known)))
         };
-        let now: Vec<Rc<Known>> = first.now.iter().filter(|known| in_all(known)).cloned().collect();
+        let now: Vec<Rc<Known>> = first
+            .now
+            .iter()
+            .filter(|known| in_all(known))
+            .cloned()
+            .collect();
         let before = first.before.iter().filter(|(at, known)| {
             others.iter().all(|way| {
                 way.before

@@ -220,10 +220,13 @@ fn journey<'p>(read: &'p Read<'_>, walked: &Walked<'p>) -> Node<'p> {
         let span = line.map_or(read.handle.span(), mkt_model::Line::value_span);
         Some((condition.as_ref()?, span))
     });
-    let writes = walked.deeds.iter().filter_map(|deed| match &deed.step.kind {
-        StepKind::Set { property, value } => Some((*property, value)),
-        _ => None,
-    });
+    let writes = walked
+        .deeds
+        .iter()
+        .filter_map(|deed| match &deed.step.kind {
+            StepKind::Set { property, value } => Some((*property, value)),
+            _ => None,
+        });
     Node {
         name: read.name(),
         entity: program.entity,
@@ -234,17 +237,24 @@ fn journey<'p>(read: &'p Read<'_>, walked: &Walked<'p>) -> Node<'p> {
 }
 
 fn rule_node<'p>(strategy: &mkt_model::Strategy, entity: SymbolId, rule: &Rule<'p>) -> Node<'p> {
-    let writes = rule.actions().into_iter().filter_map(|action| match action {
-        Action::Set(property, value) => Some((property, value)),
-        _ => None,
-    });
+    let writes = rule
+        .actions()
+        .into_iter()
+        .filter_map(|action| match action {
+            Action::Set(property, value) => Some((property, value)),
+            _ => None,
+        });
     let line = rule.line.child("when");
     let span = line.map_or(rule.line.span(), mkt_model::Line::value_span);
     Node {
         name: strategy.symbol(rule.symbol).path.to_string(),
         entity: Some(entity),
         again: Some(Length::default()),
-        asks: rule.condition().map(|condition| (condition, span)).into_iter().collect(),
+        asks: rule
+            .condition()
+            .map(|condition| (condition, span))
+            .into_iter()
+            .collect(),
         writes: writes.collect(),
     }
 }
@@ -557,7 +567,10 @@ fn goes_round(web: &Web<'_>, circle: &Circle, asker: &Asker<'_, '_>) -> bool {
         };
         // When it is led to again, it must be over, and long enough.
         let needed = arrow.rest.then(gap).total();
-        let others = parts.iter().enumerate().filter(|(other, _)| *other != place);
+        let others = parts
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != place);
         let most = others
             .map(|(_, (_, arrow))| arrow.most)
             .try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)));
@@ -612,10 +625,12 @@ fn is_undone(
 fn told(subject: &Subject<'_>, web: &Web<'_>, circle: &Circle) -> Option<Diagnostic> {
     let parts = parts(web, circle);
     let by_hand = parts.iter().any(|(_, arrow)| arrow.by_hand);
-    let way = parts.iter().fold(Length::default(), |sum, (_, arrow)| sum.then(arrow.least));
-    let again = parts.iter().filter_map(|(node, arrow)| {
-        Some(arrow.least.then(arrow.rest).then(node.again?).total())
-    });
+    let way = parts
+        .iter()
+        .fold(Length::default(), |sum, (_, arrow)| sum.then(arrow.least));
+    let again = parts
+        .iter()
+        .filter_map(|(node, arrow)| Some(arrow.least.then(arrow.rest).then(node.again?).total()));
     let held: i64 = parts
         .iter()
         .filter_map(|(_, arrow)| hold(subject, arrow.write?.group))

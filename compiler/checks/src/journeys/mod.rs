@@ -52,8 +52,7 @@ pub(crate) fn journeys(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
                 told.extend(entries::goals(read, &asker, &entered));
                 told.extend(entries::unbounded(read, &reach));
                 told.extend(entries::silences(read, &reads));
-                let mut walked =
-                    walk::walk(read, &asker, &reach, entered.known, entered.lasting);
+                let mut walked = walk::walk(read, &asker, &reach, entered.known, entered.lasting);
                 told.append(&mut walked.found);
                 told.extend(entries::starts(read, &reads, &asker, &walked));
                 walks.push((read, walked));

@@ -61,7 +61,9 @@ fn look(
         "lifecycle" => entry.symbol,
         _ => None,
     };
-    let owner = own.or(outer.map(|(_, owner)| owner)).unwrap_or(handle.symbol_id());
+    let owner = own
+        .or(outer.map(|(_, owner)| owner))
+        .unwrap_or(handle.symbol_id());
     let name = handle.strategy.symbol(owner).path.to_string();
     let mut tell = |capture: &Capture, what: &OpenedUse| {
         if !is_opened(&capture.value) {

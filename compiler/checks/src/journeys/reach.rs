@@ -14,7 +14,15 @@ use mkt_model::expression::Reaction;
 
 /// The kinds of channel whose messages are sent to single people; through
 /// others a public is addressed, and reactions come from whatever it sees.
-const DIRECT: &[&str] = &["email", "sms", "push", "in_app", "phone", "post", "messaging"];
+const DIRECT: &[&str] = &[
+    "email",
+    "sms",
+    "push",
+    "in_app",
+    "phone",
+    "post",
+    "messaging",
+];
 
 /// The kinds of channel that have nothing to click or to open.
 const SILENT: &[&str] = &["post", "phone", "print", "outdoor", "audio"];
@@ -106,7 +114,9 @@ impl Reach {
     fn message(&mut self, handle: Handle<'_>) {
         let message = Message(handle);
         let sent = Sent {
-            marketing: message.purpose().is_none_or(|purpose| purpose == "marketing"),
+            marketing: message
+                .purpose()
+                .is_none_or(|purpose| purpose == "marketing"),
             has_link: has_link(handle),
         };
         self.messages.insert(handle.symbol_id(), sent);
@@ -154,15 +164,20 @@ impl Reach {
             return None;
         }
         let way = self.channels.get(&channel?)?;
-        let quiet = if way.quiet { way.hold.unwrap_or(HELD) } else { 0 };
+        let quiet = if way.quiet {
+            way.hold.unwrap_or(HELD)
+        } else {
+            0
+        };
         Some(quiet.saturating_add(way.defer.unwrap_or(0)))
     }
 
     /// What rules and other journeys may write at any moment.
     pub(super) fn written_by_others(&self, journey: SymbolId) -> BTreeSet<Atom> {
-        let others = self.writers.iter().filter(|(_, writers)| {
-            writers.iter().any(|writer| *writer != journey)
-        });
+        let others = self
+            .writers
+            .iter()
+            .filter(|(_, writers)| writers.iter().any(|writer| *writer != journey));
         let properties = others.map(|(property, _)| Atom::Symbol(*property));
         properties.chain([Atom::Reaction]).collect()
     }
@@ -197,7 +212,10 @@ impl Reach {
         let way = self.channels.get(&channel)?;
         let linkless = way.kind == Some("sms")
             && reaction == Reaction::Click
-            && self.messages.get(&message).is_some_and(|sent| !sent.has_link);
+            && self
+                .messages
+                .get(&message)
+                .is_some_and(|sent| !sent.has_link);
         linkless.then(|| (channel, "sms".to_owned()))
     }
 

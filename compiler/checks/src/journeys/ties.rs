@@ -22,11 +22,7 @@ const MARKED: usize = 8;
 type Place = Option<SymbolId>;
 
 /// Journeys that nobody has put in an order, though they compete.
-pub(super) fn ties(
-    subject: &Subject<'_>,
-    reads: &[Read<'_>],
-    reach: &Reach,
-) -> Vec<Diagnostic> {
+pub(super) fn ties(subject: &Subject<'_>, reads: &[Read<'_>], reach: &Reach) -> Vec<Diagnostic> {
     let declared = subject.strategy.declared();
     let over_all = declared.is_some_and(|declared| declared.line("cap").is_some());
     let mut groups: BTreeMap<(i64, Option<SymbolId>), Vec<&Read<'_>>> = BTreeMap::new();
@@ -172,7 +168,10 @@ impl<'a, 's> Apart<'a, 's> {
     fn are_apart(&self, one: &Read<'_>, other: &Read<'_>) -> bool {
         let mut question = Question::of(self.entity);
         for (moment, read) in [(0, one), (1, other)] {
-            for condition in [&read.program.audience, &read.program.keep].into_iter().flatten() {
+            for condition in [&read.program.audience, &read.program.keep]
+                .into_iter()
+                .flatten()
+            {
                 question = question.claim_at(moment, Fact::Condition(condition), Wanted::True);
             }
         }

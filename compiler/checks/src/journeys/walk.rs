@@ -13,8 +13,8 @@ use mkt_diagnostics::{Diagnostic, Journey as Finding, WaitCause};
 use mkt_logic::Wanted;
 use mkt_model::SymbolId;
 use mkt_model::expression::{
-    Aggregate, Base, Counted, EventKind, EventMatch, Expression, ExpressionKind, Function,
-    Literal, PropertyPath, Reaction, Window,
+    Aggregate, Base, Counted, EventKind, EventMatch, Expression, ExpressionKind, Function, Literal,
+    PropertyPath, Reaction, Window,
 };
 use mkt_model::journey::{Goal, Side, Step, StepKind};
 use mkt_model::types::Type;
@@ -24,8 +24,8 @@ use rust_decimal::Decimal;
 
 use super::knowledge::{Asker, Atom, Knowledge, Known, Said, Verdict, of_entry};
 use super::length::{DAY, Length, in_words};
-use super::read::Read;
 use super::reach::Reach;
+use super::read::Read;
 
 /// Other places that are marked beside the finding's own.
 const MARKED: usize = 4;
@@ -507,7 +507,9 @@ impl<'p> Walker<'_, 'p, '_, '_> {
             state.unasked = Some((step, false));
         }
         // It may be held by quiet hours, a cap or another journey.
-        let held = self.reach.held_at_most(self.read.program.journey, message, channel);
+        let held = self
+            .reach
+            .held_at_most(self.read.program.journey, message, channel);
         let most = match (held, state.most) {
             (Some(held), Some(most)) => Some(most.saturating_add(held)),
             _ => None,
@@ -549,10 +551,15 @@ impl<'p> Walker<'_, 'p, '_, '_> {
         let Some((first, least)) = self.late.first().copied() else {
             return;
         };
-        let longest = self.read.program.goals.iter().filter_map(|goal| match goal {
-            Goal::Event { within, .. } => *within,
-            Goal::Entering(_) => None,
-        });
+        let longest = self
+            .read
+            .program
+            .goals
+            .iter()
+            .filter_map(|goal| match goal {
+                Goal::Event { within, .. } => *within,
+                Goal::Entering(_) => None,
+            });
         let Some(within) = longest.max_by_key(|within| Length::most(*within).total()) else {
             return;
         };
@@ -641,7 +648,9 @@ impl<'p> Walker<'_, 'p, '_, '_> {
         let told = never.as_ref().is_some_and(|cause| {
             // `then { leave }` only says it once more.
             !matches!(cause, WaitCause::Ends { .. })
-                || then.iter().any(|step| !matches!(step.kind, StepKind::Leave))
+                || then
+                    .iter()
+                    .any(|step| !matches!(step.kind, StepKind::Leave))
         });
         if let (Some(cause), true) = (&never, told) {
             self.told_wait(step, event, cause.clone());
@@ -656,7 +665,8 @@ impl<'p> Walker<'_, 'p, '_, '_> {
             ways.push(self.block(then, came, rest));
         }
         let mut missed = state;
-        let at_once = self.over_at_once(event) || matches!(never, Some(WaitCause::NotYetSent { .. }));
+        let at_once =
+            self.over_at_once(event) || matches!(never, Some(WaitCause::NotYetSent { .. }));
         let least = if at_once { Length::default() } else { least };
         self.pass(&mut missed, least, latest);
         if !at_once && grace.is_none() {
@@ -723,39 +733,39 @@ impl<'p> Walker<'_, 'p, '_, '_> {
         let name = |id: SymbolId| strategy.symbol(id).path.to_string();
         match event.event {
             EventKind::Poisoned => return None,
-            EventKind::Reaction(reaction, Some(of)) => {
-                match strategy.symbol(of).kind.word() {
-                    "message" => {
-                        if let Some((channel, kind)) = self.reach.never_reports(of, reaction) {
-                            return Some(WaitCause::NotReported {
-                                reaction: reaction.word().to_owned(),
-                                channel: name(channel),
-                                kind,
-                            });
-                        }
-                        if !state.sent.contains(&of) && !self.reach.sent_elsewhere(of, self.read.program.journey) {
-                            return Some(if self.read.sends_of(of).is_empty() {
-                                WaitCause::NeverSent { message: name(of) }
-                            } else {
-                                WaitCause::NotYetSent { message: name(of) }
-                            });
-                        }
+            EventKind::Reaction(reaction, Some(of)) => match strategy.symbol(of).kind.word() {
+                "message" => {
+                    if let Some((channel, kind)) = self.reach.never_reports(of, reaction) {
+                        return Some(WaitCause::NotReported {
+                            reaction: reaction.word().to_owned(),
+                            channel: name(channel),
+                            kind,
+                        });
                     }
-                    "channel" => {
-                        if self.reach.is_silent(of) {
-                            return Some(WaitCause::SilentChannel { channel: name(of) });
-                        }
-                        if let Some(kind) = self.reach.channel_never_reports(of, reaction) {
-                            return Some(WaitCause::NotReported {
-                                reaction: reaction.word().to_owned(),
-                                channel: name(of),
-                                kind,
-                            });
-                        }
+                    if !state.sent.contains(&of)
+                        && !self.reach.sent_elsewhere(of, self.read.program.journey)
+                    {
+                        return Some(if self.read.sends_of(of).is_empty() {
+                            WaitCause::NeverSent { message: name(of) }
+                        } else {
+                            WaitCause::NotYetSent { message: name(of) }
+                        });
                     }
-                    _ => {}
                 }
-            }
+                "channel" => {
+                    if self.reach.is_silent(of) {
+                        return Some(WaitCause::SilentChannel { channel: name(of) });
+                    }
+                    if let Some(kind) = self.reach.channel_never_reports(of, reaction) {
+                        return Some(WaitCause::NotReported {
+                            reaction: reaction.word().to_owned(),
+                            channel: name(of),
+                            kind,
+                        });
+                    }
+                }
+                _ => {}
+            },
             EventKind::Reaction(_, None) | EventKind::Declared(_) => {}
         }
         if let Some(goal) = self.ended_by(event) {
@@ -783,9 +793,10 @@ impl<'p> Walker<'_, 'p, '_, '_> {
         if goal {
             return Some(true);
         }
-        let exit = program.exits.iter().any(|exit| {
-            matches!(exit, mkt_model::journey::Exit::Event(other) if ends(other))
-        });
+        let exit = program
+            .exits
+            .iter()
+            .any(|exit| matches!(exit, mkt_model::journey::Exit::Event(other) if ends(other)));
         exit.then_some(false)
     }
 
@@ -872,7 +883,11 @@ fn limits(limit: Duration, grace: Option<Duration>) -> (Length, i64) {
 /// The most that a duration comes to, with the step of a clock.
 fn longest(time: Duration) -> i64 {
     let most = Length::most(time);
-    let step = if most.wall > 0 { 2 * super::length::HOUR } else { 0 };
+    let step = if most.wall > 0 {
+        2 * super::length::HOUR
+    } else {
+        0
+    };
     most.total().saturating_add(step)
 }
 
@@ -888,7 +903,10 @@ fn longest_gap(days: &[jiff::civil::Weekday]) -> i64 {
         return 1;
     };
     let next = on.iter().skip(1).copied().chain([first.saturating_add(7)]);
-    let gaps = on.iter().zip(next).map(|(day, next)| next.saturating_sub(*day));
+    let gaps = on
+        .iter()
+        .zip(next)
+        .map(|(day, next)| next.saturating_sub(*day));
     gaps.max().unwrap_or(7)
 }
 
@@ -936,7 +954,10 @@ fn rests(read: &Read<'_>, steps: &[Step], behind: Length) -> Vec<Length> {
 
 fn through(step: &Step, rest: Length) -> Length {
     let block = |steps: &[Step], rest: Length| {
-        steps.iter().rev().fold(rest, |rest, step| through(step, rest))
+        steps
+            .iter()
+            .rev()
+            .fold(rest, |rest, step| through(step, rest))
     };
     let least = |ways: &mut dyn Iterator<Item = Length>| ways.reduce(Length::min).unwrap_or(rest);
     match &step.kind {

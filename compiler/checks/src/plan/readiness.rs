@@ -2,10 +2,10 @@
 //!
 //! A thing that some work `delivers:` exists once that work is finished; of
 //! several works the first. It is ready when it exists and everything that it
-//! uses is ready: a message when its channel is, a channel when its platform
-//! is, a segment when the properties of its condition are. Data that sources
-//! provide is ready with the first of them. What nothing delivers is there
-//! today.
+//! uses is ready: a message when its channel and the properties that its texts
+//! insert are, a channel when its platform is, a segment when the properties of
+//! its condition are. Data that sources provide is ready with the first of
+//! them. What nothing delivers is there today.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use mkt_kinds::Edge;
 use mkt_model::entry::{Entry, Spec};
 use mkt_model::graph::Arrow;
+use mkt_model::message::{inserted, wordings};
 use mkt_model::{Handle, Strategy, SymbolId};
 use mkt_schedule::PlanDates;
 use petgraph::Direction;
@@ -219,6 +220,9 @@ impl<'s> Readiness<'s> {
             .filter(|(_, arrow)| is_use(kind, arrow.edge))
             .map(|(thing, _)| thing)
             .collect();
+        if kind == "message" {
+            uses.extend(inserted_by(self.strategy.handle(thing)));
+        }
         // A part is there when the whole is: a property with its entity.
         if let Some(parent) = symbol.parent
             && !matches!(
@@ -230,6 +234,28 @@ impl<'s> Readiness<'s> {
         }
         uses
     }
+}
+
+/// The properties of the person that the texts of a message insert. What
+/// happened to them is recorded before, and is not looked at.
+fn inserted_by(message: Handle<'_>) -> Vec<SymbolId> {
+    let strategy = message.strategy;
+    let topic = message.reference("topic");
+    let Some(entity) = topic.and_then(|topic| strategy.entity_of(topic)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for text in wordings(message).iter().flat_map(|one| &one.texts) {
+        for insertion in text.template.insertions() {
+            let meant = inserted(strategy, &insertion.path, Some(entity), None);
+            for property in meant.into_iter().flat_map(|(property, _)| property.path) {
+                if !found.contains(&property) {
+                    found.push(property);
+                }
+            }
+        }
+    }
+    found
 }
 
 fn way(walked: &[(SymbolId, Option<usize>)], end: usize) -> Vec<SymbolId> {

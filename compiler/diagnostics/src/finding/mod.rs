@@ -20,8 +20,8 @@ mod quiet;
 mod target;
 mod witness;
 
-pub use audience::Audience;
-pub use consent::Consent;
+pub use audience::{Audience, Barred, Counting, Idle, Lack, Looker, Undecided, Whom};
+pub use consent::{Consent, Misuse, PolicyGap, PurposeMismatch};
 pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
 pub use experiment::{ArmsFault, Experiment, Shortage};
 pub use expression::Expression;
@@ -37,12 +37,15 @@ pub use language::{
     DateMistake, HeadMistake, Language, NumberMistake, ParameterMistake, SuppressionFault,
     TemplateArgument,
 };
-pub use message::Message;
+pub use message::{
+    Assumed, BraceMistake, Cannot, LanguageGap, Message, OfferSent, Sender, SmsSize, UnknownCause,
+    UnsetCause, Unsuitable, UtmFault,
+};
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
 pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
 pub use pressure::{CapTold, OnCapTold, Pressure, PressureMend, SourceTold};
 pub use project::{OptionMistake, Project};
-pub use quiet::Quiet;
+pub use quiet::{DueSend, Past, Quiet};
 pub use target::{CustomPart, CustomResource, Target};
 pub use witness::{Happened, Known, Witness};
 

@@ -6,7 +6,7 @@
 //! [`World`].
 
 mod caps;
-mod quiet;
+pub mod quiet;
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};

@@ -39,7 +39,8 @@ fn silent_in_any(quiet: &Quiet, zones: &[TimeZone], at: Timestamp) -> bool {
 
 /// The first instant from `at` to `limit`, both included, that is quiet in
 /// none of `zones`.
-pub(super) fn opens(
+#[must_use]
+pub fn opens(
     quiet: &Quiet,
     zones: &[TimeZone],
     at: Timestamp,
@@ -58,6 +59,64 @@ pub(super) fn opens(
     ends.into_iter()
         .filter(|end| (at..=limit).contains(end))
         .find(|end| !silent_in_any(quiet, zones, *end))
+}
+
+/// A stretch of time in which nothing leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Its first instant.
+    pub from: Timestamp,
+    /// The first instant at which something leaves again; the end of what was
+    /// looked at where nothing does before.
+    pub to: Timestamp,
+}
+
+impl Closed {
+    /// How long it is, in seconds.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        self.to.as_second().saturating_sub(self.from.as_second())
+    }
+}
+
+/// The stretches between two instants in which nothing leaves for somebody who
+/// is in one of `zones`, in order; those at the ends are cut there.
+#[must_use]
+pub fn closed(quiet: &Quiet, zones: &[TimeZone], from: Timestamp, to: Timestamp) -> Vec<Closed> {
+    // It becomes quiet or stops being so only where a window begins or ends,
+    // at midnight, and where a clock is put forward or back.
+    let mut turns: Vec<Timestamp> = vec![from];
+    for zone in zones {
+        turns.extend(boundaries(quiet, zone, from, to));
+        let starts = Quiet {
+            windows: quiet
+                .windows
+                .iter()
+                .map(|hours| Hours {
+                    from: hours.to,
+                    to: hours.from,
+                    days: Vec::new(),
+                })
+                .collect(),
+            ..Quiet::default()
+        };
+        turns.extend(boundaries(&starts, zone, from, to));
+    }
+    turns.retain(|turn| (from..to).contains(turn));
+    turns.sort_unstable();
+    turns.dedup();
+    let mut found: Vec<Closed> = Vec::new();
+    let mut open = true;
+    for turn in turns {
+        let silent = silent_in_any(quiet, zones, turn);
+        match found.last_mut() {
+            _ if silent && open => found.push(Closed { from: turn, to }),
+            Some(last) if !silent && !open => last.to = turn,
+            _ => {}
+        }
+        open = !silent;
+    }
+    found
 }
 
 fn boundaries(quiet: &Quiet, zone: &TimeZone, at: Timestamp, limit: Timestamp) -> Vec<Timestamp> {

@@ -35,9 +35,9 @@ pub static STRATEGY: Kind = Kind {
         ),
         Member::new(
             "language",
-            &["<language:language>"],
-            "the language of its texts, where they say no other",
-            "en",
+            &["<language:language>,+"],
+            "the languages of its texts: first that of texts which name none, then those in which all messages are to be there",
+            "en, de",
         ),
         Member::new(
             "framework",

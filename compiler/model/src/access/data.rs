@@ -1,4 +1,5 @@
-//! Data: what laws ask for, and what the plan assumes.
+//! Data: what laws ask for, what people agree to, where data come from and who
+//! may have them, and what the plan assumes.
 //!
 //! A line of a law may name the kinds of channel (`email`, `sms`, …) that it is
 //! for; without any it is for all.
@@ -8,6 +9,7 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use super::read::{date, duration, number, of_group, text, word};
+use crate::expression::EventMatch;
 use crate::strategy::{Handle, Line, Strategy};
 use crate::symbol::SymbolId;
 use crate::value::{Duration, Elapsing, Quantity, Value};
@@ -17,6 +19,12 @@ wrappers! {
     Law laws "law"
     /// What the plan rests on.
     Assumption assumptions "assumption"
+    /// A line of the preference centre.
+    Consent consents "consent"
+    /// Rules for data.
+    Governance governances "governance"
+    /// Where data come from.
+    Source sources "source"
 }
 
 /// A property of an entity or event.
@@ -112,6 +120,102 @@ impl<'s> Assumption<'s> {
     }
 }
 
+impl<'s> Consent<'s> {
+    /// The declaration as a consent, where it is one.
+    pub fn of(handle: Handle<'s>) -> Option<Self> {
+        (handle.kind().word == "consent").then_some(Self(handle))
+    }
+
+    /// The entity that gives it.
+    pub fn entity(self) -> Option<SymbolId> {
+        self.declaration().of
+    }
+
+    /// The channels for which it is asked.
+    pub fn channels(self) -> Vec<SymbolId> {
+        self.references("channels")
+    }
+
+    /// What it rests on: `opt_in`, `soft_opt_in`, …
+    pub fn basis(self) -> Option<&'static str> {
+        word(self.line("basis"), "basis")
+    }
+
+    /// The purchase that a soft opt-in rests on.
+    pub fn purchase(self) -> Option<&'s EventMatch> {
+        match self.line("basis")?.get("purchase")? {
+            Value::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    /// The laws that it is held to.
+    pub fn laws(self) -> Vec<SymbolId> {
+        self.references("law")
+    }
+
+    /// How long it lasts, counted from when it was given or from the last of
+    /// its [`renewals`](Self::renewals); none where it never runs out.
+    pub fn expires(self) -> Option<Duration> {
+        duration(self.line("expires"), "after")
+    }
+
+    /// The events from the last of which its time is counted anew.
+    pub fn renewals(self) -> Vec<&'s EventMatch> {
+        let Some(line) = self.line("expires") else {
+            return Vec::new();
+        };
+        line.entry
+            .all("events")
+            .filter_map(|capture| match &capture.value {
+                Value::Event(event) => Some(event),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+impl Governance<'_> {
+    /// The data that the rules are for.
+    pub fn covers(self) -> Vec<SymbolId> {
+        self.references("covers")
+    }
+
+    /// How long they are kept.
+    pub fn retain(self) -> Option<Duration> {
+        duration(self.line("retain"), "retain")
+    }
+
+    /// Who may see them; none where the rules say nothing of it.
+    pub fn access(self) -> Option<Vec<SymbolId>> {
+        self.line("access").map(|_| self.references("access"))
+    }
+
+    /// The platforms and channels that may process them; none where the rules
+    /// say nothing of it.
+    pub fn processing(self) -> Option<Vec<SymbolId>> {
+        self.line("processing")
+            .map(|_| self.references("processing"))
+    }
+}
+
+impl Source<'_> {
+    /// The entities, events and properties that come from it.
+    pub fn provides(self) -> Vec<SymbolId> {
+        self.references("provides")
+    }
+
+    /// The platform that holds it.
+    pub fn platform(self) -> Option<SymbolId> {
+        self.reference("platform")
+    }
+
+    /// How often it is brought up to date.
+    pub fn refresh(self) -> Option<Duration> {
+        duration(self.line("refresh"), "interval")
+    }
+}
+
 impl<'s> Law<'s> {
     /// The declaration as a law, where it is one.
     pub fn of(handle: Handle<'s>) -> Option<Self> {
@@ -143,6 +247,19 @@ impl<'s> Law<'s> {
                 .into_iter()
                 .any(|line| words(line, "bases").contains(&basis)),
         )
+    }
+
+    /// The bases on which marketing in a kind of channel may rest, in the order
+    /// in which they are written.
+    pub fn bases(self, medium: &str) -> Vec<&'static str> {
+        let lines = self.lines_for("allows", medium).into_iter();
+        let mut bases: Vec<&'static str> = Vec::new();
+        for basis in lines.flat_map(|line| words(line, "bases")) {
+            if !bases.contains(&basis) {
+                bases.push(basis);
+            }
+        }
+        bases
     }
 
     /// When a consent on a basis runs out: as the line that names the basis says,

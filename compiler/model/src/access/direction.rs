@@ -185,6 +185,20 @@ impl<'s> StrategyDecl<'s> {
         }
     }
 
+    /// The languages in which all messages are to be there, by their BCP 47
+    /// codes: first that of texts which name none.
+    pub fn languages(self) -> Vec<&'s str> {
+        let captures = self.line("language").map(|line| line.entry.all("language"));
+        captures
+            .into_iter()
+            .flatten()
+            .filter_map(|capture| match &capture.value {
+                Value::Language(code) => Some(code.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The frameworks whose stages it is to cover, which may be a library's.
     pub fn uses_frameworks(self) -> Vec<Framework<'s>> {
         let ids = self.references("framework").into_iter();

@@ -3,6 +3,7 @@
 
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::direction::{Cap, Target, cap, targets};
 use super::plan::Allotment;
@@ -63,6 +64,11 @@ impl<'s> Platform<'s> {
         word(self.line("kind"), "kind")
     }
 
+    /// What it can do: `email`, `audiences`, …; nothing where it does not say.
+    pub fn abilities(self) -> Vec<&'static str> {
+        words(self.0, "can", "abilities")
+    }
+
     /// What it costs.
     pub fn cost(self) -> Option<&'s Price> {
         price(self.line("cost"))
@@ -90,6 +96,51 @@ impl<'s> Channel<'s> {
         self.reference("platform")
     }
 
+    /// Whether marketing in it is declared to need a consent (`needed`) or none
+    /// (`none`).
+    pub fn consent(self) -> Option<&'static str> {
+        word(self.line("consent"), "consent")
+    }
+
+    /// Who its messages come from.
+    pub fn sender(self) -> Option<&'s str> {
+        text(self.line("sender"), "sender")
+    }
+
+    /// The postal address that its messages state.
+    pub fn address(self) -> Option<&'s str> {
+        text(self.line("address"), "address")
+    }
+
+    /// How people say no to it: `link`, `header`, `reply`, `settings`.
+    pub fn unsubscribe(self) -> Vec<&'static str> {
+        words(self.0, "unsubscribe", "way")
+    }
+
+    /// What a message in it may hold: `text`, `html`, `images`, `links`, …;
+    /// none where nothing is said.
+    pub fn can(self) -> Option<Vec<&'static str>> {
+        let lines = self.lines("can");
+        let words = lines.iter().flat_map(|line| line.entry.all("parts"));
+        let words = words.filter_map(|capture| match capture.value {
+            Value::Word(word) => Some(word),
+            _ => None,
+        });
+        (!lines.is_empty()).then(|| words.collect())
+    }
+
+    /// How long a text in it may be: the most characters, and the part that
+    /// is meant where one is.
+    pub fn limits(self) -> Vec<(u32, Option<&'static str>, Line<'s>)> {
+        let lines = self.lines("limit").into_iter();
+        lines
+            .filter_map(|line| {
+                let length = number(Some(line), "length")?.to_u32()?;
+                Some((length, word(Some(line), "part"), line))
+            })
+            .collect()
+    }
+
     /// How many messages a person may get through it.
     pub fn cap(self) -> Option<Cap> {
         cap(self.line("cap"))
@@ -97,14 +148,7 @@ impl<'s> Channel<'s> {
 
     /// What its price is reckoned by, the usual first: `click`, `send`, …
     pub fn paid_by(self) -> Vec<&'static str> {
-        let lines = self.lines("paid_by").into_iter();
-        lines
-            .flat_map(|line| line.entry.all("models"))
-            .filter_map(|capture| match capture.value {
-                Value::Word(word) => Some(word),
-                _ => None,
-            })
-            .collect()
+        words(self.0, "paid_by", "models")
     }
 
     /// What it costs.
@@ -132,6 +176,16 @@ impl<'s> Message<'s> {
     /// Its purpose: `marketing`, `service` or `transactional`.
     pub fn purpose(self) -> Option<&'static str> {
         word(self.line("purpose"), "purpose")
+    }
+
+    /// The offers it makes.
+    pub fn offers(self) -> Vec<SymbolId> {
+        self.references("offers")
+    }
+
+    /// Whether a cap that drops it is a mistake.
+    pub fn must_arrive(self) -> bool {
+        word(self.line("must_arrive"), "must") == Some("yes")
     }
 
     /// Its subject line.
@@ -164,6 +218,11 @@ impl<'s> Campaign<'s> {
     /// The money set aside for it, and the budget that comes from.
     pub fn budget(self) -> Option<Allotment> {
         allotment(self.0)
+    }
+
+    /// The page that it leads to.
+    pub fn landing(self) -> Option<&'s str> {
+        text(self.line("landing"), "landing")
     }
 
     /// How its money is shared out among channels, in percent.
@@ -232,7 +291,12 @@ impl Journey<'_> {
     }
 }
 
-impl Offer<'_> {
+impl<'s> Offer<'s> {
+    /// The code that people enter.
+    pub fn code(self) -> Option<&'s str> {
+        text(self.line("code"), "code")
+    }
+
     /// When it is valid, both days included.
     pub fn valid(self) -> Option<Dates> {
         dates(self.line("valid"), "valid")
@@ -341,6 +405,18 @@ pub(super) fn allotment(handle: Handle<'_>) -> Option<Allotment> {
         }),
         _ => None,
     }
+}
+
+/// The fixed words that the lines with a key give.
+fn words(handle: Handle<'_>, key: &str, slot: &str) -> Vec<&'static str> {
+    let lines = handle.lines(key).into_iter();
+    lines
+        .flat_map(|line| line.entry.all(slot))
+        .filter_map(|capture| match capture.value {
+            Value::Word(word) => Some(word),
+            _ => None,
+        })
+        .collect()
 }
 
 fn quantity(value: &Value) -> Option<&Quantity> {

@@ -5,13 +5,14 @@
 
 mod lines;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use mkt_diagnostics::nearest::nearest;
 use mkt_diagnostics::{Diagnostic, FileId, Finding, Fix, HeadMistake, Language, Span};
 use mkt_kinds::{Body, Kind, LabelRule, NameRule, Nested, Statement, catalogue};
 use mkt_syntax::TextRange;
 use mkt_syntax::atom::{Atom, AtomKind};
+use mkt_syntax::literal::TextPlaces;
 use mkt_syntax::name::Path;
 use mkt_syntax::view;
 use mkt_syntax::{expression, literal, span};
@@ -69,6 +70,9 @@ pub(crate) struct RawOtherwise {
 pub(crate) struct Places {
     pub file: FileId,
     pub spans: Vec<Span>,
+    /// Of texts, where their content stands in what was written, unless it
+    /// stands there as it is, between quotes.
+    pub texts: BTreeMap<PlaceId, TextPlaces>,
 }
 
 impl Places {
@@ -76,6 +80,7 @@ impl Places {
         Self {
             file,
             spans: Vec::new(),
+            texts: BTreeMap::new(),
         }
     }
 

@@ -12,7 +12,7 @@ use mkt_kinds::{Member, Node, Pattern, SlotType};
 use mkt_syntax::TextRange;
 use mkt_syntax::atom::{Atom, AtomKind, Cursor};
 use mkt_syntax::expression::{self, Expr, Extent, Mistake, MistakeKind};
-use mkt_syntax::literal;
+use mkt_syntax::literal::{self, TextPlaces};
 use mkt_syntax::name::Path;
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
@@ -87,6 +87,9 @@ pub(crate) struct RawCapture {
     pub group: u32,
     pub value: Raw,
     pub range: TextRange,
+    /// Of a text, where its content stands in what was written; none where it
+    /// stands there as it is, between quotes.
+    pub text: Option<TextPlaces>,
 }
 
 /// Something wrong inside a value whose form is right.
@@ -427,12 +430,20 @@ impl<'a> Matcher<'a> {
         match self.value(ty) {
             Some(value) => {
                 let range = self.cursor.range_from(mark.position);
+                let written = self.source.get(std::ops::Range::<usize>::from(range));
+                let text = match value {
+                    Raw::Done(Value::Text(_)) => written
+                        .map(TextPlaces::of)
+                        .filter(|places| *places != TextPlaces::plain()),
+                    _ => None,
+                };
                 self.captures.push(RawCapture {
                     slot,
                     ty,
                     group: self.group,
                     value,
                     range,
+                    text,
                 });
                 true
             }

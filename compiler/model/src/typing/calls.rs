@@ -349,6 +349,15 @@ impl Typer<'_> {
             (_, Some((_, ty))) => ty.clone(),
             (_, None) => Type::Poisoned,
         };
+        // Without its window, or of all where it was to be of some, it would be
+        // another figure: what asks for it is damaged.
+        let lost = (argument.within.is_some() && window.is_none())
+            || (argument.by.is_some() && by.is_none());
+        let condition = if lost {
+            Some(self.poisoned(range))
+        } else {
+            condition
+        };
         let aggregate = Aggregate {
             function,
             source,

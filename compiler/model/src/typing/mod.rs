@@ -2,7 +2,7 @@
 
 mod calls;
 mod comparisons;
-mod names;
+pub(crate) mod names;
 mod numbers;
 
 use mkt_diagnostics::nearest::nearest;

@@ -5,52 +5,12 @@ use super::*;
 impl Typer<'_> {
     /// The property that a path means in a scope, with its type.
     pub fn property(&self, path: &Path, scope: Scope) -> Option<(PropertyPath, Type)> {
-        let (first, rest) = path.segments.split_first()?;
-        for (base, owner) in [
+        let owners = [
             (Base::Event, scope.event),
             (Base::Person, scope.entity),
             (Base::Entry, scope.entry),
-        ] {
-            let Some(owner) = owner else { continue };
-            if let Some(start) = self.names.child(owner, &first.name)
-                && let Some(found) = self.follow(base, start, rest)
-            {
-                return Some(found);
-            }
-            // `traveller.tier`, `booking_abandoned.value`
-            if !rest.is_empty()
-                && self
-                    .names
-                    .symbol(owner)
-                    .is_some_and(|s| s.name == first.name)
-                && let Some((second, rest)) = rest.split_first()
-                && let Some(start) = self.names.child(owner, &second.name)
-                && let Some(found) = self.follow(base, start, rest)
-            {
-                return Some(found);
-            }
-        }
-        None
-    }
-
-    /// A property and those that it leads on to through other entities.
-    pub(super) fn follow(
-        &self,
-        base: Base,
-        start: SymbolId,
-        rest: &[mkt_syntax::name::Segment],
-    ) -> Option<(PropertyPath, Type)> {
-        let mut path = vec![start];
-        let mut ty = self.tables.property(start)?;
-        for segment in rest {
-            let Type::Entity(entity) = ty else {
-                return None;
-            };
-            let next = self.names.child(entity, &segment.name)?;
-            path.push(next);
-            ty = self.tables.property(next)?;
-        }
-        Some((PropertyPath { base, path }, ty))
+        ];
+        property(self.names, self.tables, &owners, path)
     }
 
     pub(super) fn name(
@@ -209,6 +169,54 @@ impl Typer<'_> {
         let span = self.span(range);
         self.diagnostics.push(unresolved(finding, span));
     }
+}
+
+/// The property that a path means, of the first of these that has it.
+pub(crate) fn property(
+    names: &Names,
+    tables: &Tables,
+    owners: &[(Base, Option<SymbolId>)],
+    path: &Path,
+) -> Option<(PropertyPath, Type)> {
+    let (first, rest) = path.segments.split_first()?;
+    for (base, owner) in owners {
+        let Some(owner) = *owner else { continue };
+        if let Some(start) = names.child(owner, &first.name)
+            && let Some(found) = follow(names, tables, *base, start, rest)
+        {
+            return Some(found);
+        }
+        // `traveller.tier`, `booking_abandoned.value`
+        if !rest.is_empty()
+            && names.symbol(owner).is_some_and(|s| s.name == first.name)
+            && let Some((second, rest)) = rest.split_first()
+            && let Some(start) = names.child(owner, &second.name)
+            && let Some(found) = follow(names, tables, *base, start, rest)
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
+fn follow(
+    names: &Names,
+    tables: &Tables,
+    base: Base,
+    start: SymbolId,
+    rest: &[mkt_syntax::name::Segment],
+) -> Option<(PropertyPath, Type)> {
+    let mut path = vec![start];
+    let mut ty = tables.property(start)?;
+    for segment in rest {
+        let Type::Entity(entity) = ty else {
+            return None;
+        };
+        let next = names.child(entity, &segment.name)?;
+        path.push(next);
+        ty = tables.property(next)?;
+    }
+    Some((PropertyPath { base, path }, ty))
 }
 
 /// The value of a type that a bare word stands for.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use mkt_engine::run::{Cast, Happens, Incident, Options, Simulation, Subject, What};
 use mkt_eval::{Event, Happening, Person, Value};
-use mkt_model::journey::StepKind;
 use mkt_model::SymbolId;
+use mkt_model::journey::StepKind;
 use proptest::prelude::*;
 
 use super::super::read::each_step;
@@ -25,7 +25,8 @@ fn marked(steps: &[Made], number: &mut u32) -> Vec<Made> {
             Made::If(asked, then, also, otherwise) => Made::If(
                 *asked,
                 marked(then, number),
-                also.as_ref().map(|(asked, steps)| (*asked, marked(steps, number))),
+                also.as_ref()
+                    .map(|(asked, steps)| (*asked, marked(steps, number))),
                 marked(otherwise, number),
             ),
             Made::WaitFor(days, then, otherwise) => {
