@@ -29,6 +29,7 @@ mod pressure;
 mod quiet;
 mod rates;
 mod sends;
+mod trials;
 mod units;
 mod unused;
 mod witness;
@@ -135,6 +136,8 @@ const CHECKS: &[Check] = &[
     messages::utm,
     quiet::quiet,
     guardrails::rules,
+    trials::untried,
+    trials::without_subject,
     journeys::journeys,
     journeys::weak,
     journeys::unused,

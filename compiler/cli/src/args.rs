@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
+use crate::commands::test::TestFormat;
 use crate::report::{FailLevel, Format};
 use crate::terminal::Color;
 
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     New(NewArguments),
     /// Check that a strategy hangs together
     Check(CheckArguments),
+    /// Try the tests of a strategy
+    Test(TestArguments),
     /// Write every file the one way
     Fmt(FmtArguments),
     /// Build roadmap, diagrams and automation
@@ -99,6 +102,24 @@ pub(crate) struct CheckArguments {
     /// told of what was to be looked at again
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
+}
+
+/// Arguments of `mktc test`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Nothing is sent: tests run on a clock of their own. What does not hang together is told, and not tried."
+)]
+pub(crate) struct TestArguments {
+    /// Which sources; `-` is standard input
+    #[command(flatten)]
+    pub sources: SourceArguments,
+    /// Only tests whose name contains this, whatever its capitals; of several
+    /// one is enough
+    #[arg(long = "filter", value_name = "TEXT")]
+    pub filters: Vec<String>,
+    /// How what came of the tests is written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: TestFormat,
 }
 
 /// Arguments of `mktc fmt`.

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command, terminal: &Terminal) -> Result<Exit, Failure> {
-    use commands::{build, check, completions, explain, fmt, graph, new, targets};
+    use commands::{build, check, completions, explain, fmt, graph, new, targets, test};
     let here = std::env::current_dir().map_err(|error| {
         Failure::usage(
             format!("the working folder is gone: {}", read::reason(&error)),
@@ -55,6 +55,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
         Command::New(arguments) => new::run(arguments, &here, terminal),
         Command::Check(arguments) => check::run(arguments, &here, terminal),
+        Command::Test(arguments) => test::run(arguments, &here, terminal),
         Command::Fmt(arguments) => fmt::run(arguments, &here, terminal),
         Command::Build(arguments) => build::run(arguments, &here, terminal),
         Command::Graph(arguments) => graph::run(arguments, &here, terminal),

@@ -92,6 +92,38 @@ impl Sources for Files {
     }
 }
 
+/// Where the files of a project are in a report of several.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moved {
+    sources: u32,
+    own: u32,
+}
+
+impl Moved {
+    /// Moves a place there.
+    pub(crate) fn span(self, span: &mut Span) {
+        if span.file != FileId::NONE {
+            let by = if span.file.0 < OWN {
+                self.sources
+            } else {
+                self.own
+            };
+            span.file = FileId(span.file.0.saturating_add(by));
+        }
+    }
+
+    /// Moves the places of a finding there.
+    pub(crate) fn diagnostic(self, diagnostic: &mut Diagnostic) {
+        self.span(&mut diagnostic.span);
+        let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+        let related = diagnostic.related.iter_mut();
+        let spans = related.map(|related| &mut related.span);
+        spans
+            .chain(edits.map(|edit| &mut edit.span))
+            .for_each(|span| self.span(span));
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Report {
@@ -112,28 +144,20 @@ impl Report {
     }
 
     /// Adds what was found in another project, whose files are others.
-    pub(crate) fn join(&mut self, other: Self) {
+    /// Says where they are now.
+    pub(crate) fn join(&mut self, other: Self) -> Moved {
         let count = |files: usize| u32::try_from(files).unwrap_or(OWN);
-        let sources = count(self.files.sources.len());
-        let own = count(self.files.own.len());
-        let moved = |span: &mut Span| {
-            if span.file != FileId::NONE {
-                let by = if span.file.0 < OWN { sources } else { own };
-                span.file = FileId(span.file.0.saturating_add(by));
-            }
+        let moved = Moved {
+            sources: count(self.files.sources.len()),
+            own: count(self.files.own.len()),
         };
         for mut diagnostic in other.diagnostics {
-            moved(&mut diagnostic.span);
-            let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
-            let related = diagnostic.related.iter_mut();
-            let spans = related.map(|related| &mut related.span);
-            spans
-                .chain(edits.map(|edit| &mut edit.span))
-                .for_each(moved);
+            moved.diagnostic(&mut diagnostic);
             self.diagnostics.push(diagnostic);
         }
         self.files.sources.extend(other.files.sources);
         self.files.own.extend(other.files.own);
+        moved
     }
 
     /// "3 errors in 2 files", or nothing where nothing was found.
@@ -214,7 +238,8 @@ impl Report {
     }
 }
 
-const fn look(terminal: &Terminal) -> Pretty {
+/// How a report for people looks.
+pub(crate) const fn look(terminal: &Terminal) -> Pretty {
     Pretty {
         color: terminal.color,
         unicode: true,

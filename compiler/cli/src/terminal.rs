@@ -21,6 +21,8 @@ pub(crate) enum Color {
 pub(crate) struct Terminal {
     /// Whether diagnostics have colours.
     pub color: bool,
+    /// Whether results on standard output have colours.
+    pub result_color: bool,
     /// Whether a person watches standard error.
     pub watched: bool,
     /// Columns of the terminal; a fixed number where there is none, so that
@@ -44,12 +46,14 @@ impl Terminal {
         let is_terminal = io::stderr().is_terminal();
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let colored = |is_terminal: bool| match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => is_terminal && !is_dumb && !is_set("NO_COLOR"),
+        };
         Self {
-            color: match color {
-                Color::Always => true,
-                Color::Never => false,
-                Color::Auto => is_terminal && !is_dumb && !is_set("NO_COLOR"),
-            },
+            color: colored(is_terminal),
+            result_color: colored(io::stdout().is_terminal()),
             watched: is_terminal && !is_dumb,
             width: if is_terminal { columns() } else { WIDTH },
             quiet,

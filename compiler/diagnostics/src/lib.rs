@@ -34,7 +34,7 @@ pub use finding::{
     PolicyGap, PopulationMistake, Pressure, PressureMend, Project, PurposeMismatch, Quiet,
     RateMistake, RateSum, ScenarioMiss, Sender, Shortage, SilenceCause, SmsSize, SourceTold,
     Spending, SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption, TargetMend,
-    TemplateArgument, Undecided, UnitMend, UnitMistake, UnknownCause, UnknownCost, UnsetCause,
-    Unsuitable, UtmFault, WaitCause, Whom, WindowMistake, Witness,
+    TemplateArgument, Trial, Undecided, UnitMend, UnitMistake, UnknownCause, UnknownCost,
+    UnsetCause, Unsuitable, UtmFault, WaitCause, Whom, WindowMistake, Witness,
 };
 pub use span::{FileId, Span};

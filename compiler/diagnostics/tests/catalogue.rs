@@ -30,6 +30,7 @@ fn declared_names() -> BTreeSet<&'static str> {
         include_str!("../src/finding/experiment.rs"),
         include_str!("../src/finding/governance.rs"),
         include_str!("../src/finding/target.rs"),
+        include_str!("../src/finding/trial.rs"),
     ]
     .into_iter()
     .flat_map(str::lines)
@@ -103,7 +104,7 @@ fn families_and_levels_are_those_of_the_findings() {
             | Finding::Quiet(_)
             | Finding::Consent(_)
             | Finding::Message(_) => Family::Reach,
-            Finding::Governance(_) => Family::Governance,
+            Finding::Governance(_) | Finding::Trial(_) => Family::Governance,
             Finding::Target(_) => Family::Target,
         };
         assert_eq!(check.family, family, "{}", check.name);
@@ -208,7 +209,7 @@ fn awkward_facts_stay_on_one_line() {
 /// Checks that no block of `.mkt` can show: they are about files, settings
 /// and targets, or about characters that a page cannot hold visibly, or need
 /// more text than a page has room for.
-const WITHOUT_EXAMPLE: [&str; 11] = [
+const WITHOUT_EXAMPLE: [&str; 12] = [
     "bidi-control",
     "control-character",
     "custom-failed",
@@ -216,6 +217,7 @@ const WITHOUT_EXAMPLE: [&str; 11] = [
     "custom-unknown",
     "custom-unreadable",
     "diagram-split",
+    "expectation-failed",
     "nesting-too-deep",
     "target-unsupported",
     "too-many-applications",

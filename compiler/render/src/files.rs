@@ -35,7 +35,8 @@ impl<'a> Files<'a> {
         files
     }
 
-    fn add(&mut self, span: Span) {
+    /// Reads the lines of one more file.
+    pub(crate) fn add(&mut self, span: Span) {
         if let Some(text) = self.sources.file(span.file).and_then(|file| file.text) {
             self.lines
                 .entry(span.file)

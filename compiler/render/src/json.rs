@@ -62,7 +62,7 @@ pub fn jsonl(report: &Settled, sources: &dyn Sources) -> String {
 
 /// The document without characters that a terminal would obey: those occur
 /// within strings only, where JSON can write them as escapes.
-fn safe(document: serde_json::Result<String>) -> String {
+pub(crate) fn safe(document: serde_json::Result<String>) -> String {
     // Only maps with keys that are no strings fail to be written: there are
     // none. Should one be added, the reader is told rather than left without.
     let document = document.unwrap_or_else(|error| {
@@ -105,7 +105,7 @@ enum JsonItem {
 }
 
 #[derive(Serialize)]
-struct JsonDiagnostic {
+pub(crate) struct JsonDiagnostic {
     name: &'static str,
     level: &'static str,
     message: String,
@@ -134,14 +134,14 @@ struct JsonKnown {
 }
 
 #[derive(Serialize)]
-struct JsonHappened {
+pub(crate) struct JsonHappened {
     at: String,
     what: String,
     detail: String,
 }
 
 #[derive(Serialize)]
-struct JsonPlace {
+pub(crate) struct JsonPlace {
     file: String,
     /// Missing where the file has no readable text.
     span: Option<JsonSpan>,
@@ -196,7 +196,7 @@ struct JsonOmitted {
 }
 
 impl JsonDiagnostic {
-    fn of(diagnostic: &Diagnostic, files: &Files<'_>) -> Self {
+    pub(crate) fn of(diagnostic: &Diagnostic, files: &Files<'_>) -> Self {
         Self::worded(diagnostic, diagnostic.wording(), files)
     }
 
@@ -236,14 +236,23 @@ impl JsonDiagnostic {
     }
 }
 
+impl From<Happened> for JsonHappened {
+    fn from(Happened { at, what, detail }: Happened) -> Self {
+        Self { at, what, detail }
+    }
+}
+
 impl From<Witness> for JsonWitness {
     fn from(witness: Witness) -> Self {
         let known = |Known { name, value }| JsonKnown { name, value };
-        let happened = |Happened { at, what, detail }| JsonHappened { at, what, detail };
         Self {
             who: witness.who,
             known: witness.known.into_iter().map(known).collect(),
-            happened: witness.happened.into_iter().map(happened).collect(),
+            happened: witness
+                .happened
+                .into_iter()
+                .map(JsonHappened::from)
+                .collect(),
         }
     }
 }
@@ -270,7 +279,7 @@ impl JsonSummary {
     }
 }
 
-fn place(span: Span, files: &Files<'_>) -> Option<JsonPlace> {
+pub(crate) fn place(span: Span, files: &Files<'_>) -> Option<JsonPlace> {
     let file = files.raw_path(span.file)?.to_owned();
     let position = |offset: u32, Position { line, column }: Position| JsonPosition {
         offset,

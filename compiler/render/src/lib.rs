@@ -16,6 +16,7 @@ mod preview;
 mod shown_line;
 mod sources;
 mod summary;
+mod trials;
 mod visible;
 mod witness;
 
@@ -26,4 +27,5 @@ pub use line_index::{LineIndex, Position};
 pub use pretty::{Pretty, closing, pretty, pretty_findings};
 pub use sources::{SourceFile, SourceList, Sources};
 pub use summary::summary;
+pub use trials::{Trials, Tried};
 pub use visible::{visible, visible_lines};

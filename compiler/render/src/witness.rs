@@ -42,6 +42,16 @@ pub(crate) fn lines(
     canvas: Canvas,
     lead: impl Fn(&str) -> String,
 ) -> Vec<String> {
+    lines_under(LEAD, witness, canvas, lead)
+}
+
+/// The same under other words than [`LEAD`].
+pub(crate) fn lines_under(
+    words: &str,
+    witness: &Witness,
+    canvas: Canvas,
+    lead: impl Fn(&str) -> String,
+) -> Vec<String> {
     let (bar, cut) = if canvas.unicode {
         ("    │ ", "…")
     } else {
@@ -52,13 +62,13 @@ pub(crate) fn lines(
     let mut lines = Vec::new();
     let who = wrapped(
         &safe(&witness.who),
-        canvas.width.saturating_sub(LEAD.width()).max(1),
+        canvas.width.saturating_sub(words.width()).max(1),
     );
     for (index, line) in who.iter().enumerate() {
         lines.push(if index == 0 {
-            format!("{}{line}", lead(LEAD))
+            format!("{}{line}", lead(words))
         } else {
-            format!("{}{line}", " ".repeat(LEAD.width()))
+            format!("{}{line}", " ".repeat(words.width()))
         });
     }
     let known = witness.known.iter().map(|Known { name, value }| {

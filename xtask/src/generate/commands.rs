@@ -32,14 +32,15 @@ of one project and is refused for several. Other files, which a shell's `*` find
 well, are left out where sources are named with them.
 
 **Where it writes.** What was found goes to standard error, results to standard output.
-Reports for programs (`--format json`, `jsonl`, `github`) are results.
+Reports for programs (`--format json`, `jsonl`, `github`) are results, and so is what
+came of tests.
 
 **Exit codes.** A breaking change to these is a major version.
 
 | code | means |
 |---|---|
 | 0 | nothing found at the level to fail at, or above it |
-| 1 | something was found: errors, or what `--fail-level` says |
+| 1 | something was found: errors, what `--fail-level` says, or a test that fails |
 | 2 | the command could not do its work: its arguments, the settings, files that cannot be read or written |
 | 101 | a bug in the program, with a message that says so |
 
@@ -65,6 +66,15 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "mktc check --format json",
             "mktc check --fail-level warning",
             "mktc check - < strategy.mkt",
+        ],
+    ),
+    (
+        "test",
+        &[
+            "mktc test",
+            "mktc test --filter buyer",
+            "mktc test --format junit > tests.xml",
+            "mktc test --format json",
         ],
     ),
     (

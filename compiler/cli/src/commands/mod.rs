@@ -8,3 +8,4 @@ pub(crate) mod fmt;
 pub(crate) mod graph;
 pub(crate) mod new;
 pub(crate) mod targets;
+pub(crate) mod test;

@@ -18,6 +18,7 @@ mod pressure;
 mod project;
 mod quiet;
 mod target;
+mod trial;
 mod witness;
 
 pub use audience::{Audience, Barred, Counting, Idle, Lack, Looker, Undecided, Whom};
@@ -47,6 +48,7 @@ pub use pressure::{CapTold, OnCapTold, Pressure, PressureMend, SourceTold};
 pub use project::{OptionMistake, Project};
 pub use quiet::{DueSend, Past, Quiet};
 pub use target::{CustomPart, CustomResource, Target};
+pub use trial::Trial;
 pub use witness::{Happened, Known, Witness};
 
 use crate::wording::Wording;
@@ -84,6 +86,8 @@ pub enum Finding {
     Message(Message),
     /// About change and its rules.
     Governance(Governance),
+    /// About tests, and what came of them.
+    Trial(Trial),
     /// About what a target can express.
     Target(Target),
 }
@@ -108,6 +112,7 @@ impl Finding {
             Self::Consent(finding) => finding.name(),
             Self::Message(finding) => finding.name(),
             Self::Governance(finding) => finding.name(),
+            Self::Trial(finding) => finding.name(),
             Self::Target(finding) => finding.name(),
         }
     }
@@ -131,6 +136,7 @@ impl Finding {
             Self::Consent(finding) => finding.wording(),
             Self::Message(finding) => finding.wording(),
             Self::Governance(finding) => finding.wording(),
+            Self::Trial(finding) => finding.wording(),
             Self::Target(finding) => finding.wording(),
         }
     }
@@ -229,5 +235,11 @@ impl From<Governance> for Finding {
 impl From<Target> for Finding {
     fn from(finding: Target) -> Self {
         Self::Target(finding)
+    }
+}
+
+impl From<Trial> for Finding {
+    fn from(finding: Trial) -> Self {
+        Self::Trial(finding)
     }
 }

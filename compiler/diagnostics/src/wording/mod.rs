@@ -29,6 +29,7 @@ mod project;
 mod quiet;
 mod reuse;
 mod target;
+mod trial;
 
 use crate::finding::Witness;
 

@@ -16,6 +16,7 @@ mod pressure;
 mod project;
 mod quiet;
 mod target;
+mod trial;
 
 use mkt_diagnostics::Finding;
 
@@ -37,6 +38,7 @@ pub fn all() -> Vec<Finding> {
     samples.extend(message::samples().into_iter().map(Finding::from));
     samples.extend(governance::samples().into_iter().map(Finding::from));
     samples.extend(money::samples().into_iter().map(Finding::from));
+    samples.extend(trial::samples().into_iter().map(Finding::from));
     samples.extend(target::samples().into_iter().map(Finding::from));
     samples
 }

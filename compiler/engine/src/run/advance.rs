@@ -1,6 +1,7 @@
 //! Carrying out what the steps of a way come to.
 
-use mkt_eval::journey::{Effect, Taken, Who};
+use mkt_eval::journey::{Does, Effect, Node, Taken, Who};
+use mkt_model::expression::EventKind;
 
 use super::state::{Member, Run};
 use super::timeline::What;
@@ -49,7 +50,14 @@ impl Run<'_> {
                 false
             }
             Effect::Listen(until) => {
-                self.record(who, by, What::Listens(until));
+                let event = match step.and_then(|step| course.node(step)) {
+                    Some(Node {
+                        does: Does::WaitFor { event, .. },
+                        ..
+                    }) => event.event,
+                    _ => EventKind::Poisoned,
+                };
+                self.record(who, by, What::Listens(event, until));
                 self.wake(who, number, until.min(ends));
                 false
             }

@@ -172,7 +172,7 @@ impl Run<'_> {
         }
         self.share(who, write);
         self.lead(who, &mut BTreeSet::new());
-        self.turns(who);
+        self.turns_anew(who, property);
     }
 
     /// Does the same to what others know of somebody.

@@ -48,7 +48,10 @@ impl Run<'_> {
             }
         }
         self.looks_at(who, moments);
-        self.observe(who);
+        let stands = self.observe(who).joined;
+        for group in stands {
+            self.record(who, None, What::Stands(group));
+        }
         // What was true at the start is no change.
         if let Some(member) = self.members.get_mut(who) {
             for standing in &mut member.stages {

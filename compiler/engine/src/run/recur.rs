@@ -5,6 +5,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use mkt_eval::journey::Who;
 use mkt_eval::{Value, period};
+use mkt_model::SymbolId;
 use mkt_model::journey::Entry;
 use mkt_time::{Period, first_valid};
 
@@ -12,11 +13,28 @@ use super::clock::Due;
 use super::state::Run;
 
 impl Run<'_> {
-    /// Puts somebody's next turn of each journey that dates lead into in the
-    /// queue; what was in it before no longer counts.
+    /// At the start: puts somebody's first turn of each journey that dates lead
+    /// into in the queue.
     pub(super) fn turns(&mut self, who: usize) {
         for index in 0..self.plan.courses.len() {
             self.next_turn(who, index, None);
+        }
+    }
+
+    /// A property of somebody's has changed: turns that hang on it are looked
+    /// for anew, and those that were in the queue no longer count.
+    pub(super) fn turns_anew(&mut self, who: usize, changed: SymbolId) {
+        let plan = self.plan;
+        let moves = plan.zones.contains(&changed) || plan.countries.contains(&changed);
+        for (index, course) in plan.courses.iter().enumerate() {
+            let hangs = match &course.program().entry {
+                Some(Entry::Date { property, .. }) => moves || *property == changed,
+                Some(Entry::Every { .. }) => moves,
+                _ => false,
+            };
+            if hangs {
+                self.next_turn(who, index, Some(self.now));
+            }
         }
     }
 

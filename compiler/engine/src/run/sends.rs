@@ -113,15 +113,13 @@ impl Run<'_> {
                 self.go_on(&attempt, false);
             }
             Some(Verdict::End(ending)) => {
+                if ending == Ending::Cap {
+                    let reason = crate::gate::Skip::Cap;
+                    self.record(who, by, What::Skipped(attempt.message, reason, Vec::new()));
+                }
+                // A rule or a campaign has nothing to leave.
                 if let From::Way(number) = attempt.from {
                     self.end(who, number, ending);
-                } else if ending == Ending::Cap {
-                    // A rule or a campaign has nothing to leave.
-                    self.record(
-                        who,
-                        by,
-                        What::Skipped(attempt.message, crate::gate::Skip::Cap, Vec::new()),
-                    );
                 }
             }
         }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use mkt_eval::journey::{Ending, Refusal};
 use mkt_eval::{Fault, Happening, Value};
 use mkt_model::SymbolId;
+use mkt_model::expression::EventKind;
 use smol_str::SmolStr;
 
 use crate::gate::{Full, Hold, Skip};
@@ -69,6 +70,8 @@ pub enum What {
     Agreed(SymbolId, SymbolId),
     /// They said no to a topic, by a channel or by all.
     Objected(SymbolId, Option<SymbolId>),
+    /// They are in a segment or stage at the start.
+    Stands(SymbolId),
     /// They came into a segment or stage.
     Joined(SymbolId),
     /// They are no longer in a segment or stage.
@@ -88,7 +91,7 @@ pub enum What {
     /// A wait began, until then.
     Waits(Timestamp),
     /// A wait for an event began, until then at the latest.
-    Listens(Timestamp),
+    Listens(EventKind, Timestamp),
     /// The event that was waited for came, or did not.
     Heard(bool),
     /// A branch was taken, counted from 0; none is `else`.

@@ -29,6 +29,6 @@ mod waits;
 pub use course::{Arm, Branch, Course, Does, Node, NodeId};
 pub use ending::Closing;
 pub use entry::{Life, Refusal};
-pub use split::{key_of, text_of};
+pub use split::{key_of, key_property, text_of};
 pub use state::{Ending, Instance, Position};
 pub use step::{Effect, Taken, Who};

@@ -76,7 +76,8 @@ fn unit_of(unit: SymbolId, instance: &Instance, who: Who<'_>) -> Option<String> 
 }
 
 /// The property that identifies what is of an entity or event.
-pub(crate) fn key_property(strategy: &mkt_model::Strategy, of: SymbolId) -> Option<SymbolId> {
+#[must_use]
+pub fn key_property(strategy: &mkt_model::Strategy, of: SymbolId) -> Option<SymbolId> {
     let lines = strategy.handle(of).open_lines();
     lines
         .iter()
