@@ -285,8 +285,7 @@ impl Search<'_, '_> {
         for (asked, sum) in all {
             let own = Sum::of(asked.variable);
             if own != sum {
-                let same = self.compiler.compare_sums(&own, Comparison::Equal, &sum)?;
-                self.require(moment, same);
+                self.sums.insert((moment, asked.variable), sum);
             }
         }
         Ok(())
@@ -340,25 +339,30 @@ impl Search<'_, '_> {
         cell.totals.push((total, thing, currency));
         let count = Sum::of(cell.count);
         let sum = Sum::of(total);
-        let none = self.compiler.bound(&count, None, Some(zero()))?;
-        let nothing = self.compiler.bound(&sum, Some(zero()), Some(zero()))?;
         let some = self.compiler.bound(&count, Some(one()), None)?;
-        let mut within = vec![some];
+        let none = self.compiler.formulas.not(some);
         let (low, high) = self.range(cell.filter, thing, currency)?;
         for (bound, inclusive, beyond) in [
             (low, Comparison::AtLeast, Comparison::Greater),
             (high, Comparison::AtMost, Comparison::Less),
         ] {
-            if let Some((bound, strict)) = bound {
-                let all = count.scaled(&bound)?;
-                let comparison = if strict { beyond } else { inclusive };
-                within.push(self.compiler.compare_sums(&sum, comparison, &all)?);
-            }
+            let all = match &bound {
+                Some((bound, _)) => count.scaled(bound)?,
+                None => Sum::constant(zero()),
+            };
+            let within = self.compiler.compare_sums(&sum, inclusive, &all)?;
+            let formula = match bound {
+                // Of nothing there is nothing, and of something what it may be.
+                None => self.compiler.formulas.or([some, within]),
+                Some((_, false)) => within,
+                Some((_, true)) => {
+                    let never = self.compiler.compare_sums(&sum, beyond, &all)?;
+                    let never = self.compiler.formulas.or([none, never]);
+                    self.compiler.formulas.and([within, never])
+                }
+            };
+            self.require(cell.moment, formula);
         }
-        let empty = self.compiler.formulas.and([none, nothing]);
-        let within = self.compiler.formulas.and(within);
-        let defined = self.compiler.formulas.or([empty, within]);
-        self.require(cell.moment, defined);
         Ok(total)
     }
 

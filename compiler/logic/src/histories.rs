@@ -19,7 +19,7 @@ use crate::linear::Sum;
 use crate::number::{self, Number, minus, over, plus, times, whole, zero};
 use crate::search::{Found, Happened, Model, Moment, Search};
 use crate::terms::{Atom, Element, Test, Thing, ThingId, Variable};
-use crate::witness::{Builder, put};
+use crate::witness::{Builder, Known, put};
 
 const DAY: i128 = 86_400_000;
 /// The longest history that is made.
@@ -99,8 +99,35 @@ impl Historian<'_, '_> {
             }
             let likenesses = self.likenesses(happened.cell.filter, &totals, count, &mut own)?;
             different.extend(own);
-            for (time, like) in moments.into_iter().zip(likenesses) {
+            for (time, mut like) in moments.into_iter().zip(likenesses) {
+                self.complete(&mut like, &source)?;
                 self.happen(person, &source, time, like)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Gives an event what every such event has and figures are taken of.
+    fn complete(&self, like: &mut Likeness, source: &Source) -> Option<()> {
+        for thing in self.compiler.terms.figured() {
+            let Some(Thing::Property(_, path)) = self.compiler.terms.thing_of(thing) else {
+                continue;
+            };
+            let [property] = path.as_slice() else {
+                continue;
+            };
+            let declared = self.compiler.strategy.property_type(*property);
+            let always = declared.is_some_and(|declared| !declared.optional);
+            if always && self.is_of(thing, source) && !like.properties.contains_key(property) {
+                let nothing = Model::default();
+                let builder = Builder {
+                    compiler: self.compiler,
+                    model: &nothing,
+                    moment: 0,
+                    at: self.at,
+                };
+                let value = builder.value(thing, &Known::default())?;
+                like.properties.insert(*property, value);
             }
         }
         Some(())

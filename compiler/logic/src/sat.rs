@@ -67,6 +67,8 @@ pub(crate) struct Solver {
     propagated: usize,
     impossible: bool,
     bump: u64,
+    /// A clause of which nothing is left, found outside.
+    broken: Option<usize>,
 }
 
 impl Solver {
@@ -135,6 +137,29 @@ impl Solver {
                 self.attach(clause);
             }
         }
+    }
+
+    /// Adds a clause that the values found contradict. They are given up as far
+    /// as the next search needs.
+    pub fn refuse(&mut self, mut clause: Vec<Literal>) {
+        clause.sort_unstable();
+        clause.dedup();
+        let known = clause
+            .iter()
+            .all(|literal| self.holds(*literal) == Some(false));
+        if clause.len() < 2 || !known {
+            self.add(clause);
+            return;
+        }
+        // The two that were set last are watched.
+        clause.sort_by_key(|literal| std::cmp::Reverse(self.level_of(*literal)));
+        let level = clause.first().map_or(0, |literal| self.level_of(*literal));
+        if level == 0 {
+            self.impossible = true;
+            return;
+        }
+        self.backtrack(level);
+        self.broken = Some(self.attach(clause));
     }
 
     fn attach(&mut self, clause: Vec<Literal>) -> usize {
@@ -351,7 +376,7 @@ impl Solver {
             return Outcome::Impossible;
         }
         loop {
-            if let Some(broken) = self.propagate() {
+            if let Some(broken) = self.broken.take().or_else(|| self.propagate()) {
                 if self.level() == 0 {
                     self.impossible = true;
                     return Outcome::Impossible;

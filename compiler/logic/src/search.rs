@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 use crate::cells::{Cell, World};
 use crate::compile::Compiler;
 use crate::formula::{Formula, Node};
-use crate::linear::Linear;
+use crate::linear::{Linear, Sum};
 use crate::number::{Exact, Number, one, zero};
 use crate::question::Conflict;
 use crate::sat::{Literal, Outcome, Solver};
@@ -68,6 +68,8 @@ pub(crate) struct Search<'c, 's> {
     pub(crate) compiler: &'c mut Compiler<'s>,
     pub(crate) world: World<'c>,
     pub(crate) cells: Vec<Cell>,
+    /// The numbers that are sums of cells.
+    pub(crate) sums: BTreeMap<(Moment, VariableId), Sum>,
     /// Whether something had to be left out, since there was too much of it.
     pub(crate) spent: bool,
     solver: Solver,
@@ -90,6 +92,7 @@ impl<'c, 's> Search<'c, 's> {
             compiler,
             world,
             cells: Vec::new(),
+            sums: BTreeMap::new(),
             spent: false,
             solver: Solver::default(),
             variables: HashMap::new(),
@@ -237,6 +240,7 @@ impl<'c, 's> Search<'c, 's> {
             for variable in parts {
                 let moment = self.number_moment(moment, variable);
                 if numbers.insert((moment, variable))
+                    && !self.is_sum(variable)
                     && let Some(formula) = self.compiler.terms.definition_of_variable(variable)
                 {
                     self.require(moment, formula);
@@ -244,6 +248,16 @@ impl<'c, 's> Search<'c, 's> {
             }
         }
         numbers
+    }
+
+    /// Whether a number is made a sum of cells, which says all of it.
+    fn is_sum(&self, variable: VariableId) -> bool {
+        match self.compiler.terms.variable_of(variable) {
+            Some(Variable::Count(tally) | Variable::Total(tally, ..)) => {
+                !self.compiler.terms.is_mixed(*tally)
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn require(&mut self, moment: Moment, formula: Formula) {
@@ -362,7 +376,7 @@ impl<'c, 's> Search<'c, 's> {
             let mut model = self.implicant();
             match self.reckon(&mut model, steps) {
                 Ok(None) => return Found::Model(model),
-                Ok(Some(clause)) => self.solver.add(clause),
+                Ok(Some(clause)) => self.solver.refuse(clause),
                 Err(_) => return Found::Spent,
             }
             let Some(left) = steps.checked_sub(1) else {
@@ -376,7 +390,7 @@ impl<'c, 's> Search<'c, 's> {
     /// otherwise.
     pub fn exclude(&mut self, model: &Model) {
         let clause = self.opposite(model.atoms.iter());
-        self.solver.add(clause);
+        self.solver.refuse(clause);
     }
 
     fn opposite<'m>(&self, atoms: impl Iterator<Item = (&'m Key, &'m bool)>) -> Vec<Literal> {
@@ -451,14 +465,45 @@ impl<'c, 's> Search<'c, 's> {
             .collect();
         let mut contradiction = None;
         for (index, (key, holds, linear)) in asked.iter().enumerate() {
-            let mut terms = Vec::new();
+            // Counts and totals are sums of cells.
+            let mut shift = zero();
+            let mut gathered: BTreeMap<usize, Number> = BTreeMap::new();
             for (variable, factor) in &linear.terms {
-                let whole = self.compiler.terms.is_whole(*variable);
                 let number = (self.number_moment(key.0, *variable), *variable);
-                let place = *places.entry(number).or_insert_with(|| system.number(whole));
-                terms.push((place, *factor));
+                let own = [(*variable, one())];
+                let (parts, constant) = match self.sums.get(&number) {
+                    Some(sum) => (sum.terms.as_slice(), sum.constant),
+                    None => (own.as_slice(), zero()),
+                };
+                shift = crate::number::plus(&shift, &crate::number::times(&constant, factor)?)?;
+                for (part, inner) in parts {
+                    let whole = self.compiler.terms.is_whole(*part);
+                    let number = (number.0, *part);
+                    let place = *places.entry(number).or_insert_with(|| system.number(whole));
+                    let factor = crate::number::times(factor, inner)?;
+                    let sum = match gathered.get(&place) {
+                        Some(before) => crate::number::plus(before, &factor)?,
+                        None => factor,
+                    };
+                    gathered.insert(place, sum);
+                }
             }
+            gathered.retain(|_, factor| *factor != zero());
+            let terms: Vec<(usize, Number)> = gathered.into_iter().collect();
+            let constant = crate::number::minus(&linear.constant, &shift)?;
             let place = match terms.as_slice() {
+                [] => {
+                    let so = if linear.less {
+                        zero() < constant
+                    } else {
+                        zero() <= constant
+                    };
+                    if so != **holds {
+                        contradiction = Some(BTreeSet::from([index]));
+                        break;
+                    }
+                    continue;
+                }
                 [(place, factor)] if *factor == one() => *place,
                 _ => match rows.get(&(key.0, &*linear.terms)) {
                     Some(row) => *row,
@@ -483,10 +528,10 @@ impl<'c, 's> Search<'c, 's> {
                 .all(|(variable, _)| self.compiler.terms.is_whole(*variable));
             let value = if strict && whole {
                 // Whole numbers above a whole number begin with the next.
-                Near::at(crate::number::plus(&linear.constant, &infinitesimal)?)
+                Near::at(crate::number::plus(&constant, &infinitesimal)?)
             } else {
                 Near {
-                    number: linear.constant,
+                    number: constant,
                     infinitesimal,
                 }
             };
@@ -508,6 +553,7 @@ impl<'c, 's> Search<'c, 's> {
             let clause = self.opposite(atoms.map(|(key, holds, _)| (*key, *holds)));
             return Ok(Some(clause));
         }
+        system.shorten(steps)?;
         let values = system.concrete()?;
         let mut numbers = BTreeMap::new();
         for (number, place) in places {

@@ -6,9 +6,12 @@
 //! that contradict one another. A strict bound is one by an infinitesimal.
 //! Whole numbers are found by branching.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::number::{Exact, Number, minus, negative, one, over, plus, times, whole, zero};
+use crate::number::{Exact, Number, decimal, minus, negative, one, over, plus, times, whole, zero};
+
+/// How many branches are looked at for whole numbers.
+const BRANCHES: usize = 300;
 
 /// A number and a multiple of the infinitesimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -183,58 +186,92 @@ impl Simplex {
 
     /// Searches for values within all bounds, whole where they must be. Each
     /// pivot is a step.
+    ///
+    /// Branches are looked at in breadth: one that goes on for ever beside one
+    /// that ends is no hindrance.
     pub fn solve(&mut self, steps: &mut u64) -> Verdict {
-        self.solve_to(steps, 0)
+        let mut open = VecDeque::from([self.clone()]);
+        let mut core = BTreeSet::new();
+        for _ in 0..BRANCHES {
+            let Some(mut system) = open.pop_front() else {
+                return Verdict::Contradiction(core);
+            };
+            match system.relax(steps) {
+                Ok(None) => {}
+                Ok(Some(part)) => {
+                    core.extend(part);
+                    continue;
+                }
+                Err(_) => return Verdict::Spent,
+            }
+            let Some(place) = system.broken() else {
+                *self = system;
+                return Verdict::Possible;
+            };
+            let value = system.value(place);
+            // Just below a whole number is above the one before.
+            let below = value.number.is_integer() && value.infinitesimal < zero();
+            let floor = if below {
+                minus(&value.number, &one())
+            } else {
+                Ok(value.number.floor())
+            };
+            let Ok((floor, ceiling)) = floor.and_then(|floor| Ok((floor, plus(&floor, &one())?)))
+            else {
+                return Verdict::Spent;
+            };
+            for (upper, bound) in [(true, floor), (false, ceiling)] {
+                let mut branch = system.clone();
+                match branch.bound(place, upper, Near::at(bound), None) {
+                    Ok(()) => open.push_back(branch),
+                    Err(part) => core.extend(part),
+                }
+            }
+        }
+        if open.is_empty() {
+            Verdict::Contradiction(core)
+        } else {
+            Verdict::Spent
+        }
     }
 
-    fn solve_to(&mut self, steps: &mut u64, depth: usize) -> Verdict {
-        match self.relax(steps) {
-            Ok(None) => {}
-            Ok(Some(core)) => return Verdict::Contradiction(core),
-            Err(_) => return Verdict::Spent,
-        }
-        let broken = (0..self.values.len()).find(|place| {
+    /// A number that must be whole and is not.
+    fn broken(&self) -> Option<usize> {
+        (0..self.values.len()).find(|place| {
             let value = self.value(*place);
             self.whole.get(*place).copied().unwrap_or_default()
                 && !(value.number.is_integer() && value.infinitesimal == zero())
-        });
-        let Some(place) = broken else {
-            return Verdict::Possible;
-        };
-        // Deeper trees are beyond any budget; unbounded ones never end.
-        if depth > 60 {
-            return Verdict::Spent;
-        }
-        let value = self.value(place);
-        // Just below a whole number is above the one before.
-        let floor = if value.number.is_integer() && value.infinitesimal < zero() {
-            match minus(&value.number, &one()) {
-                Ok(floor) => floor,
-                Err(_) => return Verdict::Spent,
+        })
+    }
+
+    /// Gives the numbers that need not be whole values that end as decimals do,
+    /// as far as some are found.
+    pub fn shorten(&mut self, steps: &mut u64) -> Exact<()> {
+        for place in 0..self.values.len() {
+            if self.whole.get(place).copied().unwrap_or_default() {
+                continue;
             }
-        } else {
-            value.number.floor()
-        };
-        let Ok(ceiling) = plus(&floor, &one()) else {
-            return Verdict::Spent;
-        };
-        let mut core = BTreeSet::new();
-        for (upper, bound) in [(true, floor), (false, ceiling)] {
-            let mut branch = self.clone();
-            let verdict = match branch.bound(place, upper, Near::at(bound), None) {
-                Ok(()) => branch.solve_to(steps, depth.saturating_add(1)),
-                Err(core) => Verdict::Contradiction(core),
-            };
-            match verdict {
-                Verdict::Contradiction(part) => core.extend(part),
-                Verdict::Possible => {
-                    *self = branch;
-                    return Verdict::Possible;
+            let value = self.concrete()?.get(place).copied().unwrap_or_else(zero);
+            if decimal(&value).is_some() {
+                continue;
+            }
+            'scales: for scale in [0, 1, 2, 4, 8] {
+                let scale = whole(10_i128.checked_pow(scale).unwrap_or(1));
+                let scaled = times(&value, &scale)?;
+                for rounded in [scaled.floor(), scaled.ceil()] {
+                    let near = Near::at(over(&rounded, &scale)?);
+                    let mut fixed = self.clone();
+                    let bounded = fixed
+                        .bound(place, true, near, None)
+                        .and_then(|()| fixed.bound(place, false, near, None));
+                    if bounded.is_ok() && fixed.solve(steps) == Verdict::Possible {
+                        *self = fixed;
+                        break 'scales;
+                    }
                 }
-                Verdict::Spent => return Verdict::Spent,
             }
         }
-        Verdict::Contradiction(core)
+        Ok(())
     }
 
     /// Values within all bounds, whole or not; else the inequalities that

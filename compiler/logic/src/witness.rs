@@ -20,7 +20,7 @@ use crate::terms::{Atom, Element, Test, Thing, ThingId, Variable, VariableId};
 
 /// What values say of one thing.
 #[derive(Debug, Default)]
-struct Known {
+pub(crate) struct Known {
     /// Whether it is set; none where that does not matter.
     set: Option<bool>,
     /// Whether it may be unset at all.
@@ -206,7 +206,7 @@ impl Builder<'_, '_> {
     }
 
     /// The value of a thing; none where no decimal holds it.
-    fn value(&self, thing: ThingId, known: &Known) -> Option<Value> {
+    pub fn value(&self, thing: ThingId, known: &Known) -> Option<Value> {
         let ty = self.compiler.terms.type_of(thing);
         let number = || match &known.number {
             Some((number, _)) => number::decimal(number),

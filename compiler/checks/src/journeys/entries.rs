@@ -16,11 +16,13 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 
 use super::Claim;
+use super::formed::is_set;
 use super::knowledge::{Asker, Knowledge, Said, of_entry};
 use super::length::{DAY, Length};
 use super::reach::Reach;
 use super::read::{Read, each_step};
-use super::walk::{Walked, is_set, least_stay, mark};
+use super::times::least_stay;
+use super::walk::{Walked, mark};
 use crate::Subject;
 
 /// What is known of people as they enter.

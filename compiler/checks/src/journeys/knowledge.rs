@@ -7,7 +7,7 @@ use std::rc::Rc;
 use mkt_diagnostics::Span;
 use mkt_logic::{Answer, Contradiction, Fact, Logic, Question, Wanted};
 use mkt_model::access::audience::Lifecycle;
-use mkt_model::expression::{Base, EventMatch, Expression, ExpressionKind};
+use mkt_model::expression::{Base, EventKind, EventMatch, Expression, ExpressionKind};
 use mkt_model::value::Value;
 use mkt_model::{Strategy, SymbolId};
 
@@ -133,6 +133,13 @@ impl<'a, 's> Asker<'a, 's> {
         })
     }
 
+    /// Whether a condition looks at something that never changes.
+    pub(super) fn is_settled(&self, condition: &Expression) -> bool {
+        self.atoms(condition)
+            .iter()
+            .any(|atom| self.is_fixed(*atom))
+    }
+
     fn is_fixed(&self, atom: Atom) -> bool {
         let Atom::Symbol(symbol) = atom else {
             return false;
@@ -153,7 +160,11 @@ impl<'a, 's> Asker<'a, 's> {
         let mut named = Vec::new();
         mkt_model::graph::of_expression(expression, &mut named);
         for symbol in named {
-            atoms.extend(self.atoms_of(symbol).iter());
+            // What is sent matters by the reactions to it.
+            let kind = self.strategy.symbol(symbol).kind.word();
+            if !matches!(kind, "message" | "channel" | "journey") {
+                atoms.extend(self.atoms_of(symbol).iter());
+            }
         }
         let reports = expression.within().any(|part| match &part.kind {
             ExpressionKind::Reaction(..) => true,
@@ -192,23 +203,13 @@ impl<'a, 's> Asker<'a, 's> {
         {
             atoms.insert(Atom::Unsure);
         }
-        if matches!(
-            handle.kind().word,
-            "segment" | "lifecycle" | "score" | "consent"
-        ) {
+        if matches!(handle.kind().word, "segment" | "lifecycle" | "score") {
             for expression in expressions(handle) {
                 atoms.extend(self.atoms(expression));
             }
-            if handle.kind().word == "consent" {
-                let lines = handle
-                    .lines("expires")
-                    .into_iter()
-                    .chain(handle.lines("basis"));
-                for named in lines.flat_map(mkt_model::Line::references) {
-                    atoms.insert(Atom::Symbol(named));
-                }
-            } else if let Some(base) = handle.declaration().of
+            if let Some(base) = handle.declaration().of
                 && handle.kind().word == "segment"
+                && self.strategy.symbol(base).kind.word() != "entity"
             {
                 atoms.extend(self.atoms_of(base).iter());
             }
@@ -252,11 +253,29 @@ impl<'a, 's> Asker<'a, 's> {
         if asked.atoms.contains(&Atom::Unsure) || event.is_some_and(is_damaged) {
             return None;
         }
-        let at_entry = knowledge.moment == 0;
         let relevant = self.relevant(knowledge, asked);
-        let entered = at_entry || about_entry(&asked.said);
+        let entered = knowledge.moment == 0 || about_entry(&asked.said);
+        let event = event.filter(|event| {
+            let happens = self.atoms_of_event(event);
+            let looked_at = |known: &Known| !known.atoms.is_disjoint(&happens);
+            let any = looked_at(asked) || relevant.iter().any(|(_, known)| looked_at(known));
+            let entering = about_entry(&asked.said) && event.condition.is_some();
+            entered && (any || entering)
+        });
+        if relevant.is_empty() && event.is_none() && !may_contradict_itself(&asked.said, wanted) {
+            return None;
+        }
+        // Who is in a segment is in those that it is a part of.
+        if let (Said::In(group), Wanted::True) = (&asked.said, wanted)
+            && knowledge
+                .now
+                .iter()
+                .any(|known| self.is_part_of(known, *group))
+        {
+            return None;
+        }
         let mut question = Question::of(entity);
-        if let (Some(event), true) = (event, entered) {
+        if let Some(event) = event {
             question = question.during(event);
         }
         let mut claimed = Vec::new();
@@ -282,6 +301,14 @@ impl<'a, 's> Asker<'a, 's> {
         if event.is_some_and(is_damaged) {
             return None;
         }
+        if !self.may_contradict(known, event) {
+            return None;
+        }
+        let event = event.filter(|event| {
+            let happens = self.atoms_of_event(event);
+            let asks = event.condition.as_ref().is_some_and(has_parts);
+            asks || known.iter().any(|one| !one.atoms.is_disjoint(&happens))
+        });
         let mut question = Question::of(entity);
         if let Some(event) = event {
             question = question.during(event);
@@ -298,6 +325,49 @@ impl<'a, 's> Asker<'a, 's> {
             Answer::No(contradiction) => Some(because(&contradiction, &claimed)),
             Answer::Yes(_) | Answer::CannotTell(_) => None,
         }
+    }
+
+    /// Whether it is known that somebody is in a part of a segment.
+    fn is_part_of(&self, known: &Known, group: SymbolId) -> bool {
+        let (Said::In(part), Wanted::True) = (&known.said, known.wanted) else {
+            return false;
+        };
+        let base = |part: &SymbolId| {
+            let handle = self.strategy.handle(*part);
+            let own = handle.symbol_id() == *part;
+            handle.declaration().of.filter(|_| own)
+        };
+        // A circle of segments is reported; here it ends.
+        std::iter::successors(Some(*part), base)
+            .take(self.strategy.all().count())
+            .any(|one| one == group)
+    }
+
+    /// What an event that happens says something about.
+    fn atoms_of_event(&self, event: &EventMatch) -> BTreeSet<Atom> {
+        let condition = event.condition.as_ref();
+        let mut atoms = condition.map_or_else(BTreeSet::new, |condition| self.atoms(condition));
+        match event.event {
+            EventKind::Declared(id) => atoms.insert(Atom::Symbol(id)),
+            EventKind::Reaction(..) => atoms.insert(Atom::Reaction),
+            EventKind::Poisoned => atoms.insert(Atom::Unsure),
+        };
+        atoms
+    }
+
+    /// Whether anything of what is known has to do with anything else, so that
+    /// it is worth asking whether it goes together.
+    fn may_contradict(&self, known: &[Rc<Known>], event: Option<&EventMatch>) -> bool {
+        let mut seen = event.map_or_else(BTreeSet::new, |event| self.atoms_of_event(event));
+        let alone = event
+            .and_then(|event| event.condition.as_ref())
+            .is_some_and(has_parts);
+        alone
+            || known.iter().any(|one| {
+                let tied = !one.atoms.is_disjoint(&seen);
+                seen.extend(one.atoms.iter());
+                tied || may_contradict_itself(&one.said, one.wanted)
+            })
     }
 
     /// What is known that looks at something that the condition looks at too,
@@ -466,6 +536,27 @@ fn about_entry(said: &Said) -> bool {
         Said::Condition(condition) => of_entry(condition),
         Said::In(_) => false,
     }
+}
+
+/// Whether a condition by itself can be a contradiction, or a matter of course.
+/// One without parts hardly is; what is in a segment is told there.
+fn may_contradict_itself(said: &Said, wanted: Wanted) -> bool {
+    let Said::Condition(condition) = said else {
+        return false;
+    };
+    match (&condition.kind, wanted) {
+        (ExpressionKind::And(_), Wanted::True) => true,
+        (ExpressionKind::And(all), _) => all.iter().all(has_parts),
+        (ExpressionKind::Or(_), Wanted::NotTrue | Wanted::False) => true,
+        (ExpressionKind::Or(any), _) => any.iter().all(has_parts),
+        _ => has_parts(condition),
+    }
+}
+
+fn has_parts(condition: &Expression) -> bool {
+    condition
+        .within()
+        .any(|part| matches!(part.kind, ExpressionKind::And(_) | ExpressionKind::Or(_)))
 }
 
 fn poisoned(said: &Said) -> bool {

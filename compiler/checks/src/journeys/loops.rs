@@ -22,10 +22,12 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::Claim;
 use super::entries::{actions, triggered};
+use super::formed::is_written;
 use super::knowledge::{Asker, Atom, Knowledge, Said};
 use super::length::{DAY, Length, in_words};
 use super::read::Read;
-use super::walk::{Walked, is_written};
+use super::times::least_stay;
+use super::walk::Walked;
 use crate::Subject;
 
 /// The arrows of the longest circle that is looked for.
@@ -324,7 +326,7 @@ impl<'p> Maker<'_, 'p> {
             span: read.handle.span(),
             least: Length::default(),
             most: Some(0),
-            rest: super::walk::least_stay(read),
+            rest: least_stay(read),
             known: Vec::new(),
             event: None,
         };

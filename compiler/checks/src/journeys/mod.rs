@@ -2,6 +2,7 @@
 //! out again, and where they lead in circles.
 
 mod entries;
+mod formed;
 mod knowledge;
 mod length;
 mod loops;
@@ -10,6 +11,7 @@ mod opened;
 mod reach;
 mod read;
 mod ties;
+mod times;
 mod walk;
 
 #[cfg(test)]
@@ -61,7 +63,7 @@ pub(crate) fn journeys(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     }
     told.extend(entries::rules(subject, &reads, &asker));
     told.extend(loops::loops(subject, &walks, &asker));
-    told.extend(ties::ties(subject, &reads, &reach));
+    told.extend(ties::ties(subject, &reads, &asker, &reach));
 }
 
 /// The project's own journeys in which nothing is damaged.

@@ -12,7 +12,8 @@ use mkt_model::value::Duration;
 use mkt_model::{DeclarationId, Handle, Strategy, SymbolId};
 use rust_decimal::Decimal;
 
-use super::walk::{Past, of_day, position};
+use super::times::{of_day, position};
+use super::walk::Past;
 
 /// How long an instance lives where nothing is said (semantics 18).
 const LIVES: Duration = Duration {

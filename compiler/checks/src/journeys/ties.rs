@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mkt_diagnostics::{Diagnostic, Journey as Finding};
-use mkt_logic::{Fact, Question, Wanted};
+use mkt_diagnostics::{Diagnostic, Journey as Finding, Witness};
+use mkt_logic::{Question, Wanted};
 use mkt_model::SymbolId;
+use mkt_model::expression::Expression;
 use mkt_model::journey::StepKind;
 
+use super::knowledge::Asker;
 use super::reach::Reach;
 use super::read::{Read, each_step};
-use crate::Subject;
+use crate::{Subject, witness};
 
 /// The pairs of journeys of one priority of which is asked whether anybody can
 /// be in both. Beyond it they are taken to have people in common.
@@ -22,7 +24,12 @@ const MARKED: usize = 8;
 type Place = Option<SymbolId>;
 
 /// Journeys that nobody has put in an order, though they compete.
-pub(super) fn ties(subject: &Subject<'_>, reads: &[Read<'_>], reach: &Reach) -> Vec<Diagnostic> {
+pub(super) fn ties<'s>(
+    subject: &Subject<'s>,
+    reads: &[Read<'s>],
+    asker: &Asker<'_, 's>,
+    reach: &Reach,
+) -> Vec<Diagnostic> {
     let declared = subject.strategy.declared();
     let over_all = declared.is_some_and(|declared| declared.line("cap").is_some());
     let mut groups: BTreeMap<(i64, Option<SymbolId>), Vec<&Read<'_>>> = BTreeMap::new();
@@ -55,7 +62,7 @@ pub(super) fn ties(subject: &Subject<'_>, reads: &[Read<'_>], reach: &Reach) -> 
         if over_all {
             competing.push((None, senders));
         }
-        let mut apart = Apart::new(subject, entity, &group);
+        let mut apart = Apart::new(subject, asker, entity, &group);
         for (place, journeys) in competing {
             let tied = apart.tied(&journeys);
             if let Some(diagnostic) = tell(subject, &group, &tied, priority, place) {
@@ -100,7 +107,10 @@ fn tell(
         journeys: tied.iter().map(|read| read.name()).collect(),
         priority: priority.to_string(),
         channel: place.map(|channel| subject.strategy.symbol(channel).path.to_string()),
-        witness: None,
+        witness: match others {
+            [second, ..] => both(subject, first, second),
+            [] => None,
+        },
     };
     let mut diagnostic = Diagnostic::new(finding, span(first));
     for read in others.iter().take(MARKED) {
@@ -109,9 +119,29 @@ fn tell(
     Some(diagnostic)
 }
 
+/// Somebody who may enter two journeys at once.
+fn both(subject: &Subject<'_>, one: &Read<'_>, other: &Read<'_>) -> Option<Witness> {
+    let mut question = Question::of(one.program.entity?);
+    for condition in asked(one).chain(asked(other)) {
+        question = question.claim(condition, Wanted::True);
+    }
+    let answer = subject.logic.ask(&question);
+    let who = "somebody who may be in both";
+    let person = answer.witness()?;
+    let told = witness::tell(&subject.logic, &question, person, who, "");
+    (!told.known.is_empty() || !told.happened.is_empty()).then_some(told)
+}
+
+/// What a journey asks of those who enter.
+fn asked<'r>(read: &'r Read<'_>) -> impl Iterator<Item = &'r Expression> {
+    let asked = [&read.program.audience, &read.program.keep];
+    asked.into_iter().flatten()
+}
+
 /// Which journeys nobody can be in at the same time.
 struct Apart<'a, 's> {
     subject: &'a Subject<'s>,
+    asker: &'a Asker<'a, 's>,
     entity: SymbolId,
     group: &'a [&'a Read<'s>],
     known: BTreeMap<(usize, usize), bool>,
@@ -119,9 +149,15 @@ struct Apart<'a, 's> {
 }
 
 impl<'a, 's> Apart<'a, 's> {
-    fn new(subject: &'a Subject<'s>, entity: SymbolId, group: &'a [&'a Read<'s>]) -> Self {
+    fn new(
+        subject: &'a Subject<'s>,
+        asker: &'a Asker<'a, 's>,
+        entity: SymbolId,
+        group: &'a [&'a Read<'s>],
+    ) -> Self {
         Self {
             subject,
+            asker,
             entity,
             group,
             known: BTreeMap::new(),
@@ -166,18 +202,22 @@ impl<'a, 's> Apart<'a, 's> {
     /// other by what never changes, or what must stay true in both contradicts
     /// itself.
     fn are_apart(&self, one: &Read<'_>, other: &Read<'_>) -> bool {
+        let both_keep = one.program.keep.is_some() && other.program.keep.is_some();
+        let is_fixed =
+            |read: &Read<'_>| asked(read).any(|condition| self.asker.is_settled(condition));
+        let may_be = both_keep || (is_fixed(one) && is_fixed(other));
+        if !may_be {
+            return false;
+        }
         let mut question = Question::of(self.entity);
         for (moment, read) in [(0, one), (1, other)] {
-            for condition in [&read.program.audience, &read.program.keep]
-                .into_iter()
-                .flatten()
-            {
-                question = question.claim_at(moment, Fact::Condition(condition), Wanted::True);
+            for condition in asked(read) {
+                question = question.claim_at(moment, condition, Wanted::True);
             }
         }
         for read in [one, other] {
             if let Some(keep) = &read.program.keep {
-                question = question.claim_at(2, Fact::Condition(keep), Wanted::True);
+                question = question.claim_at(2, keep, Wanted::True);
             }
         }
         self.subject.logic.ask(&question).is_no()

@@ -116,11 +116,17 @@ impl Compiler<'_> {
         value: Value,
         scope: Scope,
     ) -> Exact<Value> {
+        let thing = Thing::Property(Base::Event, path.path.clone());
+        let last = path.path.last();
+        let ty = last.and_then(|property| self.strategy.property_type(*property));
+        let ty = ty.map_or(Type::Poisoned, |found| found.ty.clone());
+        let thing = self.terms.thing(thing, &ty);
+        self.terms.figure(thing);
         let set = self.is_set(&value);
         let filter = self.formulas.and([tally.filter, set]);
         let tally = Tally { filter, ..tally };
         if aggregate.function == Function::CountDistinct {
-            return self.distinct(expression, &tally, path, scope);
+            return self.distinct(expression, &tally, thing, scope);
         }
         let Value::Number(_, sum, kind) = value else {
             return Ok(self.opaque_number(expression, scope));
@@ -169,7 +175,7 @@ impl Compiler<'_> {
         &mut self,
         expression: &Expression,
         tally: &Tally,
-        path: &PropertyPath,
+        thing: ThingId,
         scope: Scope,
     ) -> Exact<Value> {
         let (_, variable) = self.beyond_value(expression, scope, true);
@@ -181,11 +187,9 @@ impl Compiler<'_> {
             let nothing = self.bound(&sum, Some(zero()), Some(zero()))?;
             let least = self.bound(&sum, Some(one()), None)?;
             let most = self.compare_sums(&sum, Comparison::AtMost, &count)?;
-            let last = path.path.last();
-            let ty = last.and_then(|property| self.strategy.property_type(*property));
-            let words = match ty.map(|found| &found.ty) {
-                Some(Type::OneOf(words)) => Some(words.len()),
-                Some(Type::Bool) => Some(2),
+            let words = match self.terms.type_of(thing) {
+                Type::OneOf(words) => Some(words.len()),
+                Type::Bool => Some(2),
                 _ => None,
             };
             let words = words
@@ -196,9 +200,6 @@ impl Compiler<'_> {
             let other = self.formulas.and([some, least, most, words]);
             let defined = self.formulas.or([case, other]);
             self.terms.define_variable(variable, defined);
-            let thing = Thing::Property(Base::Event, path.path.clone());
-            let ty = ty.map_or(Type::Poisoned, |found| found.ty.clone());
-            let thing = self.terms.thing(thing, &ty);
             self.terms.count_distinct(variable, thing);
         }
         Ok(Value::Number(ALWAYS, sum, Kind::Number))

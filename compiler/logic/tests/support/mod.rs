@@ -7,6 +7,8 @@
     reason = "each test binary uses its part; a test that panics fails, as it should"
 )]
 
+pub mod random;
+
 use mkt_logic::{Answer, Doubt, Logic, Question, Wanted};
 use mkt_model::{SourceFile, Strategy, SymbolId, build};
 

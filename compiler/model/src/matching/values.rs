@@ -259,6 +259,7 @@ impl<'a> Matcher<'a> {
     }
 
     pub(super) fn property_type(&mut self) -> Option<RawType> {
+        let mut optional = false;
         let ty = if self.cursor.peek()?.is_word("one") {
             self.cursor.next_atom();
             if !self.cursor.eat_word("of") {
@@ -279,16 +280,19 @@ impl<'a> Matcher<'a> {
             if !self.cursor.eat_word("of") {
                 return None;
             }
-            RawTypeKind::ListOf(Box::new(self.property_type()?))
+            let mut inner = self.property_type()?;
+            // `list of Text?` is a list that may be unset: nothing in a list is.
+            optional = std::mem::take(&mut inner.optional);
+            RawTypeKind::ListOf(Box::new(inner))
         } else {
             RawTypeKind::Name(self.path()?)
         };
-        let optional = matches!(
+        if matches!(
             self.cursor.peek().map(|a| &a.kind),
             Some(AtomKind::Question)
-        );
-        if optional {
+        ) {
             self.cursor.next_atom();
+            optional = true;
         }
         Some(RawType { ty, optional })
     }

@@ -1,6 +1,11 @@
 //! Random small journeys: what the walk says against every way that there is,
 //! and against the reference interpreter.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "these are tests: they end where something is wrong"
+)]
+
 mod interpreter;
 mod ways;
 
