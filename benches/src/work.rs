@@ -9,6 +9,7 @@ use std::hint::black_box;
 use mkt_diagnostics::Level;
 use mkt_diagnostics::limits::settle;
 use mkt_emit::Options;
+use mkt_logic::Logic;
 use mkt_model::{Built, SourceFile};
 use mkt_schedule::Search;
 
@@ -32,6 +33,9 @@ pub enum Work {
     Model,
     /// Builds the model and checks it: what `mktc check` does.
     Check,
+    /// Builds the model, and proves that its caps hold: how many messages one
+    /// person can be sent.
+    Pressure,
     /// Builds the model, and a target from it.
     Build(&'static str),
     /// Generates a plan of as many tasks.
@@ -59,6 +63,7 @@ impl Work {
             ("format", Self::Format),
             ("model", Self::Model),
             ("check", Self::Check),
+            ("pressure", Self::Pressure),
             ("plan", Self::Plan),
             ("critical-path", Self::CriticalPath),
             ("level-quick", Self::LevelQuick),
@@ -83,7 +88,7 @@ impl Work {
         match self {
             Self::Reference | Self::Generate | Self::Plan => None,
             Self::Parse | Self::Format | Self::Model | Self::Check => Some(Self::Generate),
-            Self::Build(_) => Some(Self::Model),
+            Self::Pressure | Self::Build(_) => Some(Self::Model),
             Self::CriticalPath => Some(Self::Plan),
             Self::LevelQuick | Self::Level => Some(Self::CriticalPath),
         }
@@ -133,6 +138,7 @@ impl Work {
                 let _ = black_box(model(files));
             }
             Self::Check => check(files)?,
+            Self::Pressure => pressure(files)?,
             Self::Build(name) => build(files, name)?,
         }
         Ok(count)
@@ -173,6 +179,20 @@ fn check(files: Vec<File>) -> Result<(), String> {
         None => Ok(()),
         Some(found) => Err(found.message()),
     }
+}
+
+fn pressure(files: Vec<File>) -> Result<(), String> {
+    let built = model(files);
+    let logic = Logic::new(&built.strategy);
+    let pressure = mkt_pressure::Pressure::of(&logic);
+    for cap in &pressure.caps {
+        let bounds = black_box(pressure.bounds(cap));
+        if bounds.iter().any(|bound| !bound.is_within(cap.count)) {
+            let owner = &built.strategy.symbol(cap.owner).name;
+            return Err(format!("the cap of `{owner}` is not proven"));
+        }
+    }
+    Ok(())
 }
 
 fn build(files: Vec<File>, target: &str) -> Result<(), String> {

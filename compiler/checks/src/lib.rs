@@ -25,6 +25,7 @@ mod money;
 mod names;
 mod plan;
 mod power;
+mod pressure;
 mod quiet;
 mod rates;
 mod sends;
@@ -111,6 +112,7 @@ const CHECKS: &[Check] = &[
     experiments::guards,
     experiments::peaks,
     experiments::claims,
+    pressure::caps,
     audience::impossible,
     audience::windows,
     audience::empty,

@@ -109,6 +109,8 @@ static CHECKS: &[Check] = &[
     check("budget-period", Level::Warning, Family::Plan, "0.1.0", "money spent on days that its budget is not for", include_str!("../pages/budget-period.md")),
     check("budget-split", Level::Error, Family::Plan, "0.1.0", "shares or parts of a budget that do not add up", include_str!("../pages/budget-split.md")),
     check("campaign-outside-horizon", Level::Warning, Family::Plan, "0.1.0", "a campaign on days that the strategy does not cover", include_str!("../pages/campaign-outside-horizon.md")),
+    check("cap-exceeded", Level::Warning, Family::Reach, "0.1.0", "more messages than a cap allows, that one person can be sent", include_str!("../pages/cap-exceeded.md")),
+    check("cap-not-excluded", Level::Info, Family::Reach, "0.1.0", "a cap of which it is not certain that it is never full", include_str!("../pages/cap-not-excluded.md")),
     check("capability-unraised", Level::Warning, Family::Governance, "0.1.0", "a capability that nothing raises to its target, or not in time", include_str!("../pages/capability-unraised.md")),
     check("capitals", Level::Error, Family::Language, "0.1.0", "a word of the language in capitals", include_str!("../pages/capitals.md")),
     check("chained-comparison", Level::Error, Family::Language, "0.1.0", "two comparisons in a row", include_str!("../pages/chained-comparison.md")),

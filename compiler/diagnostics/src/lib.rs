@@ -26,15 +26,15 @@ pub mod wording;
 pub use diagnostic::{Diagnostic, Edit, Fix, Level, Related};
 pub use finding::{
     Again, AlertMistake, ArmsFault, Assumed, Audience, Barred, BraceMistake, Breach, Cannot,
-    ChainStep, Consent, Counting, CustomPart, CustomResource, DateMistake, Direction,
+    CapTold, ChainStep, Consent, Counting, CustomPart, CustomResource, DateMistake, Direction,
     DirectionMistake, DueSend, Experiment, Expression, Finding, Governance, Happened, HeadMistake,
     Idle, Journey, Known, Kpi, Lack, Language, LanguageGap, LateThing, Looker, LoopArrow, LoopStep,
-    Message, MissingSize, Misuse, Money, NumberMistake, OfferSent, OpenedUse, OptionMistake,
-    Outside, OverloadedWeeks, ParameterMistake, Past, Plan, PlanMend, PlanObstacle, PolicyGap,
-    PopulationMistake, Pressure, Project, PurposeMismatch, Quiet, RateMistake, RateSum,
-    ScenarioMiss, Sender, Shortage, SilenceCause, SmsSize, Spending, SplitMistake, StartCause,
-    SuppressionFault, Target, TargetAssumption, TargetMend, TemplateArgument, Trial, Undecided,
-    UnitMend, UnitMistake, UnknownCause, UnknownCost, UnsetCause, Unsuitable, UtmFault, WaitCause,
-    Whom, WindowMistake, Witness,
+    Message, MissingSize, Misuse, Money, NumberMistake, OfferSent, OnCapTold, OpenedUse,
+    OptionMistake, Outside, OverloadedWeeks, ParameterMistake, Past, Plan, PlanMend, PlanObstacle,
+    PolicyGap, PopulationMistake, Pressure, PressureMend, Project, PurposeMismatch, Quiet,
+    RateMistake, RateSum, ScenarioMiss, Sender, Shortage, SilenceCause, SmsSize, SourceTold,
+    Spending, SplitMistake, StartCause, SuppressionFault, Target, TargetAssumption, TargetMend,
+    TemplateArgument, Trial, Undecided, UnitMend, UnitMistake, UnknownCause, UnknownCost,
+    UnsetCause, Unsuitable, UtmFault, WaitCause, Whom, WindowMistake, Witness,
 };
 pub use span::{FileId, Span};

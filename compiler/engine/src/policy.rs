@@ -138,11 +138,15 @@ impl<'s> Writer<'s> {
         seconds
     }
 
+    /// A line counts what is to sell and what serves apart (semantics 13).
     fn caps(&mut self, handle: Handle<'_>) -> Vec<Cap> {
         let lines = handle.lines("cap");
         lines
             .into_iter()
             .filter_map(|line| self.cap(handle, line))
+            .flat_map(|cap| {
+                [Purpose::Marketing, Purpose::Service].map(|purpose| Cap { purpose, ..cap })
+            })
             .collect()
     }
 

@@ -40,6 +40,11 @@ pub(crate) fn tell(
     tell_of(logic, facts, witness, who, now)
 }
 
+/// A value as a strategy would write it; instants in a zone.
+pub(crate) fn written(value: &Value, zone: &jiff::tz::TimeZone) -> String {
+    text(value, zone)
+}
+
 /// As [`tell`], for the facts that were asked about.
 pub(crate) fn tell_of<'q>(
     logic: &Logic<'_>,

@@ -44,7 +44,7 @@ pub use message::{
 };
 pub use money::{MissingSize, Money, Outside, Spending, SplitMistake, UnknownCost};
 pub use plan::{ChainStep, LateThing, OverloadedWeeks, Plan, PlanMend, PlanObstacle, ScenarioMiss};
-pub use pressure::Pressure;
+pub use pressure::{CapTold, OnCapTold, Pressure, PressureMend, SourceTold};
 pub use project::{OptionMistake, Project};
 pub use quiet::{DueSend, Past, Quiet};
 pub use target::{CustomPart, CustomResource, Target};

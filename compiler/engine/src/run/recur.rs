@@ -48,6 +48,17 @@ impl Run<'_> {
         if current != Some(ticket) {
             return;
         }
+        let wall = self
+            .members
+            .get(who)
+            .map(|member| member.home.to_datetime(self.now));
+        if let Some(turned) = self
+            .members
+            .get_mut(who)
+            .and_then(|member| member.turned.get_mut(index))
+        {
+            *turned = wall;
+        }
         self.enter(who, index, None);
         self.next_turn(who, index, Some(self.now));
     }
@@ -65,9 +76,15 @@ impl Run<'_> {
             return;
         }
         let person = member.who(plan, self.now);
-        let counts = |at: &Timestamp| match after {
-            Some(after) => *at > after,
-            None => *at >= self.now,
+        // A day has one turn, also for those who travel west or of whom something
+        // else changes just then.
+        let turned = member.turned.get(index).copied().flatten();
+        let counts = |at: &Timestamp| {
+            let ahead = match after {
+                Some(after) => *at > after,
+                None => *at >= self.now,
+            };
+            ahead && turned.is_none_or(|turned| member.home.to_datetime(*at) > turned)
         };
         let mut faults = Vec::new();
         let next = match &program.entry {

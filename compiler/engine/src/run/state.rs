@@ -47,6 +47,8 @@ pub(super) struct Member {
     pub stays: Vec<Stay>,
     /// The tickets of each journey's next turn.
     pub turns: Vec<u64>,
+    /// The wall clock at the last turn of each journey.
+    pub turned: Vec<Option<jiff::civil::DateTime>>,
     pub accepted: Vec<Accepted>,
     /// The channels that are closed to them.
     pub closed: BTreeSet<SymbolId>,
@@ -284,6 +286,7 @@ impl Member {
             inside: plan.segments.iter().map(|_| false).collect(),
             stays: plan.rules.iter().map(|_| Stay::default()).collect(),
             turns: plan.courses.iter().map(|_| 0).collect(),
+            turned: plan.courses.iter().map(|_| None).collect(),
             accepted: Vec::new(),
             closed: BTreeSet::new(),
             objections: Vec::new(),

@@ -409,6 +409,10 @@ fn target(line: Line<'_>) -> Option<Target<'_>> {
 }
 
 /// The cap that a line states.
+pub fn written_cap(line: Line<'_>) -> Option<Cap> {
+    cap(Some(line))
+}
+
 pub(super) fn cap(line: Option<Line<'_>>) -> Option<Cap> {
     let window = duration(line, "window")
         .map(CapWindow::Rolling)
