@@ -95,6 +95,24 @@ impl Builder<'_, '_> {
                 found.push((path.clone(), self.value(thing, &known)?));
             }
         }
+        for thing in self.compiler.terms.figured() {
+            let Some(Thing::Property(base, path)) = self.compiler.terms.thing_of(thing) else {
+                continue;
+            };
+            let [property] = path.as_slice() else {
+                continue;
+            };
+            let always = self.compiler.strategy.property_type(*property);
+            let always = always.is_some_and(|declared| !declared.optional);
+            let known = found.iter().any(|(own, _)| own == path);
+            let theirs = self.model.entity.is_some_and(|entity| {
+                let all = self.compiler.strategy.children(entity);
+                all.contains(property)
+            });
+            if always && !known && *base == of && of == Base::Person && theirs {
+                found.push((path.clone(), self.value(thing, &Known::default())?));
+            }
+        }
         // What stands in others comes behind them.
         found.sort_by(|a, b| a.0.cmp(&b.0));
         Some(found)

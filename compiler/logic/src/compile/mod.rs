@@ -247,6 +247,12 @@ impl<'s> Compiler<'s> {
                 }
             }
             ExpressionKind::IsSet(value, set) => {
+                if let ExpressionKind::Property(path) = &value.kind {
+                    // People are to have it, although nothing else asks for it.
+                    let thing = Thing::Property(path.base, path.path.clone());
+                    let thing = self.terms.thing(thing, &value.ty);
+                    self.terms.figure(thing);
+                }
                 let value = self.value(value, scope)?;
                 let is = self.is_set(&value);
                 let is = self.certain(is);
