@@ -251,7 +251,7 @@ pub(super) fn condition(pen: &mut Pen) -> String {
             random.between(40, 70)
         ),
         13 => format!(
-            "(tier == gold or count({own}_order) >= {})",
+            "(tier == gold or count({own}_order within 30 days) >= {})",
             random.between(3, 9)
         ),
         14 => format!(

@@ -158,7 +158,7 @@ static CHECKS: &[Check] = &[
     check("hold-too-short", Level::Warning, Family::Reach, "0.1.0", "quiet hours that last longer than they hold a message", include_str!("../pages/hold-too-short.md")),
     check("image-without-alt", Level::Warning, Family::Reach, "0.1.0", "a picture that says nothing to those who do not see it", include_str!("../pages/image-without-alt.md")),
     check("incomplete-expression", Level::Error, Family::Language, "0.1.0", "a condition or formula that breaks off", include_str!("../pages/incomplete-expression.md")),
-    check("journey-empty", Level::Warning, Family::Reach, "0.1.0", "a journey that nobody can enter", include_str!("../pages/journey-empty.md")),
+    check("journey-empty", Level::Error, Family::Reach, "0.1.0", "a journey that nobody can enter", include_str!("../pages/journey-empty.md")),
     check("journey-loop", Level::Warning, Family::Reach, "0.1.0", "journeys and rules that lead back to where they began", include_str!("../pages/journey-loop.md")),
     check("journey-no-exit", Level::Warning, Family::Reach, "0.1.0", "a series of messages that nothing stops", include_str!("../pages/journey-no-exit.md")),
     check("journey-not-started", Level::Warning, Family::Reach, "0.1.0", "a journey that nothing starts", include_str!("../pages/journey-not-started.md")),

@@ -18,6 +18,8 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::events::{Cut, Point};
 use crate::time::months;
 
+/// How many points are put into order: each is held against all others.
+const POINTS: usize = 32;
 /// How many orders are looked at.
 const CASES: usize = 96;
 /// How many days are tried as the instant: four years, in which a leap day is.
@@ -142,6 +144,9 @@ impl Clock<'_> {
 
     /// All orders that may be, point by point.
     fn cases(&self, points: &BTreeSet<Point>) -> Option<Vec<BTreeMap<Point, usize>>> {
+        if points.len() > POINTS {
+            return None;
+        }
         // Each a list of points that coincide, from the earliest on.
         let mut cases: Vec<Vec<Vec<Point>>> = vec![Vec::new()];
         for point in points {

@@ -17,6 +17,10 @@ use crate::sat::{Literal, Outcome, Solver};
 use crate::simplex::{Near, Simplex, Verdict};
 use crate::terms::{Atom, AtomId, Test, ThingId, Variable, VariableId};
 
+/// How many atoms a question may speak of: what they say of one another is
+/// looked at pair by pair.
+const ATOMS: usize = 1_500;
+
 /// A moment; what is fixed belongs to all of them.
 pub(crate) type Moment = u8;
 /// The moment of what is fixed.
@@ -106,11 +110,15 @@ impl<'c, 's> Search<'c, 's> {
             search.assert(*moment, *root);
         }
         let numbers = search.define();
-        if search.divide(&numbers).is_err() {
+        if search.met.len() > ATOMS || search.divide(&numbers).is_err() {
             search.spent = true;
         }
         search.define();
-        search.relate();
+        if search.met.len() > ATOMS {
+            search.spent = true;
+        } else {
+            search.relate();
+        }
         search
     }
 

@@ -122,6 +122,16 @@ impl<'s> Groups<'s> {
         self.everybody.contains(&segment)
     }
 
+    /// Whether it is told already that nobody can be meant by a journey's
+    /// `for:` or `while:` alone, there or at the segment that is empty.
+    pub(crate) fn tell_of_journey(&self, logic: &Logic<'s>, journey: DeclarationId) -> bool {
+        self.stated
+            .iter()
+            .filter(|stated| stated.declaration == journey)
+            .filter(|stated| matches!(stated.whom, Whom::Entry(_) | Whom::Stay(_)))
+            .any(|stated| logic.excludes(&stated.without().claim(stated.condition, Wanted::True)))
+    }
+
     /// Somebody in a segment or stage, where one was found.
     fn member(&self, group: SymbolId) -> Option<&Witness> {
         self.members.get(&group).map(AsRef::as_ref)

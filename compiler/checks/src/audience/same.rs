@@ -18,6 +18,10 @@ use crate::Subject;
 /// at most.
 const COMPARED: usize = 6;
 
+/// In a condition of more parts than this none is asked for: each is held
+/// against all others. Nobody writes so many by hand.
+const PARTS: usize = 48;
+
 /// Segments of exactly the same people.
 pub(crate) fn duplicates(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
@@ -154,6 +158,9 @@ fn idle(
     told: &mut Vec<Diagnostic>,
 ) {
     let operands = conjuncts(stated.condition);
+    if operands.len() > PARTS {
+        return;
+    }
     // Of two that follow from each other only one is told.
     let mut dropped: Vec<usize> = Vec::new();
     for (index, part) in operands.iter().enumerate() {
@@ -180,7 +187,9 @@ fn idle(
         if let Some(diagnostic) = narrows {
             told.push(diagnostic);
             dropped.push(index);
-        } else if let ExpressionKind::Or(alternatives) = &part.kind {
+        } else if let ExpressionKind::Or(alternatives) = &part.kind
+            && alternatives.len() <= PARTS
+        {
             let alternatives: Vec<&Expression> = alternatives.iter().collect();
             let mut dropped: Vec<usize> = Vec::new();
             for (nth, alternative) in alternatives.iter().enumerate() {

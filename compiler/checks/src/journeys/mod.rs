@@ -48,7 +48,12 @@ pub(crate) fn journeys(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         told.extend(entries::not_started(subject, read));
         let entered = Entered::of(read, &asker);
         match entered.nobody {
-            Some(nobody) => told.extend(nobody),
+            Some(nobody) => {
+                let known = subject
+                    .groups
+                    .tell_of_journey(&subject.logic, read.handle.id);
+                told.extend(nobody.filter(|_| !known));
+            }
             None => {
                 told.extend(entries::exits(read, &entered));
                 told.extend(entries::goals(read, &asker, &entered));
