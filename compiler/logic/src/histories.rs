@@ -27,6 +27,9 @@ const EVENTS: usize = 2_000;
 /// How many steps it may take to find the properties of one event.
 const STEPS: u64 = 2_000;
 
+/// What events were asked to be like: formulas, and shares of totals as fractions.
+type Drawn = (Vec<Formula>, Vec<(i128, i128)>);
+
 /// How many different values a thing is to have, and how many it has already.
 #[derive(Clone, Copy, Debug, Default)]
 struct Different {
@@ -369,7 +372,7 @@ impl Historian<'_, '_> {
             let integer = *self.compiler.terms.type_of(*thing) == Type::Integer;
             shares.push(divided(total, count, integer)?);
         }
-        let mut known: BTreeMap<(Vec<Formula>, Vec<(i128, i128)>), Likeness> = BTreeMap::new();
+        let mut known: BTreeMap<Drawn, Likeness> = BTreeMap::new();
         let mut found = Vec::with_capacity(count);
         for index in 0..count {
             let own: Vec<Number> = shares

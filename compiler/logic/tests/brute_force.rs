@@ -7,6 +7,8 @@
 //! are of the forms that are decided.
 
 #![allow(
+    clippy::panic,
+    clippy::print_stdout,
     clippy::arithmetic_side_effects,
     clippy::unwrap_used,
     clippy::indexing_slicing,

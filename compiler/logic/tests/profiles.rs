@@ -1,5 +1,11 @@
 //! Conditions on profiles: what is possible, what follows, what excludes.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test that panics fails, as it should"
+)]
+
 mod support;
 
 use mkt_logic::Wanted;

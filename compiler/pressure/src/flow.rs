@@ -220,7 +220,7 @@ pub(crate) fn of_program(program: &Program, counted: &impl Counted, most: usize)
             skipped,
             at_once,
         };
-        walk.from_entry(&program.steps, counted.dated(program))
+        walk.since_entry(&program.steps, counted.dated(program))
     };
     if counting.len() > SKIPPED_AT_MOST {
         let all = counting.into_iter().chain(free).collect();
@@ -304,7 +304,7 @@ impl<C: Counted> Walk<'_, C> {
 
     /// The steps of a journey, where entry may be by a date: then a wait for the
     /// same date is over when that comes, however late it is begun.
-    fn from_entry(&self, steps: &[Step], dated: Option<Dated>) -> Flow {
+    fn since_entry(&self, steps: &[Step], dated: Option<Dated>) -> Flow {
         let Some(dated) = dated else {
             return self.block(steps);
         };

@@ -103,6 +103,7 @@ fn whole(number: Decimal) -> i64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "tests count")]
 mod tests {
     use super::*;
     use jiff::Timestamp;

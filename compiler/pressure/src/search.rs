@@ -398,7 +398,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         let mut number = wanted.div_ceil(each);
         if way.as_ref().is_some_and(|way| way.may_be_longer) && step > 0 {
             // Those who come too early are turned away, and come again.
-            let times = cap.window.saturating_div(step).saturating_add(1);
+            let times = cap.window.checked_div(step).unwrap_or(0).saturating_add(1);
             number = number.max(usize::try_from(times).unwrap_or(TIMES));
         }
         let mut number = number.clamp(1, TIMES);

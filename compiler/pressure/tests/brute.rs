@@ -5,8 +5,13 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stdout,
-    reason = "tests count"
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that panics fails, as it should; what is measured is shown"
 )]
 
 use std::fmt::Write as _;

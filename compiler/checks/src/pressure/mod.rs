@@ -199,10 +199,10 @@ fn places(pressure: &Pressure<'_, '_>, history: &History<'_>) -> Vec<(Span, Stri
             continue;
         };
         let of = by.symbol();
-        if let mkt_engine::run::Origin::Journey(journey, way) = by {
-            if !entered.contains(&(journey, way)) {
-                entered.push((journey, way));
-            }
+        if let mkt_engine::run::Origin::Journey(journey, way) = by
+            && !entered.contains(&(journey, way))
+        {
+            entered.push((journey, way));
         }
         let source = pressure.sources.all.iter().find(|source| source.of == of);
         let span = source.and_then(|source| match &source.kind {

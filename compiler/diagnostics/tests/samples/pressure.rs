@@ -88,7 +88,12 @@ pub fn samples() -> Vec<Pressure> {
             cap: mail(),
             most: Some(9),
             sources: (1..=8)
-                .map(|nth| source(&format!("journey_{nth}"), Some(9 - nth.min(8))))
+                .map(|nth| {
+                    source(
+                        &format!("journey_{nth}"),
+                        Some(9_u32.saturating_sub(nth.min(8))),
+                    )
+                })
                 .collect(),
             mends: vec![raise("cap: 9 per 7 days")],
         },
