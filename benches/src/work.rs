@@ -9,7 +9,9 @@ use std::hint::black_box;
 use mkt_diagnostics::Level;
 use mkt_diagnostics::limits::settle;
 use mkt_emit::Options;
-use mkt_logic::Logic;
+use mkt_logic::{Fact, Logic, Question, Wanted};
+use mkt_model::SymbolId;
+use mkt_model::access::audience::Lifecycle;
 use mkt_model::{Built, SourceFile};
 use mkt_schedule::Search;
 
@@ -34,6 +36,10 @@ pub enum Work {
     /// Builds the model and checks it: what `mktc check` does.
     Check,
     /// Builds the model, and proves that its caps hold: how many messages one
+    /// Asks of each segment and stage for somebody in it and somebody who is
+    /// not, and of each two segments that follow one another for somebody who is
+    /// in both.
+    Logic,
     /// person can be sent.
     Pressure,
     /// Builds the model, and a target from it.
@@ -63,6 +69,7 @@ impl Work {
             ("format", Self::Format),
             ("model", Self::Model),
             ("check", Self::Check),
+            ("logic", Self::Logic),
             ("pressure", Self::Pressure),
             ("plan", Self::Plan),
             ("critical-path", Self::CriticalPath),
@@ -88,7 +95,7 @@ impl Work {
         match self {
             Self::Reference | Self::Generate | Self::Plan => None,
             Self::Parse | Self::Format | Self::Model | Self::Check => Some(Self::Generate),
-            Self::Pressure | Self::Build(_) => Some(Self::Model),
+            Self::Logic | Self::Pressure | Self::Build(_) => Some(Self::Model),
             Self::CriticalPath => Some(Self::Plan),
             Self::LevelQuick | Self::Level => Some(Self::CriticalPath),
         }
@@ -138,6 +145,7 @@ impl Work {
                 let _ = black_box(model(files));
             }
             Self::Check => check(files)?,
+            Self::Logic => logic(files)?,
             Self::Pressure => pressure(files)?,
             Self::Build(name) => build(files, name)?,
         }
@@ -179,6 +187,40 @@ fn check(files: Vec<File>) -> Result<(), String> {
         None => Ok(()),
         Some(found) => Err(found.message()),
     }
+}
+
+fn logic(files: Vec<File>) -> Result<(), String> {
+    let built = model(files);
+    let strategy = &built.strategy;
+    let logic = Logic::new(strategy);
+    let mut groups: Vec<SymbolId> = Vec::new();
+    for handle in strategy.own() {
+        match handle.kind().word {
+            "segment" => groups.push(handle.symbol_id()),
+            "lifecycle" => {
+                let stages = Lifecycle(handle).stages();
+                groups.extend(stages.iter().map(|stage| stage.symbol));
+            }
+            _ => {}
+        }
+    }
+    let mut before = None;
+    for group in groups {
+        let Some(entity) = strategy.entity_of(group) else {
+            continue;
+        };
+        if black_box(logic.possible(entity, group.into())).is_no() {
+            let name = &strategy.symbol(group).name;
+            return Err(format!("nobody is in `{name}`"));
+        }
+        let others = Question::of(entity).claim(group, Wanted::NotTrue);
+        let _ = black_box(logic.ask(&others));
+        if let Some((of, other)) = before.filter(|(of, _)| *of == entity) {
+            let _ = black_box(logic.together(of, other, Fact::from(group)));
+        }
+        before = Some((entity, Fact::from(group)));
+    }
+    Ok(())
 }
 
 fn pressure(files: Vec<File>) -> Result<(), String> {
