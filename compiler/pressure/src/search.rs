@@ -80,8 +80,8 @@ impl History<'_> {
     }
 }
 
-/// Searches for histories, within a budget of [`PLAYED`] for a cap and
-/// [`PLAYED_IN_ALL`] for a strategy.
+/// Searches for histories, within a budget of `PLAYED` for a cap and
+/// `PLAYED_IN_ALL` for a strategy.
 pub struct Search<'p, 's, 'l> {
     pressure: &'p Pressure<'s, 'l>,
     watching: OnceCell<Simulation<'s>>,

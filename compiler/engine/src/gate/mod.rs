@@ -3,7 +3,7 @@
 //!
 //! There is one. The reference guard asks it with what it was told from
 //! outside, the interpreter with what it knows itself: each implements
-//! [`World`].
+//! `World`.
 
 mod caps;
 pub mod quiet;
