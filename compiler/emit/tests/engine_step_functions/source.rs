@@ -202,7 +202,10 @@ fn the_policy_says_what_the_source_says() {
     assert_eq!(policy["zone"], "Europe/Berlin");
     assert_eq!(
         policy["caps"],
-        json!([{ "count": 5, "per": { "rolling": 604_800 }, "purpose": "marketing" }])
+        json!([
+            { "count": 5, "per": { "rolling": 604_800 }, "purpose": "marketing" },
+            { "count": 5, "per": { "rolling": 604_800 }, "purpose": "service" },
+        ])
     );
     assert_eq!(
         policy["holdout"],
@@ -211,7 +214,10 @@ fn the_policy_says_what_the_source_says() {
     assert_eq!(
         policy["channels"]["mail"],
         json!({
-            "caps": [{ "count": 3, "per": { "rolling": 604_800 }, "purpose": "marketing" }],
+            "caps": [
+                { "count": 3, "per": { "rolling": 604_800 }, "purpose": "marketing" },
+                { "count": 3, "per": { "rolling": 604_800 }, "purpose": "service" },
+            ],
             "on_cap": "skip",
             "quiet": {
                 "windows": [{ "from": "21:00:00", "to": "08:00:00" }],
