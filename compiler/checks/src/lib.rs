@@ -13,6 +13,7 @@
 
 mod allow;
 mod audience;
+mod conditions;
 mod consent;
 mod direction;
 mod experiments;

@@ -9,12 +9,8 @@ use mkt_kinds::Edge;
 use mkt_logic::{Fact, Wanted};
 use mkt_model::access::audience::Trigger;
 use mkt_model::access::reach::Campaign;
-use mkt_model::entry::PlaceId;
-use mkt_model::expression::{
-    Base, EventKind, EventMatch, Expression, ExpressionKind, PropertyPath,
-};
+use mkt_model::expression::{EventKind, EventMatch};
 use mkt_model::journey::{Entry, Program, Step, StepKind, program};
-use mkt_model::types::Type;
 use mkt_model::value::Value;
 use mkt_model::{Handle, Strategy, SymbolId};
 
@@ -255,29 +251,4 @@ fn of_rules<'p>(strategy: &'p Strategy, all: &mut Vec<Send<'p>>) {
             }
         }
     }
-}
-
-/// The condition that a property of the person is set.
-pub(crate) fn is_set(strategy: &Strategy, path: PropertyPath) -> Expression {
-    let last = path.path.last();
-    let ty = last.and_then(|property| strategy.property_type(*property));
-    let property = Expression {
-        ty: ty.map_or(Type::Poisoned, |found| found.ty.clone()),
-        kind: ExpressionKind::Property(path),
-        place: PlaceId::default(),
-    };
-    Expression {
-        kind: ExpressionKind::IsSet(Box::new(property), true),
-        ty: Type::Bool,
-        place: PlaceId::default(),
-    }
-}
-
-/// The condition that a property of the person is set.
-pub(crate) fn person_has(strategy: &Strategy, property: SymbolId) -> Expression {
-    let path = PropertyPath {
-        base: Base::Person,
-        path: vec![property],
-    };
-    is_set(strategy, path)
 }

@@ -397,26 +397,11 @@ impl<'a> Run<'a> {
 /// Money that is compared with a written amount is reckoned in its currency.
 fn reckoned<'a>(scope: Scope<'a>, left: &Expression, right: &Expression) -> Scope<'a> {
     Scope {
-        currency: written_currency(right)
-            .or_else(|| written_currency(left))
+        currency: right
+            .written_currency()
+            .or_else(|| left.written_currency())
             .or(scope.currency),
         ..scope
-    }
-}
-
-fn written_currency(expression: &Expression) -> Option<Currency> {
-    match &expression.kind {
-        ExpressionKind::Literal(Literal::Money(money)) => Some(money.currency),
-        ExpressionKind::Negative(inner) => written_currency(inner),
-        ExpressionKind::Range(low, high) => {
-            written_currency(low).or_else(|| written_currency(high))
-        }
-        ExpressionKind::List(elements) => elements.iter().find_map(written_currency),
-        ExpressionKind::Sum(terms) => terms.iter().find_map(|(_, term)| written_currency(term)),
-        ExpressionKind::Product(factors) => factors
-            .iter()
-            .find_map(|(_, factor)| written_currency(factor)),
-        _ => None,
     }
 }
 

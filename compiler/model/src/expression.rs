@@ -69,6 +69,26 @@ impl Expression {
         }
     }
 
+    /// The currency of the money that is written in it, where it is money: a
+    /// comparison with it is reckoned in that currency.
+    pub fn written_currency(&self) -> Option<Currency> {
+        match &self.kind {
+            ExpressionKind::Literal(Literal::Money(money)) => Some(money.currency),
+            ExpressionKind::Negative(inner) => inner.written_currency(),
+            ExpressionKind::Range(low, high) => {
+                low.written_currency().or_else(|| high.written_currency())
+            }
+            ExpressionKind::List(elements) => elements.iter().find_map(Self::written_currency),
+            ExpressionKind::Sum(terms) => {
+                terms.iter().find_map(|(_, term)| term.written_currency())
+            }
+            ExpressionKind::Product(factors) => factors
+                .iter()
+                .find_map(|(_, factor)| factor.written_currency()),
+            _ => None,
+        }
+    }
+
     /// This expression and all within it, in the order in which they are
     /// written, each before its parts.
     pub fn within(&self) -> impl Iterator<Item = &Self> {

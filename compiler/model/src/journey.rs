@@ -240,3 +240,41 @@ pub struct Arm {
     /// Its steps.
     pub steps: Vec<Step>,
 }
+
+impl Step {
+    /// The blocks of steps inside it, in the order in which they are written.
+    pub fn blocks(&self) -> Vec<&[Step]> {
+        match &self.kind {
+            StepKind::WaitFor {
+                then, otherwise, ..
+            } => vec![then, otherwise],
+            StepKind::If { arms, otherwise } => {
+                let arms = arms.iter().map(|(_, steps)| steps.as_slice());
+                arms.chain([otherwise.as_slice()]).collect()
+            }
+            StepKind::Split { arms, .. } => arms.iter().map(|arm| arm.steps.as_slice()).collect(),
+            StepKind::Wait(_)
+            | StepKind::WaitUntil { .. }
+            | StepKind::WaitUntilDate { .. }
+            | StepKind::Send { .. }
+            | StepKind::Set { .. }
+            | StepKind::Notify { .. }
+            | StepKind::Call { .. }
+            | StepKind::Start(_)
+            | StepKind::Leave => Vec::new(),
+        }
+    }
+}
+
+/// Steps and all those inside them, in the order in which they are written, each
+/// before those inside it.
+pub fn every_step(steps: &[Step]) -> impl Iterator<Item = &Step> {
+    let mut open: Vec<&Step> = steps.iter().rev().collect();
+    std::iter::from_fn(move || {
+        let next = open.pop()?;
+        for block in next.blocks().into_iter().rev() {
+            open.extend(block.iter().rev());
+        }
+        Some(next)
+    })
+}

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Time;
 use mkt_model::SymbolId;
 use mkt_model::expression::{Base, EventKind, EventMatch, ExpressionKind, Reaction};
-use mkt_model::journey::{Program, Side, Step, StepKind};
+use mkt_model::journey::{Program, Side, Step, StepKind, every_step};
 use mkt_model::value::Duration;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -187,15 +187,15 @@ impl Flow {
 /// `most`.
 pub(crate) fn of_program(program: &Program, counted: &impl Counted, most: usize) -> Flow {
     let mut awaited = BTreeSet::new();
-    each_step(&program.steps, &mut |step| {
+    for step in every_step(&program.steps) {
         if let StepKind::WaitFor { event, .. } = &step.kind {
             awaited.extend(awaited_message(event));
         }
-    });
+    }
     // How often a message is sent in a way that counts.
     let counting = |message: &SymbolId| {
         let mut counts = 0_usize;
-        each_step(&program.steps, &mut |step| {
+        for step in every_step(&program.steps) {
             if let StepKind::Send {
                 message: sent,
                 channel,
@@ -205,7 +205,7 @@ pub(crate) fn of_program(program: &Program, counted: &impl Counted, most: usize)
             {
                 counts = counts.saturating_add(1);
             }
-        });
+        }
         counts
     };
     // Of one that is sent several times, one send may have been skipped and
@@ -254,33 +254,6 @@ fn awaited_message(event: &EventMatch) -> Option<SymbolId> {
         EventKind::Reaction(Reaction::Entered, _) => None,
         EventKind::Reaction(_, of) => of,
         EventKind::Declared(_) | EventKind::Poisoned => None,
-    }
-}
-
-/// Looks at all steps, those inside others included.
-pub(crate) fn each_step<'p>(steps: &'p [Step], look: &mut impl FnMut(&'p Step)) {
-    for step in steps {
-        look(step);
-        match &step.kind {
-            StepKind::WaitFor {
-                then, otherwise, ..
-            } => {
-                each_step(then, look);
-                each_step(otherwise, look);
-            }
-            StepKind::If { arms, otherwise } => {
-                for (_, steps) in arms {
-                    each_step(steps, look);
-                }
-                each_step(otherwise, look);
-            }
-            StepKind::Split { arms, .. } => {
-                for arm in arms {
-                    each_step(&arm.steps, look);
-                }
-            }
-            _ => {}
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use mkt_kinds::Edge;
 use mkt_logic::Fact;
 use mkt_model::access::audience::{Action, Rule, Trigger};
 use mkt_model::access::reach::CampaignSend;
-use mkt_model::journey::{Entry, Program, Reenter, Step, StepKind, program};
+use mkt_model::journey::{Entry, Program, Reenter, StepKind, every_step, program};
 use mkt_model::value::{Duration, Value};
 use mkt_model::{DeclarationId, Handle, Strategy, SymbolId};
 
@@ -557,11 +557,11 @@ impl Counted for Counting<'_, '_> {
 
 fn journey<'s>(program: Program) -> Option<Source<'s>> {
     let mut sends = Vec::new();
-    flow::each_step(&program.steps, &mut |step: &Step| {
+    for step in every_step(&program.steps) {
         if let StepKind::Send { message, channel } = step.kind {
             sends.push(Sending { message, channel });
         }
-    });
+    }
     (!sends.is_empty()).then(|| Source {
         of: program.journey,
         entity: program.entity,

@@ -4,10 +4,9 @@ use mkt_logic::Fact;
 use mkt_model::SymbolId;
 use mkt_model::access::audience::{Action, Rule, Trigger as Sets};
 use mkt_model::expression::EventMatch;
-use mkt_model::journey::{Entry, Program, Side, StepKind, program};
+use mkt_model::journey::{Entry, Program, Side, StepKind, every_step, program};
 use mkt_model::value::Duration;
 
-use crate::flow::each_step;
 use crate::source::{Source, SourceKind, Sources};
 
 /// What brings somebody to a source.
@@ -110,11 +109,9 @@ fn into<'a>(sources: &'a Sources<'_>, journey: &Program, depth: usize) -> Option
     }
     let starter = sources.all.iter().find_map(|source| match &source.kind {
         SourceKind::Journey(other) => {
-            let mut starts = false;
-            each_step(&other.steps, &mut |step| {
-                starts |=
-                    matches!(step.kind, StepKind::Start(started) if started == journey.journey);
-            });
+            let starts = every_step(&other.steps).any(
+                |step| matches!(step.kind, StepKind::Start(started) if started == journey.journey),
+            );
             (starts && other.journey != journey.journey).then_some((source, other))
         }
         _ => None,
@@ -128,10 +125,9 @@ fn into<'a>(sources: &'a Sources<'_>, journey: &Program, depth: usize) -> Option
     let strategy = sources.strategy;
     let silent = strategy.of_kind("journey").find_map(|handle| {
         let other = program(strategy, handle.symbol_id());
-        let mut starts = false;
-        each_step(&other.steps, &mut |step| {
-            starts |= matches!(step.kind, StepKind::Start(started) if started == journey.journey);
-        });
+        let starts = every_step(&other.steps).any(
+            |step| matches!(step.kind, StepKind::Start(started) if started == journey.journey),
+        );
         (starts && other.journey != journey.journey).then_some(other)
     });
     silent.and_then(|other| into(sources, &other, depth.saturating_add(1)))

@@ -15,11 +15,7 @@ use mkt_eval::{Moment, Person, Truth};
 use mkt_kinds::units::DurationUnit;
 use mkt_logic::{Answer, Question, Wanted, Witness};
 use mkt_model::access::audience::{Lifecycle, Membership, Segment, Trigger};
-use mkt_model::entry::PlaceId;
-use mkt_model::expression::{
-    Aggregate, Counted, Expression, ExpressionKind, Function, Literal, Window,
-};
-use mkt_model::types::Type;
+use mkt_model::expression::{Aggregate, Counted, Expression, ExpressionKind, Literal, Window};
 use mkt_model::value::{Duration, Value};
 use mkt_model::{DeclarationId, Line, Strategy, SymbolId};
 use mkt_syntax::expression::Comparison;
@@ -28,6 +24,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::stated::Soundness;
 use super::{conditions_of, name, text};
+use crate::conditions::{compared, condition, count};
 use crate::{Subject, witness};
 
 /// The most instants of a history that are looked at.
@@ -568,25 +565,10 @@ impl Ages {
             .iter()
             .filter(|aggregate| !matches!(aggregate.source, Counted::Population(_)))
             .map(|aggregate| {
-                let count = of_kind(
-                    ExpressionKind::Aggregate(Box::new(Aggregate {
-                        function: Function::Count,
-                        source: aggregate.source.clone(),
-                        property: None,
-                        condition: None,
-                        window: Some(Window::Last(hours(Decimal::ONE))),
-                        by: aggregate.by,
-                        rank: None,
-                    })),
-                    Type::Integer,
-                );
-                let none = of_kind(
-                    ExpressionKind::Literal(Literal::Number(Decimal::ZERO)),
-                    Type::Number,
-                );
-                let equal =
-                    ExpressionKind::Compare(Box::new(count), Comparison::Equal, Box::new(none));
-                of_kind(equal, Type::Bool)
+                let window = Window::Last(hours(Decimal::ONE));
+                let source = aggregate.source.clone();
+                let count = count(source, None, Some(window), aggregate.by);
+                compared(count, Comparison::Equal, 0)
             })
             .collect()
     }
@@ -596,14 +578,6 @@ fn hours(number: Decimal) -> Duration {
     Duration {
         number,
         unit: DurationUnit::Hour,
-    }
-}
-
-fn of_kind(kind: ExpressionKind, ty: Type) -> Expression {
-    Expression {
-        kind,
-        ty,
-        place: PlaceId::default(),
     }
 }
 
@@ -643,9 +617,9 @@ impl Shift<'_> {
                 let segment = Segment(self.strategy.handle(group));
                 let own = self.of(segment.condition()?)?;
                 let base = self.membership(segment.base()?)?;
-                Some(of_kind(ExpressionKind::And(vec![base, own]), Type::Bool))
+                Some(condition(ExpressionKind::And(vec![base, own])))
             }
-            "entity" => Some(of_kind(ExpressionKind::InSegment(group), Type::Bool)),
+            "entity" => Some(condition(ExpressionKind::InSegment(group))),
             _ => {
                 let stages = Lifecycle(self.strategy.handle(group)).stages();
                 let own = stages.iter().find(|stage| stage.symbol == group)?;

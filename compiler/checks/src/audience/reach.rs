@@ -6,16 +6,15 @@ use std::collections::BTreeSet;
 use mkt_diagnostics::{Audience, Barred, Diagnostic, Lack, Whom};
 use mkt_logic::{Question, Wanted};
 use mkt_model::access::reach::{Channel, Message};
-use mkt_model::entry::PlaceId;
-use mkt_model::expression::{Base, Expression, ExpressionKind, PropertyPath};
-use mkt_model::journey::{Step, StepKind, program};
-use mkt_model::types::Type;
+use mkt_model::expression::{Expression, ExpressionKind};
+use mkt_model::journey::{StepKind, every_step, program};
 use mkt_model::value::Value;
 use mkt_model::{Strategy, SymbolId};
 
 use super::name;
 use super::stated::Stated;
 use crate::Subject;
+use crate::conditions::{condition, person_has};
 
 /// Audiences whose messages none of them can get.
 pub(crate) fn unreachable(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
@@ -82,20 +81,9 @@ fn sends(strategy: &Strategy, stated: &Stated<'_>) -> BTreeSet<(SymbolId, Symbol
         }
         Whom::Entry(_) => {
             let program = program(strategy, handle.symbol_id());
-            let mut open: Vec<&Step> = program.steps.iter().collect();
-            while let Some(step) = open.pop() {
-                match &step.kind {
-                    StepKind::Send { message, channel } => add(*message, *channel),
-                    StepKind::WaitFor {
-                        then, otherwise, ..
-                    } => open.extend(then.iter().chain(otherwise)),
-                    StepKind::If { arms, otherwise } => {
-                        open.extend(arms.iter().flat_map(|(_, steps)| steps).chain(otherwise));
-                    }
-                    StepKind::Split { arms, .. } => {
-                        open.extend(arms.iter().flat_map(|arm| &arm.steps));
-                    }
-                    _ => {}
+            for step in every_step(&program.steps) {
+                if let StepKind::Send { message, channel } = &step.kind {
+                    add(*message, *channel);
                 }
             }
         }
@@ -122,17 +110,7 @@ fn lack(
             channel: Some(channel),
         })
     });
-    let reached = contact.map(|property| {
-        let value = Expression {
-            kind: ExpressionKind::Property(PropertyPath {
-                base: Base::Person,
-                path: vec![property],
-            }),
-            ty: Type::Text,
-            place: PlaceId::default(),
-        };
-        condition(ExpressionKind::IsSet(Box::new(value), true))
-    });
+    let reached = contact.map(|property| person_has(strategy, property));
     let nobody = |needs: &[&Option<Expression>]| {
         let mut asked = question.clone();
         for need in needs.iter().copied().flatten() {
@@ -155,14 +133,6 @@ fn lack(
         topic: topic_name()?,
         contact: contact_name()?,
     })
-}
-
-fn condition(kind: ExpressionKind) -> Expression {
-    Expression {
-        kind,
-        ty: Type::Bool,
-        place: PlaceId::default(),
-    }
 }
 
 /// The topic that a message needs consent to; none where it needs none.

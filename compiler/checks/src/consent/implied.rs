@@ -11,21 +11,16 @@ use mkt_logic::{Answer, Fact, Question, Wanted};
 use mkt_model::access::audience::{Lifecycle, Membership, Segment};
 use mkt_model::access::data::Consent;
 use mkt_model::display::{self, Style};
-use mkt_model::entry::PlaceId;
-use mkt_model::expression::{
-    Aggregate, Counted, EventKind, EventMatch, Expression, ExpressionKind, Function, Literal,
-    Window,
-};
+use mkt_model::expression::{EventKind, EventMatch, Expression, ExpressionKind, Window};
 use mkt_model::graph::of_expression;
-use mkt_model::types::Type;
 use mkt_model::value::{Duration, Value};
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::Comparison;
-use rust_decimal::Decimal;
 
 use super::sends::{Audience, Entrance, Known, Send, Sender, shortest};
 use super::{Reach, is_asked};
 use crate::Subject;
+use crate::conditions::{compared, condition, counted};
 
 /// Marketing sends whose audience does not imply the consent that they need:
 /// one finding for each sender, topic and channel, at the first such send.
@@ -370,44 +365,10 @@ impl<'a> Need<'a> {
     }
 }
 
-fn condition(kind: ExpressionKind) -> Expression {
-    Expression {
-        kind,
-        ty: Type::Bool,
-        place: PlaceId::default(),
-    }
-}
-
 /// That an event happened at least once, within a time where one is given.
 fn happened(event: &EventMatch, within: Option<Duration>) -> Option<Expression> {
-    let source = match event.event {
-        EventKind::Declared(id) => Counted::Event(id),
-        EventKind::Reaction(reaction, of) => Counted::Reaction(reaction, of),
-        EventKind::Poisoned => return None,
-    };
-    let count = Expression {
-        kind: ExpressionKind::Aggregate(Box::new(Aggregate {
-            function: Function::Count,
-            source,
-            property: None,
-            condition: event.condition.clone(),
-            window: within.map(Window::Last),
-            by: None,
-            rank: None,
-        })),
-        ty: Type::Integer,
-        place: PlaceId::default(),
-    };
-    let one = Expression {
-        kind: ExpressionKind::Literal(Literal::Number(Decimal::ONE)),
-        ty: Type::Integer,
-        place: PlaceId::default(),
-    };
-    Some(condition(ExpressionKind::Compare(
-        Box::new(count),
-        Comparison::AtLeast,
-        Box::new(one),
-    )))
+    let count = counted(event, within.map(Window::Last))?;
+    Some(compared(count, Comparison::AtLeast, 1))
 }
 
 /// Whether somebody is possible of whom all of this is known and the consent is

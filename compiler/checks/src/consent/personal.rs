@@ -11,7 +11,7 @@ use mkt_model::access::audience::{Action, Lifecycle};
 use mkt_model::access::data::Governance;
 use mkt_model::access::reach::Platform;
 use mkt_model::expression::{EventKind, Expression, ExpressionKind};
-use mkt_model::journey::{Step, StepKind};
+use mkt_model::journey::{StepKind, every_step};
 use mkt_model::message::{Braces, Template, inserted, wordings};
 use mkt_model::types::Type;
 use mkt_model::value::Value;
@@ -273,11 +273,11 @@ impl<'a> Personal<'a> {
         };
         for sender in self.reach.senders {
             if let Some(program) = sender.program {
-                each(&program.steps, &mut |step| {
+                for step in every_step(&program.steps) {
                     if let StepKind::Set { property, value } = &step.kind {
                         note(*property, value);
                     }
-                });
+                }
             }
         }
         for lifecycle in self.reach.strategy.lifecycles() {
@@ -399,9 +399,9 @@ impl<'a> Personal<'a> {
             let handle = self.reach.strategy.handle(program.journey);
             let lines = handle.statements();
             let declaration = lines.first().map_or(handle.id, |line| line.declaration);
-            each(&program.steps, &mut |step| {
+            for step in every_step(&program.steps) {
                 let StepKind::Call { webhook, arguments } = &step.kind else {
-                    return;
+                    continue;
                 };
                 let platform = self.reach.strategy.symbol(*webhook).parent;
                 let span = self.reach.strategy.span(declaration, step.place);
@@ -413,7 +413,7 @@ impl<'a> Personal<'a> {
                         }
                     }
                 }
-            });
+            }
         }
     }
 
@@ -593,12 +593,12 @@ fn notes<'a>(reach: &Reach<'a>) -> Vec<(&'a Sender<'a>, SymbolId, &'a str, Span)
         if let Some(program) = sender.program {
             let lines = handle.statements();
             let declaration = lines.first().map_or(handle.id, |line| line.declaration);
-            each(&program.steps, &mut |step| {
+            for step in every_step(&program.steps) {
                 if let StepKind::Notify { team, text } = &step.kind {
                     let span = reach.strategy.span(declaration, step.place);
                     found.push((sender, *team, text.as_str(), span));
                 }
-            });
+            }
         } else if sender.kind == "rule" {
             let rules = Lifecycle(handle).rules();
             let rule = rules.into_iter().find(|rule| rule.symbol == sender.symbol);
@@ -625,31 +625,4 @@ fn properties(value: &Expression) -> Vec<SymbolId> {
             _ => None,
         })
         .collect()
-}
-
-/// Looks at all steps, however deep, in the order in which they are written.
-fn each<'a>(steps: &'a [Step], look: &mut impl FnMut(&'a Step)) {
-    for step in steps {
-        look(step);
-        match &step.kind {
-            StepKind::WaitFor {
-                then, otherwise, ..
-            } => {
-                each(then, look);
-                each(otherwise, look);
-            }
-            StepKind::If { arms, otherwise } => {
-                for (_, steps) in arms {
-                    each(steps, look);
-                }
-                each(otherwise, look);
-            }
-            StepKind::Split { arms, .. } => {
-                for arm in arms {
-                    each(&arm.steps, look);
-                }
-            }
-            _ => {}
-        }
-    }
 }

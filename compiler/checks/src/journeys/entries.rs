@@ -9,21 +9,21 @@ use mkt_logic::Wanted;
 use mkt_model::access::audience::{Action, Trigger};
 use mkt_model::access::reach::Campaign;
 use mkt_model::expression::{EventMatch, Expression, ExpressionKind};
-use mkt_model::journey::{Entry, Exit, Goal, Reenter, StepKind};
+use mkt_model::journey::{Entry, Exit, Goal, Reenter, StepKind, every_step};
 use mkt_model::value::{Duration, Value};
 use mkt_model::{Line, SymbolId};
 use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 
 use super::Claim;
-use super::formed::is_set;
 use super::knowledge::{Asker, Knowledge, Said, of_entry};
 use super::length::{DAY, Length};
 use super::reach::Reach;
-use super::read::{Read, each_step};
+use super::read::Read;
 use super::times::least_stay;
 use super::walk::{Walked, mark};
 use crate::Subject;
+use crate::conditions::person_has;
 
 /// What is known of people as they enter.
 pub(super) struct Entered {
@@ -63,7 +63,7 @@ impl Entered {
                     known.push(asker.known(Said::In(*segment), Wanted::True, why));
                 }
                 Some(Entry::Date { property, .. }) => {
-                    let set = Said::Condition(Rc::new(is_set(*property)));
+                    let set = Said::Condition(Rc::new(person_has(read.strategy, *property)));
                     known.push(asker.known(set, Wanted::True, why));
                 }
                 _ => {}
@@ -270,14 +270,14 @@ pub(super) fn not_started(subject: &Subject<'_>, read: &Read<'_>) -> Option<Diag
 /// A journey with marketing that lets the same person in over and over.
 pub(super) fn unbounded(read: &Read<'_>, reach: &Reach) -> Option<Diagnostic> {
     let mut sends = None;
-    each_step(&read.program.steps, &mut |step| {
+    for step in every_step(&read.program.steps) {
         if let StepKind::Send { message, .. } = step.kind
             && sends.is_none()
             && reach.is_marketing(message)
         {
             sends = Some(message);
         }
-    });
+    }
     let message = read.strategy.symbol(sends?).path.to_string();
     let line = read.handle.line("reenter");
     let at_once = |gap: Duration| {
@@ -355,11 +355,8 @@ fn idle(read: &Read<'_>, all: &[Read<'_>], other: SymbolId) -> Option<SilenceCau
     let runs = match handle.kind().word {
         "journey" => {
             let silenced = all.iter().find(|one| one.program.journey == other)?;
-            let mut sends = false;
-            each_step(&silenced.program.steps, &mut |step| {
-                sends |= matches!(step.kind, StepKind::Send { .. });
-            });
-            if !sends {
+            let mut steps = every_step(&silenced.program.steps);
+            if !steps.any(|step| matches!(step.kind, StepKind::Send { .. })) {
                 return Some(SilenceCause::SendsNothing);
             }
             silenced.program.runs

@@ -22,13 +22,13 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::Claim;
 use super::entries::{actions, triggered};
-use super::formed::is_written;
 use super::knowledge::{Asker, Atom, Knowledge, Said};
 use super::length::{DAY, Length, in_words};
 use super::read::Read;
 use super::times::least_stay;
 use super::walk::Walked;
 use crate::Subject;
+use crate::conditions::is_written;
 
 /// The arrows of the longest circle that is looked for.
 const LONGEST: usize = 6;

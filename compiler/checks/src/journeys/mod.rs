@@ -2,7 +2,6 @@
 //! out again, and where they lead in circles.
 
 mod entries;
-mod formed;
 mod knowledge;
 mod length;
 mod loops;

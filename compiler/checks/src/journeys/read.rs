@@ -7,7 +7,7 @@ use mkt_kinds::units::DurationUnit;
 use mkt_model::display::{self, Style};
 use mkt_model::entry::{Entry as Line, PlaceId};
 use mkt_model::expression::{EventMatch, Expression};
-use mkt_model::journey::{Entry, Program, Side, Step, StepKind, program};
+use mkt_model::journey::{Entry, Program, Side, Step, StepKind, every_step, program};
 use mkt_model::value::Duration;
 use mkt_model::{DeclarationId, Handle, Strategy, SymbolId};
 use rust_decimal::Decimal;
@@ -119,11 +119,11 @@ impl<'s> Read<'s> {
     /// Where the journey sends a message.
     pub(super) fn sends_of(&self, message: SymbolId) -> Vec<Span> {
         let mut found = Vec::new();
-        each_step(&self.program.steps, &mut |step| {
+        for step in every_step(&self.program.steps) {
             if matches!(step.kind, StepKind::Send { message: sent, .. } if sent == message) {
                 found.push(self.span(step));
             }
-        });
+        }
         found
     }
 
@@ -198,32 +198,5 @@ fn dated(property: &str, offset: Option<(Duration, Side)>) -> String {
         None => property.to_owned(),
         Some((duration, Side::Before)) => format!("{duration} before {property}"),
         Some((duration, Side::After)) => format!("{duration} after {property}"),
-    }
-}
-
-/// Looks at all steps, those inside others included, in order.
-pub(super) fn each_step<'p>(steps: &'p [Step], look: &mut impl FnMut(&'p Step)) {
-    for step in steps {
-        look(step);
-        match &step.kind {
-            StepKind::WaitFor {
-                then, otherwise, ..
-            } => {
-                each_step(then, look);
-                each_step(otherwise, look);
-            }
-            StepKind::If { arms, otherwise } => {
-                for (_, steps) in arms {
-                    each_step(steps, look);
-                }
-                each_step(otherwise, look);
-            }
-            StepKind::Split { arms, .. } => {
-                for arm in arms {
-                    each_step(&arm.steps, look);
-                }
-            }
-            _ => {}
-        }
     }
 }

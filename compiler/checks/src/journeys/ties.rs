@@ -6,11 +6,11 @@ use mkt_diagnostics::{Diagnostic, Journey as Finding, Witness};
 use mkt_logic::{Question, Wanted};
 use mkt_model::SymbolId;
 use mkt_model::expression::Expression;
-use mkt_model::journey::StepKind;
+use mkt_model::journey::{StepKind, every_step};
 
 use super::knowledge::Asker;
 use super::reach::Reach;
-use super::read::{Read, each_step};
+use super::read::Read;
 use crate::{Subject, witness};
 
 /// The pairs of journeys of one priority of which is asked whether anybody can
@@ -77,7 +77,7 @@ pub(super) fn ties<'s>(
 /// The channels through which a journey sends marketing.
 fn channels(read: &Read<'_>, reach: &Reach) -> BTreeSet<SymbolId> {
     let mut channels = BTreeSet::new();
-    each_step(&read.program.steps, &mut |step| {
+    for step in every_step(&read.program.steps) {
         if let StepKind::Send {
             message,
             channel: Some(channel),
@@ -86,7 +86,7 @@ fn channels(read: &Read<'_>, reach: &Reach) -> BTreeSet<SymbolId> {
         {
             channels.insert(channel);
         }
-    });
+    }
     channels
 }
 

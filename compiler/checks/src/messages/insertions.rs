@@ -15,7 +15,8 @@ use mkt_model::{Handle, Strategy, SymbolId};
 
 use super::{ByName, Written, about, own_texts, sender};
 use crate::Subject;
-use crate::sends::{Send, is_set, person_has};
+use crate::conditions::{is_set, person_has};
+use crate::sends::Send;
 
 /// A text with everyone who gets it: messages that extend others show the same
 /// ones.

@@ -2,16 +2,13 @@
 
 use mkt_diagnostics::{Diagnostic, LanguageGap, Message as Finding};
 use mkt_logic::{Question, Wanted};
-use mkt_model::entry::PlaceId;
-use mkt_model::expression::{Base, Expression, ExpressionKind, Literal, PropertyPath};
 use mkt_model::message::{Part, Wording};
 use mkt_model::types::Type;
 use mkt_model::{Handle, Strategy, SymbolId};
-use mkt_syntax::expression::Comparison;
-use smol_str::SmolStr;
 
 use super::{Written, is_own};
 use crate::Subject;
+use crate::conditions::is_word;
 use crate::sends::Send;
 
 /// The parts that are to be there in each language.
@@ -159,26 +156,7 @@ fn may_have(subject: &Subject<'_>, send: &Send<'_>, language: &str) -> bool {
     let Some(property) = language_of(subject.strategy, entity) else {
         return true;
     };
-    let expression = |kind, ty| Expression {
-        kind,
-        ty,
-        place: PlaceId::default(),
-    };
-    let path = PropertyPath {
-        base: Base::Person,
-        path: vec![property],
-    };
-    let speaks = expression(
-        ExpressionKind::Compare(
-            Box::new(expression(ExpressionKind::Property(path), Type::Language)),
-            Comparison::Equal,
-            Box::new(expression(
-                ExpressionKind::Literal(Literal::Word(SmolStr::new(language))),
-                Type::Language,
-            )),
-        ),
-        Type::Bool,
-    );
+    let speaks = is_word(property, &Type::Language, language);
     let mut question = Question::of(entity).claim(&speaks, Wanted::True);
     for (fact, wanted) in &send.facts {
         question = question.claim(*fact, *wanted);

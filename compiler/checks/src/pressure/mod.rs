@@ -7,7 +7,7 @@ use mkt_diagnostics::{
 };
 use mkt_kinds::units::DurationUnit;
 use mkt_model::access::direction::CapWindow;
-use mkt_model::journey::{Reenter, Step, StepKind};
+use mkt_model::journey::{Reenter, Step, every_step};
 use mkt_model::value::{Duration, Value};
 use mkt_model::{Line, Strategy, SymbolId};
 use mkt_pressure::{Bound, Cap, History, Pressure, Purpose, Search, SourceKind};
@@ -244,22 +244,7 @@ fn campaign_line<'s>(
 
 /// The step of an id.
 fn step_of<'p>(steps: &'p [Step], id: &str) -> Option<&'p Step> {
-    steps.iter().find_map(|step| {
-        if step.id == id {
-            return Some(step);
-        }
-        match &step.kind {
-            StepKind::WaitFor {
-                then, otherwise, ..
-            } => step_of(then, id).or_else(|| step_of(otherwise, id)),
-            StepKind::If { arms, otherwise } => arms
-                .iter()
-                .find_map(|(_, steps)| step_of(steps, id))
-                .or_else(|| step_of(otherwise, id)),
-            StepKind::Split { arms, .. } => arms.iter().find_map(|arm| step_of(&arm.steps, id)),
-            _ => None,
-        }
-    })
+    every_step(steps).find(|step| step.id == id)
 }
 
 /// Single lines by which the cap would hold for certain: each was tried.

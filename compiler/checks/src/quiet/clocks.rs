@@ -7,7 +7,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use mkt_diagnostics::{Diagnostic, Quiet as Finding, Span};
 use mkt_model::SymbolId;
-use mkt_model::journey::{Entry, Program, Step, StepKind};
+use mkt_model::journey::{Entry, Program, StepKind, every_step};
 use mkt_time::{first_valid, start_of};
 
 use super::{Hours, clock};
@@ -123,26 +123,12 @@ impl Clocks<'_, '_, '_> {
         if let (Some(at), Some(line)) = (at, handle.line("enter")) {
             times.push((at, Vec::new(), line.span()));
         }
-        let mut open: Vec<&Step> = program.steps.iter().rev().collect();
-        while let Some(step) = open.pop() {
+        for step in every_step(&program.steps) {
             let span = handle.strategy.span(handle.id, step.place);
             match &step.kind {
                 StepKind::WaitUntil { time, days } => times.push((*time, days.clone(), span)),
                 StepKind::WaitUntilDate { at: Some(at), .. } => {
                     times.push((*at, Vec::new(), span));
-                }
-                StepKind::If { arms, otherwise } => {
-                    open.extend(otherwise.iter().rev());
-                    open.extend(arms.iter().rev().flat_map(|(_, steps)| steps.iter().rev()));
-                }
-                StepKind::Split { arms, .. } => {
-                    open.extend(arms.iter().rev().flat_map(|arm| arm.steps.iter().rev()));
-                }
-                StepKind::WaitFor {
-                    then, otherwise, ..
-                } => {
-                    open.extend(otherwise.iter().rev());
-                    open.extend(then.iter().rev());
                 }
                 _ => {}
             }

@@ -10,16 +10,15 @@ use mkt_engine::gate::quiet::closed;
 use mkt_engine::guard::policy::Quiet;
 use mkt_logic::{Answer, Fact, Question, Wanted};
 use mkt_model::access::audience::Segment;
-use mkt_model::entry::PlaceId;
-use mkt_model::expression::{Base, Expression, ExpressionKind, Literal, PropertyPath};
+use mkt_model::expression::{Expression, ExpressionKind, Literal};
 use mkt_model::types::Type;
 use mkt_model::{Strategy, SymbolId};
-use mkt_syntax::expression::Comparison;
 use mkt_time::zones_of;
 use smol_str::SmolStr;
 
 use super::{Hours, shown, weekly};
-use crate::sends::{Send, person_has};
+use crate::conditions::{is_word, person_has};
+use crate::sends::Send;
 use crate::witness;
 
 /// Hours of a day below which there is little time to send, in seconds.
@@ -273,26 +272,7 @@ fn may_be_there(
     (country, code): (SymbolId, &SmolStr),
     zones: &[SymbolId],
 ) -> bool {
-    let expression = |kind, ty| Expression {
-        kind,
-        ty,
-        place: PlaceId::default(),
-    };
-    let path = PropertyPath {
-        base: Base::Person,
-        path: vec![country],
-    };
-    let there = expression(
-        ExpressionKind::Compare(
-            Box::new(expression(ExpressionKind::Property(path), Type::Country)),
-            Comparison::Equal,
-            Box::new(expression(
-                ExpressionKind::Literal(Literal::Word(code.clone())),
-                Type::Country,
-            )),
-        ),
-        Type::Bool,
-    );
+    let there = is_word(country, &Type::Country, code);
     let set: Vec<Expression> = zones
         .iter()
         .map(|zone| person_has(hours.subject.strategy, *zone))

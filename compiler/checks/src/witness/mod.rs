@@ -9,11 +9,10 @@ use mkt_diagnostics::{Happened, Known, Witness as Told};
 use mkt_eval::{Event, Happening, Moment, Person, Properties, Truth, Value};
 use mkt_logic::{Fact, Logic, Question, Witness};
 use mkt_model::SymbolId;
-use mkt_model::entry::PlaceId;
-use mkt_model::expression::{Expression, ExpressionKind};
-use mkt_model::types::Type;
+use mkt_model::expression::ExpressionKind;
 use smol_str::SmolStr;
 
+use crate::conditions::condition;
 use mentions::Mentions;
 use values::{Clock, text};
 
@@ -304,15 +303,6 @@ fn at<'p>(properties: &'p Properties, path: &[SymbolId]) -> Option<&'p Value> {
         }
     }
     at_hand.get(last)
-}
-
-/// Something to be asked that nobody wrote.
-fn condition(kind: ExpressionKind) -> Expression {
-    Expression {
-        kind,
-        ty: Type::Bool,
-        place: PlaceId::default(),
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mkt_diagnostics::{Diagnostic, Span};
 use mkt_engine::guard::contract::openapi;
-use mkt_model::journey::{self, StepKind};
+use mkt_model::journey;
 use mkt_model::{Strategy, SymbolId};
 use serde_json::json;
 
@@ -149,21 +149,6 @@ fn place(
     steps: &[journey::Step],
     id: &str,
 ) -> Option<Span> {
-    let inside = |steps: &[journey::Step]| place(strategy, journey, steps, id);
-    steps.iter().find_map(|step| {
-        if step.id == id {
-            return Some(strategy.span(strategy.handle(journey).id, step.place));
-        }
-        match &step.kind {
-            StepKind::WaitFor {
-                then, otherwise, ..
-            } => inside(then).or_else(|| inside(otherwise)),
-            StepKind::If { arms, otherwise } => arms
-                .iter()
-                .find_map(|(_, steps)| inside(steps))
-                .or_else(|| inside(otherwise)),
-            StepKind::Split { arms, .. } => arms.iter().find_map(|arm| inside(&arm.steps)),
-            _ => None,
-        }
-    })
+    let step = journey::every_step(steps).find(|step| step.id == id)?;
+    Some(strategy.span(strategy.handle(journey).id, step.place))
 }

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use mkt_kinds::units::Currency;
-use mkt_model::expression::{Base, Expression, ExpressionKind, Literal};
+use mkt_model::expression::{Base, Expression, ExpressionKind};
 use mkt_model::types::Type;
 use mkt_model::{Strategy, SymbolId};
 
@@ -435,25 +435,10 @@ fn today(strategy: &Strategy) -> Date {
 /// as the evaluator does.
 fn reckoned(scope: Scope, left: &Expression, right: &Expression) -> Scope {
     Scope {
-        currency: written_currency(right)
-            .or_else(|| written_currency(left))
+        currency: right
+            .written_currency()
+            .or_else(|| left.written_currency())
             .or(scope.currency),
         ..scope
-    }
-}
-
-fn written_currency(expression: &Expression) -> Option<Currency> {
-    match &expression.kind {
-        ExpressionKind::Literal(Literal::Money(money)) => Some(money.currency),
-        ExpressionKind::Negative(inner) => written_currency(inner),
-        ExpressionKind::Range(low, high) => {
-            written_currency(low).or_else(|| written_currency(high))
-        }
-        ExpressionKind::List(elements) => elements.iter().find_map(written_currency),
-        ExpressionKind::Sum(terms) => terms.iter().find_map(|(_, term)| written_currency(term)),
-        ExpressionKind::Product(factors) => factors
-            .iter()
-            .find_map(|(_, factor)| written_currency(factor)),
-        _ => None,
     }
 }

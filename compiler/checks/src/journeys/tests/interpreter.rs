@@ -7,10 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use mkt_engine::run::{Cast, Happens, Incident, Options, Simulation, Subject, What};
 use mkt_eval::{Event, Happening, Person, Value};
 use mkt_model::SymbolId;
-use mkt_model::journey::StepKind;
+use mkt_model::journey::{StepKind, every_step};
 use proptest::prelude::*;
 
-use super::super::read::each_step;
 use super::{Made, MadeJourney, built, journey, source, walked};
 
 /// The same steps, with one that tells a number before each and at the end.
@@ -140,11 +139,11 @@ proptest! {
         }
         let checked = walked(&strategy, |read, walked| {
             let mut reached = BTreeMap::new();
-            each_step(&read.program.steps, &mut |step| {
+            for step in every_step(&read.program.steps) {
                 if let StepKind::Notify { text, .. } = &step.kind {
                     reached.insert(text.clone(), walked.reached.get(&step.id).copied());
                 }
-            });
+            }
             for (number, passed) in &seen {
                 let least = reached.get(number).copied().flatten();
                 prop_assert!(least.is_some(), "{number} is reached\n{text}");

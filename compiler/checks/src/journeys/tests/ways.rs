@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mkt_model::journey::every_step;
 use proptest::prelude::*;
 
 use super::{Made, MadeJourney, built, condition, journey, source, walked};
@@ -197,7 +198,9 @@ fn merged(mut one: People, other: People) -> People {
 /// The ids of a program's steps in the order of the text.
 fn ids(read: &super::Read<'_>) -> Vec<smol_str::SmolStr> {
     let mut ids = Vec::new();
-    super::super::read::each_step(&read.program.steps, &mut |step| ids.push(step.id.clone()));
+    for step in every_step(&read.program.steps) {
+        ids.push(step.id.clone());
+    }
     ids
 }
 

@@ -18,12 +18,12 @@ use mkt_model::expression::{Base, Expression, ExpressionKind, PropertyPath};
 use mkt_model::journey::{Goal, Side, Step, StepKind};
 use mkt_model::value::Duration;
 
-use super::formed::is_written;
 use super::knowledge::{Asker, Atom, Knowledge, Known, Said, Verdict, of_entry};
 use super::length::{DAY, Length, in_words};
 use super::reach::Reach;
 use super::read::Read;
 use super::times::{longest, longest_gap, of_day, position, rests};
+use crate::conditions::is_written;
 
 /// Other places that are marked beside the finding's own.
 const MARKED: usize = 4;

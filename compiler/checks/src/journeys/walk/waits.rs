@@ -7,17 +7,17 @@ use mkt_diagnostics::{Diagnostic, Journey as Finding, WaitCause};
 use mkt_kinds::units::DurationUnit;
 use mkt_logic::Wanted;
 use mkt_model::SymbolId;
-use mkt_model::expression::{EventKind, EventMatch, Window};
+use mkt_model::expression::{EventKind, EventMatch, Expression, Window};
 use mkt_model::journey::{Exit, Goal, Step, StepKind};
 use mkt_model::value::{Duration, Value};
 use mkt_syntax::expression::Comparison;
 use rust_decimal::Decimal;
 
-use super::super::formed::{compared, counted};
 use super::super::knowledge::{Said, of_entry};
 use super::super::length::Length;
 use super::super::times::limits;
 use super::{End, MARKED, State, Walker, Way};
+use crate::conditions::{compared, counted};
 
 impl<'p> Walker<'_, 'p, '_, '_> {
     pub(super) fn wait_for(
@@ -195,7 +195,7 @@ impl<'p> Walker<'_, 'p, '_, '_> {
     }
 
     fn learn_came(&self, step: &'p Step, state: &mut State<'p>, event: &EventMatch) {
-        if let Some(count) = counted(event, None) {
+        if let Some(count) = count_of(event, None) {
             let least = compared(count, Comparison::AtLeast, 1);
             state.knowledge.learn(self.asker.known(
                 Said::Condition(Rc::new(least)),
@@ -227,7 +227,7 @@ impl<'p> Walker<'_, 'p, '_, '_> {
                 }
             }
         };
-        if let Some(count) = counted(event, Some(Window::Last(certain))) {
+        if let Some(count) = count_of(event, Some(Window::Last(certain))) {
             let none = compared(count, Comparison::Equal, 0);
             state.knowledge.learn(self.asker.known(
                 Said::Condition(Rc::new(none)),
@@ -236,4 +236,11 @@ impl<'p> Walker<'_, 'p, '_, '_> {
             ));
         }
     }
+}
+
+/// How often an event has happened; none where that depends on how they
+/// entered.
+fn count_of(event: &EventMatch, window: Option<Window>) -> Option<Expression> {
+    let by_entry = event.condition.as_ref().is_some_and(of_entry);
+    (!by_entry).then(|| counted(event, window)).flatten()
 }
