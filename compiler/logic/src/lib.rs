@@ -43,7 +43,7 @@ use entities::Lineage;
 use events::Point;
 use formula::Formula;
 use histories::Historian;
-use order::{Clock, Order};
+use order::{Clock, Lengths, Order};
 use search::{Found, Model, Moment as At, Search};
 use witness::Builder;
 
@@ -72,6 +72,8 @@ pub struct Logic<'s> {
     kept: RefCell<Option<Kept>>,
     /// The orders that points in time can have.
     orders: RefCell<BTreeMap<BTreeSet<Point>, Orders>>,
+    /// How long before an instant points in time are.
+    lengths: RefCell<Lengths>,
 }
 
 /// The orders that points in time can have; none where there are too many.
@@ -107,6 +109,7 @@ impl<'s> Logic<'s> {
             evaluator,
             kept: RefCell::new(None),
             orders: RefCell::new(BTreeMap::new()),
+            lengths: RefCell::new(Lengths::new()),
         }
     }
 
@@ -294,6 +297,7 @@ impl<'s> Logic<'s> {
             zone: &compiler.zone,
             shift: compiler.shift,
             usual: self.usual(compiler),
+            lengths: &self.lengths,
         };
         let mut cases: Vec<BTreeMap<At, Order>> = vec![BTreeMap::new()];
         for (moment, tallies) in tallies {

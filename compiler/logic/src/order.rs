@@ -6,6 +6,7 @@
 //! that may be is a case of its own. An order that is left out is one that no
 //! instant has; one that is kept may be one of these, too.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,10 @@ impl Order {
     }
 }
 
+/// The fewest and the most milliseconds that points are before the instant;
+/// none where a point is a date, or no calendar holds it.
+pub(crate) type Lengths = BTreeMap<Point, Option<(i128, i128)>>;
+
 /// Reckons with points in a zone.
 pub(crate) struct Clock<'c> {
     pub zone: &'c TimeZone,
@@ -50,6 +55,9 @@ pub(crate) struct Clock<'c> {
     pub shift: i128,
     /// An instant that is as good as any other.
     pub usual: Timestamp,
+    /// What has been found of points before: each is held against all others,
+    /// and finding it goes over the days of many years.
+    pub lengths: &'c RefCell<Lengths>,
 }
 
 impl Clock<'_> {
@@ -217,6 +225,15 @@ impl Clock<'_> {
     /// The fewest and the most milliseconds that a point is before the
     /// instant.
     fn length(&self, point: Point) -> Option<(i128, i128)> {
+        if let Some(known) = self.lengths.borrow().get(&point) {
+            return *known;
+        }
+        let found = self.find_length(point);
+        self.lengths.borrow_mut().insert(point, found);
+        found
+    }
+
+    fn find_length(&self, point: Point) -> Option<(i128, i128)> {
         let Point::Before(number, seconds) = point else {
             return None;
         };
