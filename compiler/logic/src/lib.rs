@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use jiff::Timestamp;
-use mkt_eval::{Entry, Evaluator, Moment, Properties, Truth};
+use mkt_eval::{Entry, Evaluator, Moment, Properties, Retention, Truth};
 use mkt_model::expression::{Base, EventKind, EventMatch, Expression};
 use mkt_model::{Strategy, SymbolId};
 
@@ -51,6 +51,8 @@ use witness::Builder;
 const CASES: usize = 256;
 
 static EMPTY: Properties = Properties::new();
+/// Where what is asked is not about any time.
+static NOT_RETAINED: Retention = Retention::new();
 
 /// How many steps a question may take: decisions and conflicts of the search
 /// among conditions, and pivots of the arithmetic. A count, not a time, so that
@@ -199,7 +201,7 @@ impl<'s> Logic<'s> {
         }
         Asked {
             roots,
-            entities: entities::possible(self.strategy, question.entity),
+            entities: compiler.entities.possible(question.entity).to_vec(),
             event: question.event.map(|event| (first, event.event)),
         }
     }
