@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use mkt_diagnostics::{Diagnostic, Quiet as Finding};
 use mkt_engine::gate::quiet::closed;
 use mkt_engine::guard::policy::Quiet;
-use mkt_logic::{Answer, Fact, Question, Wanted};
+use mkt_logic::{Fact, Question, Wanted};
 use mkt_model::access::audience::Segment;
 use mkt_model::expression::{Expression, ExpressionKind, Literal};
 use mkt_model::types::Type;
@@ -70,7 +70,7 @@ fn of_entity(hours: &Hours<'_>, entity: SymbolId, sends: &[&Send<'_>]) -> Option
         if let Some(event) = send.event {
             question = question.during(event);
         }
-        let Answer::Yes(found) = hours.subject.logic.ask(&question) else {
+        let Some(found) = hours.subject.logic.find(&question) else {
             continue;
         };
         if first.is_some() {
@@ -287,5 +287,5 @@ fn may_be_there(
     if let Some(event) = send.event {
         question = question.during(event);
     }
-    matches!(hours.subject.logic.ask(&question), Answer::Yes(_))
+    hours.subject.logic.find(&question).is_some()
 }
