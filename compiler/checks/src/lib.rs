@@ -53,6 +53,7 @@ struct Subject<'s> {
     courses: Courses<'s>,
     logic: Logic<'s>,
     groups: audience::Groups<'s>,
+    senders: Vec<sends::Sender<'s>>,
     sends: sends::Sends<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
@@ -161,6 +162,7 @@ const CHECKS: &[Check] = &[
 pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
     let dates = PlanDates::of(strategy);
     let logic = Logic::new(strategy);
+    let senders = sends::senders(strategy);
     let subject = Subject {
         strategy,
         ledger: Ledger::of(strategy, &dates),
@@ -168,7 +170,8 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -
         kpis: KpiTypes::of(strategy),
         courses: Courses::of(strategy),
         groups: audience::Groups::of(&logic),
-        sends: sends::of(strategy),
+        sends: sends::by_message(&senders),
+        senders,
         logic,
         damaged: found.iter().any(|one| one.level == Level::Error),
         today,

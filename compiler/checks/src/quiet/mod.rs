@@ -26,7 +26,7 @@ use mkt_model::{Handle, SymbolId};
 use mkt_time::start_of;
 
 use crate::Subject;
-use crate::sends::Send;
+use crate::sends::Sent;
 
 /// The longest stretch of a horizon that is looked at, in days: quiet hours and
 /// closed days repeat, and what is always so is so in three years.
@@ -100,7 +100,7 @@ impl<'s> Hours<'s> {
     }
 
     /// The sends that quiet hours can hold, each with its channel.
-    fn held(&self) -> impl Iterator<Item = (&Send<'s>, &Held)> {
+    fn held(&self) -> impl Iterator<Item = (&Sent<'s>, &Held)> {
         let all = self.subject.sends.values().flatten();
         all.filter_map(|send| Some((send, self.quiet(send.message, send.channel)?)))
     }
