@@ -159,8 +159,10 @@ impl<'c, 's> Search<'c, 's> {
     /// The moment that a number belongs to.
     fn number_moment(&self, moment: Moment, variable: VariableId) -> Moment {
         match self.compiler.terms.variable_of(variable) {
-            // Money is worth what the rate of the moment makes of it.
+            // Money is worth what the rate of the moment makes of it, an event's
+            // what that of its own time does.
             Some(Variable::Value(thing, None)) if self.is_fixed(*thing) => ALWAYS,
+            Some(Variable::Value(thing, Some(_))) if self.is_of_entry(*thing) => ALWAYS,
             _ => moment,
         }
     }
