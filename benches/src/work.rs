@@ -10,11 +10,11 @@ use mkt_diagnostics::Level;
 use mkt_diagnostics::limits::settle;
 use mkt_emit::Options;
 use mkt_logic::{Fact, Logic, Question, Wanted};
-use mkt_model::SymbolId;
 use mkt_model::access::audience::Lifecycle;
-use mkt_model::{Built, SourceFile};
+use mkt_model::{Built, SourceFile, Strategy, SymbolId};
 use mkt_schedule::Search;
 
+use crate::people::people;
 use crate::plan::plan;
 use crate::random::Random;
 use crate::strategy::{File, Request, generate, lines};
@@ -35,13 +35,22 @@ pub enum Work {
     Model,
     /// Builds the model and checks it: what `mktc check` does.
     Check,
-    /// Builds the model, and proves that its caps hold: how many messages one
     /// Asks of each segment and stage for somebody in it and somebody who is
     /// not, and of each two segments that follow one another for somebody who is
     /// in both.
     Logic,
+    /// Builds the model, and proves that its caps hold: how many messages one
     /// person can be sent.
     Pressure,
+    /// Builds the model of a strategy of many groups of the same people: so
+    /// many segments.
+    People,
+    /// Asks about them what [`Self::Logic`] asks.
+    PeopleLogic,
+    /// Finds how many messages each of them can be sent.
+    PeoplePressure,
+    /// Checks all of it.
+    PeopleCheck,
     /// Builds the model, and a target from it.
     Build(&'static str),
     /// Generates a plan of as many tasks.
@@ -71,6 +80,10 @@ impl Work {
             ("check", Self::Check),
             ("logic", Self::Logic),
             ("pressure", Self::Pressure),
+            ("people", Self::People),
+            ("people-logic", Self::PeopleLogic),
+            ("people-pressure", Self::PeoplePressure),
+            ("people-check", Self::PeopleCheck),
             ("plan", Self::Plan),
             ("critical-path", Self::CriticalPath),
             ("level-quick", Self::LevelQuick),
@@ -93,17 +106,24 @@ impl Work {
     #[must_use]
     pub fn prepared_by(self) -> Option<Self> {
         match self {
-            Self::Reference | Self::Generate | Self::Plan => None,
+            Self::Reference | Self::Generate | Self::Plan | Self::People => None,
             Self::Parse | Self::Format | Self::Model | Self::Check => Some(Self::Generate),
             Self::Logic | Self::Pressure | Self::Build(_) => Some(Self::Model),
+            Self::PeopleLogic | Self::PeoplePressure | Self::PeopleCheck => Some(Self::People),
             Self::CriticalPath => Some(Self::Plan),
             Self::LevelQuick | Self::Level => Some(Self::CriticalPath),
         }
     }
 
+    /// Whether it is done on so many segments, not lines.
+    #[must_use]
+    pub fn is_of_people(self) -> bool {
+        self == Self::People || self.prepared_by() == Some(Self::People)
+    }
+
     /// Does it on a generated strategy (the reference: on so many numbers; what
-    /// has to do with a plan: on so many tasks). Gives the number of lines, or
-    /// what was wrong.
+    /// has to do with a plan: on so many tasks; with many groups of people: on so
+    /// many segments). Gives the number of lines, or what was wrong.
     ///
     /// # Errors
     /// Where the strategy has findings, or a target has nothing to write: what
@@ -121,6 +141,9 @@ impl Work {
         ) {
             return self.schedule(request);
         }
+        if self.is_of_people() {
+            return self.of_people(request);
+        }
         let files = black_box(generate(request));
         let count = lines(&files);
         match self {
@@ -129,7 +152,11 @@ impl Work {
             | Self::Plan
             | Self::CriticalPath
             | Self::LevelQuick
-            | Self::Level => {}
+            | Self::Level
+            | Self::People
+            | Self::PeopleLogic
+            | Self::PeoplePressure
+            | Self::PeopleCheck => {}
             Self::Parse => {
                 for file in &files {
                     let _ = black_box(mkt_grammar::parse(&file.text));
@@ -150,6 +177,37 @@ impl Work {
             Self::Build(name) => build(files, name)?,
         }
         Ok(count)
+    }
+
+    fn of_people(self, request: Request) -> Result<usize, String> {
+        let segments = request.lines;
+        let built = black_box(model(people(segments, request.seed)));
+        let strategy = &built.strategy;
+        if let Some(wrong) = built.diagnostics.first() {
+            return Err(wrong.message());
+        }
+        match self {
+            Self::PeopleLogic => {
+                let logic = Logic::new(strategy);
+                for (of, group) in groups(strategy) {
+                    let _ = black_box(logic.possible(of, group.into()));
+                }
+                ask(&logic);
+            }
+            Self::PeoplePressure => {
+                let logic = Logic::new(strategy);
+                let pressure = mkt_pressure::Pressure::of(&logic);
+                for cap in &pressure.caps {
+                    let _ = black_box(pressure.bounds(cap));
+                }
+            }
+            Self::PeopleCheck => {
+                let found = mkt_checks::check(strategy, built.diagnostics, None);
+                let _ = black_box(settle(found));
+            }
+            _ => {}
+        }
+        Ok(segments)
     }
 
     fn schedule(self, request: Request) -> Result<usize, String> {
@@ -191,8 +249,33 @@ fn check(files: Vec<File>) -> Result<(), String> {
 
 fn logic(files: Vec<File>) -> Result<(), String> {
     let built = model(files);
-    let strategy = &built.strategy;
-    let logic = Logic::new(strategy);
+    let logic = Logic::new(&built.strategy);
+    for (of, group) in groups(&built.strategy) {
+        if black_box(logic.possible(of, group.into())).is_no() {
+            let name = &built.strategy.symbol(group).name;
+            return Err(format!("nobody is in `{name}`"));
+        }
+    }
+    ask(&logic);
+    Ok(())
+}
+
+/// Asks of each group for somebody who is not in it, and of each two that follow
+/// one another for somebody who is in both.
+fn ask(logic: &Logic<'_>) {
+    let mut before = None;
+    for (entity, group) in groups(logic.strategy()) {
+        let others = Question::of(entity).claim(group, Wanted::NotTrue);
+        let _ = black_box(logic.ask(&others));
+        if let Some((of, other)) = before.filter(|(of, _)| *of == entity) {
+            let _ = black_box(logic.together(of, other, Fact::from(group)));
+        }
+        before = Some((entity, Fact::from(group)));
+    }
+}
+
+/// The segments and stages of a strategy, with their entities.
+fn groups(strategy: &Strategy) -> Vec<(SymbolId, SymbolId)> {
     let mut groups: Vec<SymbolId> = Vec::new();
     for handle in strategy.own() {
         match handle.kind().word {
@@ -204,23 +287,10 @@ fn logic(files: Vec<File>) -> Result<(), String> {
             _ => {}
         }
     }
-    let mut before = None;
-    for group in groups {
-        let Some(entity) = strategy.entity_of(group) else {
-            continue;
-        };
-        if black_box(logic.possible(entity, group.into())).is_no() {
-            let name = &strategy.symbol(group).name;
-            return Err(format!("nobody is in `{name}`"));
-        }
-        let others = Question::of(entity).claim(group, Wanted::NotTrue);
-        let _ = black_box(logic.ask(&others));
-        if let Some((of, other)) = before.filter(|(of, _)| *of == entity) {
-            let _ = black_box(logic.together(of, other, Fact::from(group)));
-        }
-        before = Some((entity, Fact::from(group)));
-    }
-    Ok(())
+    let groups = groups.into_iter();
+    groups
+        .filter_map(|group| Some((strategy.entity_of(group)?, group)))
+        .collect()
 }
 
 fn pressure(files: Vec<File>) -> Result<(), String> {

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mkt_kinds::catalogue;
-use mkt_model::journey::{self, Step, StepKind};
+use mkt_model::journey::{Step, StepKind};
 use mkt_model::{Built, SourceFile, build};
 use mkt_tests::sandbox::Sandbox;
 use mkt_tests::{examples, read, repository, sources_of};
@@ -242,7 +242,7 @@ fn every_form_of_a_step_is_used() {
             .own()
             .filter(|one| one.kind().word == "journey")
         {
-            let program = journey::program(&built.strategy, journey.symbol_id());
+            let program = built.strategy.program(journey.symbol_id());
             forms(&program.steps, &mut used);
         }
         // A step's own channel is its message's to the model.

@@ -53,6 +53,7 @@ struct Subject<'s> {
     courses: Courses<'s>,
     logic: Logic<'s>,
     groups: audience::Groups<'s>,
+    sends: sends::Sends<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
     damaged: bool,
@@ -167,6 +168,7 @@ pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -
         kpis: KpiTypes::of(strategy),
         courses: Courses::of(strategy),
         groups: audience::Groups::of(&logic),
+        sends: sends::of(strategy),
         logic,
         damaged: found.iter().any(|one| one.level == Level::Error),
         today,

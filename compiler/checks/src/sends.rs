@@ -10,33 +10,9 @@ use mkt_logic::{Fact, Wanted};
 use mkt_model::access::audience::Trigger;
 use mkt_model::access::reach::Campaign;
 use mkt_model::expression::{EventKind, EventMatch};
-use mkt_model::journey::{Entry, Program, Step, StepKind, program};
+use mkt_model::journey::{Entry, Program, Step, StepKind};
 use mkt_model::value::Value;
 use mkt_model::{Handle, Strategy, SymbolId};
-
-/// The journeys of a strategy, read.
-pub(crate) struct Journeys {
-    programs: Vec<Program>,
-}
-
-impl Journeys {
-    /// Reads them.
-    pub(crate) fn of(strategy: &Strategy) -> Self {
-        let journeys = strategy.journeys();
-        Self {
-            programs: journeys
-                .map(|journey| program(strategy, journey.symbol_id()))
-                .collect(),
-        }
-    }
-}
-
-impl Journeys {
-    /// Them, in the order of declaration.
-    pub(crate) fn programs(&self) -> impl Iterator<Item = &Program> {
-        self.programs.iter()
-    }
-}
 
 /// A send.
 #[derive(Clone)]
@@ -71,16 +47,16 @@ pub(crate) struct Send<'p> {
 pub(crate) type Sends<'p> = BTreeMap<SymbolId, Vec<Send<'p>>>;
 
 /// Collects the sends of a strategy.
-pub(crate) fn of<'p>(strategy: &'p Strategy, journeys: &'p Journeys) -> Sends<'p> {
-    let mut all: Vec<Send<'p>> = Vec::new();
-    for program in &journeys.programs {
-        of_journey(strategy, program, &mut all);
+pub(crate) fn of(strategy: &Strategy) -> Sends<'_> {
+    let mut all: Vec<Send<'_>> = Vec::new();
+    for journey in strategy.journeys() {
+        of_journey(strategy, strategy.program(journey.symbol_id()), &mut all);
     }
     for campaign in strategy.campaigns() {
         of_campaign(strategy, campaign, &mut all);
     }
     of_rules(strategy, &mut all);
-    let mut sends: Sends<'p> = BTreeMap::new();
+    let mut sends: Sends<'_> = BTreeMap::new();
     for send in all {
         sends.entry(send.message).or_default().push(send);
     }

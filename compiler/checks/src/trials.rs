@@ -122,7 +122,7 @@ fn doers(strategy: &Strategy, expected: Expected<'_>) -> Option<(String, Vec<Sym
 fn journeys(strategy: &Strategy, which: impl Fn(&journey::Program) -> bool) -> Vec<SymbolId> {
     let journeys = strategy.journeys().map(|journey| journey.symbol_id());
     journeys
-        .filter(|journey| which(&journey::program(strategy, *journey)))
+        .filter(|journey| which(strategy.program(*journey)))
         .collect()
 }
 

@@ -220,12 +220,12 @@ impl Run<'_> {
                     person,
                     stretch.after,
                     self.at,
-                )
+                )?
                 .map(Event::time)
                 .collect(),
             None => Vec::new(),
         };
-        for event in self.existing(kind, person, stretch.after, stretch.until) {
+        for event in self.existing(kind, person, stretch.after, stretch.until)? {
             if let Some(length) = stretch.of_entry {
                 // Deadlines keep the order of the entries: the last entry
                 // before the event has the last of them.
@@ -261,20 +261,14 @@ impl Run<'_> {
         person: &'a Person,
         after: Timestamp,
         until: Timestamp,
-    ) -> impl Iterator<Item = &'a Event> + use<'a> {
+    ) -> Result<impl Iterator<Item = &'a Event> + use<'a>, Fault> {
         let known = self.known;
-        let after = self
-            .cutoffs
-            .iter()
-            .filter(|(covered, _)| {
-                *covered == person.entity || EventKind::Declared(*covered) == kind
-            })
-            .map(|(_, cutoff)| *cutoff)
-            .fold(after, Timestamp::max);
-        person
-            .between(after, until)
-            .iter()
-            .filter(move |event| event.arrival() <= known && event.is(kind))
+        let mut after = after.max(self.cutoff(person.entity)?);
+        if let EventKind::Declared(event) = kind {
+            after = after.max(self.cutoff(event)?);
+        }
+        let found = person.between(after, until).iter();
+        Ok(found.filter(move |event| event.arrival() <= known && event.is(kind)))
     }
 
     /// A figure over the people of an entity or a segment, in a KPI.

@@ -117,7 +117,7 @@ impl Run<'_> {
             let wanted = |wanted: &EventMatch, until| {
                 let mut times = Vec::new();
                 if wanted.event != EventKind::Poisoned {
-                    for event in self.existing(wanted.event, person, Timestamp::MIN, until) {
+                    for event in self.existing(wanted.event, person, Timestamp::MIN, until)? {
                         if self.is_wanted(wanted, event, self.plain(person))?.is_true() {
                             times.push(Event::time(event));
                         }

@@ -51,7 +51,7 @@ pub use calendar::period;
 pub use history::{Agreement, Entry, Event, Happening, Person, Population, Posting};
 pub use moments::Watch;
 pub use value::{Fault, Properties, Span, Truth, Value};
-pub use world::{Evaluator, Window};
+pub use world::{Evaluator, Retention, Window};
 
 use history::milliseconds;
 use run::{Metric, Run, Scope};
@@ -89,7 +89,7 @@ impl Evaluator<'_> {
         work: impl FnOnce(&Run<'_>, Scope<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let at = milliseconds(moment.at);
-        let run = Run::new(self, at, at)?;
+        let run = Run::new(self, at, at);
         let scope = Scope {
             event: moment.event,
             entry: moment.entry,
@@ -207,7 +207,7 @@ impl Evaluator<'_> {
         known: Timestamp,
     ) -> Result<Option<Value>, Fault> {
         let known = milliseconds(known);
-        let run = Run::new(self, kpi::last_instant(window).min(known), known)?;
+        let run = Run::new(self, kpi::last_instant(window).min(known), known);
         let metric = Metric {
             population,
             window,

@@ -194,7 +194,7 @@ impl Run<'_> {
         if wanted.event == EventKind::Poisoned {
             return Ok(found);
         }
-        for event in self.existing(wanted.event, person, after, self.at) {
+        for event in self.existing(wanted.event, person, after, self.at)? {
             if self.is_wanted(wanted, event, self.plain(person))?.is_true() {
                 found.push(event);
             }

@@ -12,7 +12,7 @@ use mkt_model::expression::{
 use mkt_model::value::Value as Written;
 
 use crate::aggregate::TICK;
-use crate::history::{Agreement, Event, Person};
+use crate::history::{Agreement, Event, Happening, Person};
 use crate::value::{Span, Value};
 use crate::world::Evaluator;
 
@@ -221,8 +221,12 @@ impl Watch {
                     .unwrap_or(Timestamp::MAX));
             }
         }
-        for (covered, span) in evaluator.retained() {
-            if *covered == entity || event.is(EventKind::Declared(*covered)) {
+        let declared = match event.kind {
+            Happening::Declared(declared) => Some(declared),
+            Happening::Reaction(..) => None,
+        };
+        for covered in declared.into_iter().chain([entity]) {
+            for span in evaluator.retained().get(&covered).into_iter().flatten() {
                 add(first_not_after(evaluator, event.time(), *span));
             }
         }

@@ -23,7 +23,8 @@ pub(crate) struct Run<'a> {
     pub at: Timestamp,
     /// What has arrived by then is known, and what is retained then exists.
     pub known: Timestamp,
-    pub cutoffs: Vec<(SymbolId, Timestamp)>,
+    /// Since when events are retained, by what governance covers.
+    pub cutoffs: RefCell<HashMap<SymbolId, Timestamp>>,
     /// Memberships and points by person (by address: people outlive the run);
     /// none while one is being worked out. Looked up only, never walked.
     pub kept: RefCell<HashMap<(usize, SymbolId), Option<Found>>>,
@@ -70,24 +71,31 @@ impl<'a> Scope<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub fn new(
-        evaluator: &'a Evaluator<'a>,
-        at: Timestamp,
-        known: Timestamp,
-    ) -> Result<Self, Fault> {
-        let cutoffs = evaluator
-            .retained()
-            .iter()
-            .map(|(covered, span)| Ok((*covered, evaluator.before(known, *span)?)))
-            .collect::<Result<_, Fault>>()?;
-        Ok(Self {
+    pub fn new(evaluator: &'a Evaluator<'a>, at: Timestamp, known: Timestamp) -> Self {
+        Self {
             evaluator,
             at,
             known,
-            cutoffs,
+            cutoffs: RefCell::default(),
             kept: RefCell::default(),
             kpis: RefCell::default(),
-        })
+        }
+    }
+
+    /// Since when the events of an entity, or a declared event, are retained.
+    pub fn cutoff(&self, covered: SymbolId) -> Result<Timestamp, Fault> {
+        if let Some(known) = self.cutoffs.borrow().get(&covered) {
+            return Ok(*known);
+        }
+        let spans = self.evaluator.retained().get(&covered);
+        let cutoff = spans
+            .into_iter()
+            .flatten()
+            .try_fold(Timestamp::MIN, |latest, span| {
+                Ok(latest.max(self.evaluator.before(self.known, *span)?))
+            })?;
+        self.cutoffs.borrow_mut().insert(covered, cutoff);
+        Ok(cutoff)
     }
 
     /// Whether a condition is true. A fault in any part is a fault of the

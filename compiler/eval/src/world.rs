@@ -1,6 +1,8 @@
 //! What a strategy fixes for every evaluation: zone, currency, rates and how
 //! long events are retained.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span as JiffSpan, Timestamp};
@@ -15,6 +17,9 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::value::{Fault, Span, exact};
 
+/// How long the events of entities, and declared events, are retained, by each.
+pub type Retention = BTreeMap<SymbolId, Vec<Span>>;
+
 /// Evaluates predicates and formulas of a strategy. Pure: everything that is
 /// known of people, and the instant, is given.
 #[derive(Debug)]
@@ -23,7 +28,7 @@ pub struct Evaluator<'s> {
     pub(crate) zone: TimeZone,
     pub(crate) currency: Option<Currency>,
     rates: Rates,
-    retained: Vec<(SymbolId, Span)>,
+    retained: Retention,
 }
 
 impl<'s> Evaluator<'s> {
@@ -59,7 +64,7 @@ impl<'s> Evaluator<'s> {
     /// How long the events of an entity or a declared event are retained, by
     /// what governance covers.
     #[must_use]
-    pub fn retained(&self) -> &[(SymbolId, Span)] {
+    pub fn retained(&self) -> &Retention {
         &self.retained
     }
 
@@ -214,8 +219,9 @@ impl Window {
 
 /// What governance covers, with how long it is retained. An entity stands for
 /// all events of its people, a source for what it provides.
-fn retention(strategy: &Strategy) -> Vec<(SymbolId, Span)> {
-    let mut retained = Vec::new();
+fn retention(strategy: &Strategy) -> Retention {
+    let mut retained = Retention::new();
+    let mut retain = |covered, span| retained.entry(covered).or_default().push(span);
     for governance in strategy.of_kind("governance") {
         let Some(Written::Duration(length)) = governance
             .line("retain")
@@ -228,10 +234,10 @@ fn retention(strategy: &Strategy) -> Vec<(SymbolId, Span)> {
             continue;
         };
         for covered in governance.references("covers") {
-            retained.push((covered, span));
+            retain(covered, span);
             if strategy.symbol(covered).kind.word() == "source" {
                 let provided = strategy.handle(covered).references("provides");
-                retained.extend(provided.into_iter().map(|one| (one, span)));
+                provided.into_iter().for_each(|one| retain(one, span));
             }
         }
     }

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mkt_eval::Span;
+use mkt_eval::Retention;
 use mkt_kinds::units::Currency;
 use mkt_model::expression::EventKind;
 use mkt_syntax::expression::Comparison;
@@ -50,7 +50,7 @@ pub(crate) struct World<'w> {
     /// The entities that the person can be of.
     pub entities: &'w [Lineage],
     /// How long events are kept.
-    pub retained: &'w [(mkt_model::SymbolId, Span)],
+    pub retained: &'w Retention,
     /// The order of the points in time, moment by moment.
     pub orders: &'w BTreeMap<Moment, Order>,
     /// The event that is happening, and at which moment.
@@ -139,17 +139,14 @@ fn kept(compiler: &Compiler<'_>, world: &World<'_>, source: SourceId) -> Vec<Cut
         Kind::Declared(event) => Some(event),
         Kind::Reaction(_) => None,
     };
-    let related = source
-        .by
-        .and_then(|by| compiler.strategy.entity_of(by))
-        .map(|entity| entities::possible(compiler.strategy, entity));
-    let spans = match (source.by, &related) {
-        (Some(_), related) => {
-            let of = related.as_deref().unwrap_or_default();
-            entities::retained(world.retained, of, event)
+    let of = match source.by {
+        Some(by) => {
+            let related = compiler.strategy.entity_of(by);
+            related.map_or(&[][..], |entity| compiler.entities.possible(entity))
         }
-        (None, _) => entities::retained(world.retained, world.entities, event),
+        None => world.entities,
     };
+    let spans = entities::retained(world.retained, of, event);
     let cuts = spans.into_iter().map(|span| Cut {
         point: Point::before(span),
         after: true,
@@ -455,7 +452,7 @@ pub(crate) fn possible(compiler: &mut Compiler<'_>, formula: Formula) -> bool {
     let orders = BTreeMap::new();
     let world = World {
         entities: &[],
-        retained: &[],
+        retained: &crate::NOT_RETAINED,
         orders: &orders,
         event: None,
     };

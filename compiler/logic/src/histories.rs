@@ -112,16 +112,16 @@ impl Historian<'_, '_> {
 
     /// Gives an event what every such event has and figures are taken of.
     fn complete(&self, like: &mut Likeness, source: &Source) -> Option<()> {
-        for thing in self.compiler.terms.figured() {
-            let Some(Thing::Property(_, path)) = self.compiler.terms.thing_of(thing) else {
+        let Kind::Declared(event) = source.kind else {
+            return Some(());
+        };
+        for property in self.compiler.strategy.children(event) {
+            let Some(thing) = self.compiler.terms.figured(Base::Event, property) else {
                 continue;
             };
-            let [property] = path.as_slice() else {
-                continue;
-            };
-            let declared = self.compiler.strategy.property_type(*property);
+            let declared = self.compiler.strategy.property_type(property);
             let always = declared.is_some_and(|declared| !declared.optional);
-            if always && self.is_of(thing, source) && !like.properties.contains_key(property) {
+            if always && !like.properties.contains_key(&property) {
                 let nothing = Model::default();
                 let builder = Builder {
                     compiler: self.compiler,
@@ -130,7 +130,7 @@ impl Historian<'_, '_> {
                     at: self.at,
                 };
                 let value = builder.value(thing, &Known::default())?;
-                like.properties.insert(*property, value);
+                like.properties.insert(property, value);
             }
         }
         Some(())
@@ -425,7 +425,7 @@ impl Historian<'_, '_> {
         let orders = BTreeMap::new();
         let world = World {
             entities: &[],
-            retained: &[],
+            retained: &crate::NOT_RETAINED,
             orders: &orders,
             event: None,
         };

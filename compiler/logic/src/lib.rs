@@ -29,11 +29,11 @@ pub use question::{
 };
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use jiff::Timestamp;
-use mkt_eval::{Entry, Evaluator, Moment, Properties, Truth};
+use mkt_eval::{Entry, Evaluator, Moment, Properties, Retention, Truth};
 use mkt_model::expression::{Base, EventKind, EventMatch, Expression};
 use mkt_model::{Strategy, SymbolId};
 
@@ -51,6 +51,8 @@ use witness::Builder;
 const CASES: usize = 256;
 
 static EMPTY: Properties = Properties::new();
+/// Where what is asked is not about any time.
+static NOT_RETAINED: Retention = Retention::new();
 
 /// How many steps a question may take: decisions and conflicts of the search
 /// among conditions, and pivots of the arithmetic. A count, not a time, so that
@@ -74,6 +76,28 @@ pub struct Logic<'s> {
     orders: RefCell<BTreeMap<BTreeSet<Point>, Orders>>,
     /// How long before an instant points in time are.
     lengths: RefCell<Lengths>,
+    /// What searches have found: checks ask alike. Looked up, never walked.
+    searched: RefCell<HashMap<Sought, Outcome>>,
+}
+
+/// What is searched for, all that decides the outcome: of whom, by which event,
+/// and what is to hold.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Sought {
+    entity: SymbolId,
+    event: Option<(At, EventKind)>,
+    roots: Vec<(At, Formula)>,
+}
+
+/// What came of a search before.
+#[derive(Clone, Debug)]
+enum Outcome {
+    Impossible,
+    Spent,
+    /// Somebody may be; nobody has asked who.
+    Open,
+    /// There is this person, at the only moment that was asked about.
+    Found(Rc<Witness>),
 }
 
 /// The orders that points in time can have; none where there are too many.
@@ -83,6 +107,7 @@ type Orders = Option<Rc<Vec<Order>>>;
 /// behind them what must be true of the entering event.
 struct Asked {
     roots: Vec<(At, Formula)>,
+    entity: SymbolId,
     entities: Vec<Lineage>,
     event: Option<(At, EventKind)>,
 }
@@ -110,6 +135,7 @@ impl<'s> Logic<'s> {
             kept: RefCell::new(None),
             orders: RefCell::new(BTreeMap::new()),
             lengths: RefCell::new(Lengths::new()),
+            searched: RefCell::default(),
         }
     }
 
@@ -141,6 +167,31 @@ impl<'s> Logic<'s> {
                 Searched::Beyond(parts) => Answer::CannotTell(Doubt::Beyond(parts)),
                 Searched::Spent => Answer::CannotTell(Doubt::Budget),
             }
+        })
+    }
+
+    /// Somebody of whom all claims hold, where one is found: what [`Self::ask`]
+    /// answers with *yes*, without the reasons where there is nobody.
+    #[must_use]
+    pub fn find(&self, question: &Question<'_>) -> Option<Box<Witness>> {
+        self.with_compiler(|compiler| {
+            let asked = self.asked(compiler, question);
+            let roots = &asked.roots;
+            match self.search(compiler, &asked, roots, &mut { STEPS }, Some(question)) {
+                Searched::Found(witness) => Some(witness),
+                Searched::Impossible | Searched::Beyond(_) | Searched::Spent => None,
+            }
+        })
+    }
+
+    /// Why nobody is possible of whom all claims hold, where that is certain:
+    /// what [`Self::ask`] answers with *no*, without looking for somebody.
+    #[must_use]
+    pub fn contradiction(&self, question: &Question<'_>) -> Option<Contradiction> {
+        self.with_compiler(|compiler| {
+            let asked = self.asked(compiler, question);
+            self.contradict(compiler, &asked, &asked.roots, &mut { STEPS })
+                .then(|| self.explain(compiler, question, &asked))
         })
     }
 
@@ -198,7 +249,8 @@ impl<'s> Logic<'s> {
         }
         Asked {
             roots,
-            entities: entities::possible(self.strategy, question.entity),
+            entity: question.entity,
+            entities: compiler.entities.possible(question.entity).to_vec(),
             event: question.event.map(|event| (ENTRY, event.event)),
         }
     }
@@ -215,9 +267,55 @@ impl<'s> Logic<'s> {
         matches!(searched, Searched::Impossible)
     }
 
-    /// Searches in every order that points in time can have; for a question,
-    /// somebody whom the evaluator accepts.
+    /// Searches, unless that has been done before; for a question, somebody
+    /// whom the evaluator accepts.
     fn search(
+        &self,
+        compiler: &mut Compiler<'s>,
+        asked: &Asked,
+        roots: &[(At, Formula)],
+        steps: &mut u64,
+        question: Option<&Question<'_>>,
+    ) -> Searched {
+        let mut sought = Sought {
+            entity: asked.entity,
+            event: asked.event,
+            roots: roots.to_vec(),
+        };
+        sought.roots.sort_unstable();
+        sought.roots.dedup();
+        let known = self.searched.borrow().get(&sought).cloned();
+        match (known, question) {
+            (Some(Outcome::Impossible), _) => return Searched::Impossible,
+            (Some(Outcome::Spent), _) => return Searched::Spent,
+            (Some(Outcome::Open | Outcome::Found(_)), None) => {
+                return Searched::Beyond(Vec::new());
+            }
+            (Some(Outcome::Found(witness)), Some(question))
+                if self.accepts(question, 0, question.event, &witness) =>
+            {
+                return Searched::Found(Box::new(Witness::clone(&witness)));
+            }
+            (Some(Outcome::Open | Outcome::Found(_)) | None, _) => {}
+        }
+        // What little is left of an allowance decides nothing for others.
+        let whole = *steps == STEPS;
+        let searched = self.search_orders(compiler, asked, roots, steps, question);
+        let outcome = match &searched {
+            Searched::Impossible => Outcome::Impossible,
+            Searched::Spent if whole => Outcome::Spent,
+            Searched::Spent => return searched,
+            Searched::Found(witness) if roots.iter().all(|(moment, _)| *moment == 0) => {
+                Outcome::Found(Rc::new(Witness::clone(witness)))
+            }
+            Searched::Found(_) | Searched::Beyond(_) => Outcome::Open,
+        };
+        self.searched.borrow_mut().insert(sought, outcome);
+        searched
+    }
+
+    /// Searches in every order that points in time can have.
+    fn search_orders(
         &self,
         compiler: &mut Compiler<'s>,
         asked: &Asked,

@@ -69,9 +69,19 @@ impl Clock<'_> {
         let usual = self.ranks_at(points, self.usual);
         known.insert(listed(&usual), self.usual);
         if abstracts.len() > 1 {
+            // Some orders may be nobody's: then all candidates are looked at.
+            let mut missing = abstracts
+                .iter()
+                .filter(|ranks| **ranks != usual)
+                .map(listed)
+                .collect::<BTreeSet<_>>();
             for at in self.candidates(points) {
-                let ranks = self.ranks_at(points, at);
-                known.entry(listed(&ranks)).or_insert(at);
+                if missing.is_empty() {
+                    break;
+                }
+                let ranks = listed(&self.ranks_at(points, at));
+                missing.remove(&ranks);
+                known.entry(ranks).or_insert(at);
             }
         }
         for ranks in abstracts {

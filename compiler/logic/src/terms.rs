@@ -1,7 +1,7 @@
 //! What formulas are about: things that are known of a person or an event,
 //! numbers, and the atoms that say something of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
 use mkt_kinds::units::Currency;
@@ -191,8 +191,8 @@ pub(crate) struct Terms {
     /// Atoms and numbers beyond what is decided that are about events.
     of_events: HashSet<AtomId>,
     numbers_of_events: HashSet<VariableId>,
-    /// What figures are taken of.
-    figured: BTreeSet<ThingId>,
+    /// The properties that figures are taken of. Looked up, never walked.
+    figured: HashMap<(Base, SymbolId), ThingId>,
     /// The numbers of different values, with what they are the values of.
     distinct: BTreeMap<VariableId, ThingId>,
 }
@@ -273,12 +273,16 @@ impl Terms {
 
     /// Says that a figure is taken of a thing.
     pub fn figure(&mut self, thing: ThingId) {
-        self.figured.insert(thing);
+        if let Some(Thing::Property(base, path)) = self.things.get(thing)
+            && let [property] = path.as_slice()
+        {
+            self.figured.insert((*base, *property), thing);
+        }
     }
 
-    /// What figures are taken of.
-    pub fn figured(&self) -> impl Iterator<Item = ThingId> {
-        self.figured.iter().copied()
+    /// A property as the thing that figures are taken of, where some are.
+    pub fn figured(&self, base: Base, property: SymbolId) -> Option<ThingId> {
+        self.figured.get(&(base, property)).copied()
     }
 
     /// Says that a number is that of the different values of a thing.

@@ -95,22 +95,18 @@ impl Builder<'_, '_> {
                 found.push((path.clone(), self.value(thing, &known)?));
             }
         }
-        for thing in self.compiler.terms.figured() {
-            let Some(Thing::Property(base, path)) = self.compiler.terms.thing_of(thing) else {
-                continue;
-            };
-            let [property] = path.as_slice() else {
-                continue;
-            };
-            let always = self.compiler.strategy.property_type(*property);
-            let always = always.is_some_and(|declared| !declared.optional);
-            let known = found.iter().any(|(own, _)| own == path);
-            let theirs = self.model.entity.is_some_and(|entity| {
-                let all = self.compiler.strategy.children(entity);
-                all.contains(property)
-            });
-            if always && !known && *base == of && of == Base::Person && theirs {
-                found.push((path.clone(), self.value(thing, &Known::default())?));
+        if let (Base::Person, Some(entity)) = (of, self.model.entity) {
+            let strategy = self.compiler.strategy;
+            for property in strategy.children(entity) {
+                let Some(thing) = self.compiler.terms.figured(of, property) else {
+                    continue;
+                };
+                let declared = strategy.property_type(property);
+                let always = declared.is_some_and(|declared| !declared.optional);
+                let path = vec![property];
+                if always && !found.iter().any(|(own, _)| *own == path) {
+                    found.push((path, self.value(thing, &Known::default())?));
+                }
             }
         }
         // What stands in others comes behind them.

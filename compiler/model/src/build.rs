@@ -18,8 +18,8 @@ use crate::names::{FrameId, Names, Scope, is_property, unresolved};
 use crate::read::read_all;
 use crate::resolve::{self, Resolver};
 use crate::reuse::Sources;
-use crate::strategy::{Attachment, Declaration, Strategy};
-use crate::symbol::SymbolId;
+use crate::strategy::{Attachment, Declaration, Programs, Strategy};
+use crate::symbol::{DeclarationId, SymbolId};
 use crate::tables::Tables;
 use crate::types::{PropertyType, Type};
 use crate::value::Value;
@@ -153,7 +153,16 @@ fn resolve_all(
             places.push(its_places);
         }
     }
+    let mut kinds: BTreeMap<&'static str, Vec<DeclarationId>> = BTreeMap::new();
+    for (index, declaration) in declarations.iter().enumerate() {
+        if declaration.module.is_none() {
+            let id = DeclarationId(u32::try_from(index).unwrap_or(u32::MAX));
+            kinds.entry(declaration.kind.word).or_default().push(id);
+        }
+    }
     let mut strategy = Strategy {
+        kinds: Arc::new(kinds),
+        programs: Arc::new(Programs::of(declarations.len())),
         declarations: Arc::new(declarations),
         places: Arc::new(places),
         names: Arc::new(names),

@@ -10,8 +10,6 @@ use crate::expression::{EventMatch, Expression};
 use crate::symbol::SymbolId;
 use crate::value::Duration;
 
-pub use crate::program::program;
-
 /// A journey.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::entry::Entry;
 use crate::expression::{Base, EventKind, EventMatch, Expression, ExpressionKind, PropertyPath};
@@ -15,9 +16,31 @@ use crate::symbol::SymbolId;
 use crate::types::Type;
 use crate::value::{Duration, Value};
 
-/// Reads the program of a journey. Poisoned steps are left out: they are
-/// reported already.
-pub fn program(strategy: &Strategy, journey: SymbolId) -> Program {
+/// The program of what is no journey.
+pub(crate) fn nothing() -> &'static Program {
+    static NOTHING: LazyLock<Program> = LazyLock::new(|| Program {
+        journey: SymbolId(u32::MAX),
+        name: SmolStr::default(),
+        label: String::new(),
+        entity: None,
+        entry: None,
+        entry_event: None,
+        reenter: Reenter::Never,
+        audience: None,
+        keep: None,
+        goals: Vec::new(),
+        exits: Vec::new(),
+        lives: None,
+        priority: 0,
+        silences: Vec::new(),
+        runs: None,
+        steps: Vec::new(),
+    });
+    &NOTHING
+}
+
+/// Reads the program of a journey: see [`Strategy::program`].
+pub(crate) fn read(strategy: &Strategy, journey: SymbolId) -> Program {
     let handle = strategy.handle(journey);
     let entry = handle.line("enter").and_then(entry);
     let entry_event = match &entry {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use mkt_diagnostics::{Diagnostic, FileId, Span};
@@ -15,7 +15,9 @@ use crate::access::plan::Scenario;
 use crate::collect::Places;
 use crate::entry::{Capture, Entry, PlaceId, Spec};
 use crate::graph::Graph;
+use crate::journey::Program;
 use crate::names::Names;
+use crate::program;
 use crate::symbol::{DeclarationId, Symbol, SymbolId};
 use crate::tables::Tables;
 use crate::types::PropertyType;
@@ -39,6 +41,25 @@ pub struct Strategy {
     pub(crate) settings: HashMap<SymbolId, Vec<Setting>>,
     /// The files that lines name, by the path with which they do.
     pub(crate) attachments: Arc<BTreeMap<String, Attachment>>,
+    /// The project's own declarations of each kind, in order.
+    pub(crate) kinds: Arc<BTreeMap<&'static str, Vec<DeclarationId>>>,
+    /// The journeys, each read when it is first asked for.
+    pub(crate) programs: Arc<Programs>,
+}
+
+/// The programs of journeys, by declaration.
+#[derive(Debug, Default)]
+pub(crate) struct Programs(Vec<OnceLock<Box<Program>>>);
+
+impl Programs {
+    /// None read yet of so many declarations.
+    pub fn of(declarations: usize) -> Self {
+        Self(
+            std::iter::repeat_with(OnceLock::new)
+                .take(declarations)
+                .collect(),
+        )
+    }
 }
 
 /// A text file that a line of a strategy names, such as the body of a message.
@@ -186,6 +207,8 @@ impl Strategy {
             value_place,
         };
         let settings = self.settings.entry(of).or_default();
+        // What is set may be a line of a journey.
+        self.programs = Arc::new(Programs::of(self.declarations.len()));
         // Of two with the same key the later counts.
         settings.retain(|setting| setting.entry.key != entry.key);
         settings.push(Setting { declaration, entry });
@@ -257,8 +280,23 @@ impl Strategy {
     }
 
     /// The project's own declarations of a kind.
-    pub fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = Handle<'s>> {
-        self.own().filter(move |handle| handle.kind().word == kind)
+    pub fn of_kind<'s>(&'s self, kind: &str) -> impl Iterator<Item = Handle<'s>> + use<'s> {
+        let of = self.kinds.get(kind).into_iter().flatten();
+        of.map(|id| Handle {
+            strategy: self,
+            id: *id,
+        })
+    }
+
+    /// A journey as a program. Poisoned steps are left out: they are reported
+    /// already.
+    pub fn program(&self, journey: SymbolId) -> &Program {
+        let read = || Box::new(program::read(self, journey));
+        let kept = self
+            .programs
+            .0
+            .get(self.symbol(journey).declaration.index());
+        kept.map_or(program::nothing(), |kept| kept.get_or_init(read))
     }
 
     /// The handle of the declaration that a symbol is or belongs to.
@@ -437,9 +475,7 @@ impl<'s> Handle<'s> {
                 Some(line) => vec![line],
                 None => handle
                     .own_lines()
-                    .filter(|line| {
-                        matches!(line.entry.spec, Spec::Member(_)) && line.entry.key == key
-                    })
+                    .filter(|line| line.is_member(key))
                     .collect::<Vec<_>>(),
             })
             .find(|lines| !lines.is_empty())
@@ -448,7 +484,10 @@ impl<'s> Handle<'s> {
 
     /// The first line with a key, its own or inherited.
     pub fn line(self, key: &str) -> Option<Line<'s>> {
-        self.lines(key).into_iter().next()
+        self.lineage().find_map(|handle| {
+            let own = || handle.own_lines().find(|line| line.is_member(key));
+            handle.setting(key).or_else(own)
+        })
     }
 
     /// The lines that begin with a word rather than a key: its own, or where
@@ -528,10 +567,13 @@ impl<'s> Line<'s> {
             .map(move |entry| Line { entry, ..self })
     }
 
+    fn is_member(self, key: &str) -> bool {
+        matches!(self.entry.spec, Spec::Member(_)) && self.entry.key == key
+    }
+
     /// The first line of its block with a key.
     pub fn child(self, key: &str) -> Option<Line<'s>> {
-        self.children()
-            .find(|line| matches!(line.entry.spec, Spec::Member(_)) && line.entry.key == key)
+        self.children().find(|line| line.is_member(key))
     }
 
     /// All things that it names directly, in order.

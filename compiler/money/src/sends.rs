@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mkt_model::SymbolId;
 use mkt_model::access::reach::{Campaign, CampaignSend, Journey, Message};
-use mkt_model::journey::{Step, StepKind, program};
+use mkt_model::journey::{Step, StepKind};
 use mkt_model::value::{Dates, Price};
 use rust_decimal::Decimal;
 
@@ -100,7 +100,7 @@ fn campaign_sends(
 pub(crate) fn of_journeys(collector: &mut Collector<'_>) {
     let strategy = collector.strategy;
     for journey in strategy.journeys() {
-        let program = program(strategy, journey.symbol_id());
+        let program = strategy.program(journey.symbol_id());
         for (channel, number) in per_person(&program.steps) {
             if let Some(price) = collector
                 .channel(channel)

@@ -382,7 +382,7 @@ impl<'s, 'l> Pressure<'s, 'l> {
                 question = question.claim_at(moment, claim, Wanted::True);
             }
         }
-        self.logic.ask(&question).is_no()
+        self.logic.excludes(&question)
     }
 }
 

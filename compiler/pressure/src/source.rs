@@ -8,7 +8,7 @@ use mkt_kinds::Edge;
 use mkt_logic::Fact;
 use mkt_model::access::audience::{Action, Rule, Trigger};
 use mkt_model::access::reach::CampaignSend;
-use mkt_model::journey::{Entry, Program, Reenter, StepKind, every_step, program};
+use mkt_model::journey::{Entry, Program, Reenter, StepKind, every_step};
 use mkt_model::value::{Duration, Value};
 use mkt_model::{DeclarationId, Handle, Strategy, SymbolId};
 
@@ -97,14 +97,14 @@ impl<'s> Sources<'s> {
         let mut silenced = BTreeSet::new();
         let mut started = BTreeSet::new();
         for handle in strategy.of_kind("journey") {
-            let program = program(strategy, handle.symbol_id());
+            let program = strategy.program(handle.symbol_id());
             silenced.extend(program.silences.iter().copied());
             let (by_others, by_itself) = starts_of(strategy, handle);
             if by_others || by_itself {
                 started.insert(program.journey);
             }
             if program.entry.is_some() || by_others {
-                all.extend(journey(program));
+                all.extend(journey(program.clone()));
             }
         }
         for campaign in strategy.campaigns() {

@@ -4,7 +4,7 @@ use mkt_logic::Fact;
 use mkt_model::SymbolId;
 use mkt_model::access::audience::{Action, Rule, Trigger as Sets};
 use mkt_model::expression::EventMatch;
-use mkt_model::journey::{Entry, Program, Side, StepKind, every_step, program};
+use mkt_model::journey::{Entry, Program, Side, StepKind, every_step};
 use mkt_model::value::Duration;
 
 use crate::source::{Source, SourceKind, Sources};
@@ -124,13 +124,13 @@ fn into<'a>(sources: &'a Sources<'_>, journey: &Program, depth: usize) -> Option
     // One that sends nothing may start it too; its conditions are not known.
     let strategy = sources.strategy;
     let silent = strategy.of_kind("journey").find_map(|handle| {
-        let other = program(strategy, handle.symbol_id());
+        let other = strategy.program(handle.symbol_id());
         let starts = every_step(&other.steps).any(
             |step| matches!(step.kind, StepKind::Start(started) if started == journey.journey),
         );
         (starts && other.journey != journey.journey).then_some(other)
     });
-    silent.and_then(|other| into(sources, &other, depth.saturating_add(1)))
+    silent.and_then(|other| into(sources, other, depth.saturating_add(1)))
 }
 
 fn set_off(rule: Rule<'_>) -> Option<Trigger> {

@@ -1,7 +1,7 @@
 //! Conditions that are true of nobody, and segments that leave nobody out.
 
 use mkt_diagnostics::{Audience, Diagnostic};
-use mkt_logic::{Answer, Conflict, Wanted};
+use mkt_logic::{Conflict, Wanted};
 use mkt_model::DeclarationId;
 
 use super::stated::Stated;
@@ -24,10 +24,8 @@ pub(crate) fn empty(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 /// The contradiction of a condition that makes no segment or stage.
 fn ask(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Vec<Conflict>> {
     let question = stated.without().claim(stated.condition, Wanted::True);
-    match subject.logic.ask(&question) {
-        Answer::No(contradiction) => Some(contradiction.conditions),
-        Answer::Yes(_) | Answer::CannotTell(_) => None,
-    }
+    let contradiction = subject.logic.contradiction(&question)?;
+    Some(contradiction.conditions)
 }
 
 fn tell(subject: &Subject<'_>, stated: &Stated<'_>, conflicts: &[Conflict]) -> Option<Diagnostic> {

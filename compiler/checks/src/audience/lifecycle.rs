@@ -319,7 +319,7 @@ fn addressed<'a>(subject: &'a Subject<'a>, entity: SymbolId) -> Option<Vec<Quest
             // Rules that start it are looked at themselves.
             None if journey.line("enter").is_none() => {}
             None => {
-                let of = mkt_model::journey::program(strategy, journey.symbol_id()).entity;
+                let of = strategy.program(journey.symbol_id()).entity;
                 if of.is_none_or(|of| of == entity) {
                     return None;
                 }

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use mkt_diagnostics::{Audience, Diagnostic, Fix, Happened, Looker, Span};
 use mkt_eval::{Moment, Person, Truth};
 use mkt_kinds::units::DurationUnit;
-use mkt_logic::{Answer, Question, Wanted, Witness};
+use mkt_logic::{Question, Wanted, Witness};
 use mkt_model::access::audience::{Lifecycle, Membership, Segment, Trigger};
 use mkt_model::expression::{Aggregate, Counted, Expression, ExpressionKind, Literal, Window};
 use mkt_model::value::{Duration, Value};
@@ -176,19 +176,13 @@ impl Watch<'_> {
             for nothing in &quiet {
                 question = question.claim(nothing, Wanted::True);
             }
-            match subject.logic.ask(&question) {
-                Answer::Yes(found) => Some(found),
-                Answer::No(_) | Answer::CannotTell(_) => None,
-            }
+            subject.logic.find(&question)
         };
         let ever = move || {
             let question = Question::of(self.entity)
                 .claim(self.entered, Wanted::True)
                 .claim(self.condition, Wanted::True);
-            match subject.logic.ask(&question) {
-                Answer::Yes(found) => Some(found),
-                Answer::No(_) | Answer::CannotTell(_) => None,
-            }
+            subject.logic.find(&question)
         };
         let asks: [Box<dyn Fn() -> Option<Box<Witness>> + 'a>; 2] =
             [Box::new(lately), Box::new(ever)];

@@ -7,7 +7,7 @@ use mkt_diagnostics::{Audience, Barred, Diagnostic, Lack, Whom};
 use mkt_logic::{Question, Wanted};
 use mkt_model::access::reach::{Channel, Message};
 use mkt_model::expression::{Expression, ExpressionKind};
-use mkt_model::journey::{StepKind, every_step, program};
+use mkt_model::journey::{StepKind, every_step};
 use mkt_model::value::Value;
 use mkt_model::{Strategy, SymbolId};
 
@@ -80,7 +80,7 @@ fn sends(strategy: &Strategy, stated: &Stated<'_>) -> BTreeSet<(SymbolId, Symbol
             }
         }
         Whom::Entry(_) => {
-            let program = program(strategy, handle.symbol_id());
+            let program = strategy.program(handle.symbol_id());
             for step in every_step(&program.steps) {
                 if let StepKind::Send { message, channel } = &step.kind {
                     add(*message, *channel);

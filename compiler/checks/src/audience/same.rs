@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mkt_diagnostics::{Audience, Diagnostic, Idle, Span, Whom};
 use mkt_eval::{Moment, Truth};
-use mkt_logic::{Answer, Question, Wanted};
+use mkt_logic::{Question, Wanted};
 use mkt_model::access::audience::Segment;
 use mkt_model::expression::{Expression, ExpressionKind};
 use mkt_model::graph::of_expression;
@@ -253,12 +253,7 @@ fn changes_nothing(
         question = question.claim(*other, rest);
     }
     question = question.claim(asked.part, part);
-    if !subject.logic.excludes(&question) {
-        return None;
-    }
-    let Answer::No(contradiction) = subject.logic.ask(&question) else {
-        return None;
-    };
+    let contradiction = subject.logic.contradiction(&question)?;
     let own: Vec<_> = [(stated.declaration, stated.condition)].into();
     let span = strategy.span(stated.declaration, asked.part.place);
     let by: Vec<super::Part> = parts(strategy, &own, &contradiction.conditions)

@@ -5,7 +5,6 @@ use mkt_diagnostics::{Audience, Counting, Diagnostic, Span};
 use mkt_model::access::direction::{Aim, Kpi, Objective, Reading, Target};
 use mkt_model::access::reach::{Campaign, Experiment};
 use mkt_model::expression::{Counted, ExpressionKind, Function};
-use mkt_model::journey::program;
 use mkt_model::value::{Value, grouped};
 use mkt_model::{Handle, SymbolId};
 use mkt_money::people::{People, Size};
@@ -119,7 +118,7 @@ fn audience(
                 _ => None,
             },
             None => {
-                let entity = program(strategy, on_what).entity?;
+                let entity = strategy.program(on_what).entity?;
                 Some((entity, people.size(entity, on)?))
             }
         },

@@ -6,7 +6,7 @@
 
 use mkt_diagnostics::{Audience, Diagnostic, Edit, Fix, Known, Related, Span};
 use mkt_eval::Moment;
-use mkt_logic::{Answer, Wanted, Witness};
+use mkt_logic::{Wanted, Witness};
 use mkt_model::access::audience::Segment;
 use mkt_model::expression::{
     Aggregate, Base, Expression, ExpressionKind, Function, Literal, PropertyPath,
@@ -122,9 +122,7 @@ fn trap(
         question = question.claim(*other, Wanted::True);
     }
     question = question.claim(part, Wanted::Unknown);
-    let Answer::Yes(found) = subject.logic.ask(&question) else {
-        return None;
-    };
+    let found = subject.logic.find(&question)?;
     let unset: Vec<&Expression> = sources
         .into_iter()
         .filter(|source| is_unset(subject, source, &found))

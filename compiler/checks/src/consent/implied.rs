@@ -237,18 +237,15 @@ impl<'a> Need<'a> {
                     known: &last,
                     ..all
                 };
-                match subject.logic.ask(&asked.question()) {
-                    Answer::Yes(witness) if last.len() < known.len() => {
-                        missing(true, Some(self.shown(subject, &asked, &witness)))
-                    }
-                    _ => None,
+                if last.len() == known.len() {
+                    return None;
                 }
+                let witness = subject.logic.find(&asked.question())?;
+                missing(true, Some(self.shown(subject, &asked, &witness)))
             }
             Answer::No(_) => None,
             // Where nobody can have consented, that is told of the audience.
-            Answer::Yes(_)
-                if sender.kind != "rule" && subject.logic.ask(&all.consented()).is_no() =>
-            {
+            Answer::Yes(_) if sender.kind != "rule" && subject.logic.excludes(&all.consented()) => {
                 None
             }
             Answer::Yes(witness) => missing(true, Some(self.shown(subject, &all, &witness))),

@@ -33,8 +33,7 @@ const ASKED: [&str; 5] = ["email", "sms", "push", "phone", "messaging"];
 /// go astray, policies that are not kept to.
 pub(crate) fn all(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
-    let programs = sends::programs(strategy);
-    let senders = sends::senders(strategy, &programs);
+    let senders = sends::senders(strategy);
     let reach = Reach::of(strategy, &senders);
     topics::missing(&reach, told);
     topics::not_asked(&reach, told);

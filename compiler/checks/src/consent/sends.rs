@@ -107,22 +107,16 @@ pub(super) struct Sender<'a> {
     pub program: Option<&'a Program>,
 }
 
-/// The journeys of the project, in the order of declaration. What is damaged
-/// is left out.
-pub(super) fn programs(strategy: &Strategy) -> Vec<Program> {
-    strategy
-        .journeys()
-        .filter(|journey| !journey.declaration().damaged)
-        .map(|journey| mkt_model::journey::program(strategy, journey.symbol_id()))
-        .collect()
-}
-
-/// Everything that sends, in the order of declaration.
-pub(super) fn senders<'a>(strategy: &'a Strategy, programs: &'a [Program]) -> Vec<Sender<'a>> {
-    let mut started: BTreeMap<SymbolId, Vec<(Entrance<'a>, Cause)>> = BTreeMap::new();
-    let mut senders: Vec<Sender<'a>> = Vec::new();
-    for program in programs {
-        senders.push(journey(strategy, program, &mut started));
+/// Everything that sends, in the order of declaration. What is damaged is left
+/// out.
+pub(super) fn senders(strategy: &Strategy) -> Vec<Sender<'_>> {
+    let mut started: BTreeMap<SymbolId, Vec<(Entrance<'_>, Cause)>> = BTreeMap::new();
+    let mut senders: Vec<Sender<'_>> = Vec::new();
+    for own in strategy.journeys() {
+        if !own.declaration().damaged {
+            let program = strategy.program(own.symbol_id());
+            senders.push(journey(strategy, program, &mut started));
+        }
     }
     for lifecycle in strategy.lifecycles() {
         if !lifecycle.declaration().damaged {
@@ -133,7 +127,7 @@ pub(super) fn senders<'a>(strategy: &'a Strategy, programs: &'a [Program]) -> Ve
         let Some(program) = sender.program else {
             continue;
         };
-        let own: Vec<Known<'a>> = base(program).collect();
+        let own: Vec<Known<'_>> = base(program).collect();
         for (mut entrance, cause) in started.remove(&sender.symbol).unwrap_or_default() {
             entrance.known.extend(&own);
             sender.entrances.push(entrance);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use mkt_diagnostics::Span;
-use mkt_logic::{Answer, Contradiction, Fact, Logic, Question, Wanted};
+use mkt_logic::{Contradiction, Fact, Logic, Question, Wanted};
 use mkt_model::access::audience::Lifecycle;
 use mkt_model::expression::{Base, EventKind, EventMatch, Expression, ExpressionKind};
 use mkt_model::value::Value;
@@ -285,10 +285,8 @@ impl<'a, 's> Asker<'a, 's> {
         }
         question = question.claim_at(knowledge.moment, asked.fact(), wanted);
         claimed.push(None);
-        match self.logic.ask(&question) {
-            Answer::No(contradiction) => Some(because(&contradiction, &claimed)),
-            Answer::Yes(_) | Answer::CannotTell(_) => None,
-        }
+        let contradiction = self.logic.contradiction(&question)?;
+        Some(because(&contradiction, &claimed))
     }
 
     /// Whether what is known at entry contradicts itself: what takes part.
@@ -321,10 +319,8 @@ impl<'a, 's> Asker<'a, 's> {
             question = question.claim(one.fact(), one.wanted);
             claimed.push(Some(Rc::clone(one)));
         }
-        match self.logic.ask(&question) {
-            Answer::No(contradiction) => Some(because(&contradiction, &claimed)),
-            Answer::Yes(_) | Answer::CannotTell(_) => None,
-        }
+        let contradiction = self.logic.contradiction(&question)?;
+        Some(because(&contradiction, &claimed))
     }
 
     /// Whether it is known that somebody is in a part of a segment.

@@ -7,7 +7,7 @@ use mkt_kinds::units::DurationUnit;
 use mkt_model::display::{self, Style};
 use mkt_model::entry::{Entry as Line, PlaceId};
 use mkt_model::expression::{EventMatch, Expression};
-use mkt_model::journey::{Entry, Program, Side, Step, StepKind, every_step, program};
+use mkt_model::journey::{Entry, Program, Side, Step, StepKind, every_step};
 use mkt_model::value::Duration;
 use mkt_model::{DeclarationId, Handle, Strategy, SymbolId};
 use rust_decimal::Decimal;
@@ -25,7 +25,7 @@ const LIVES: Duration = Duration {
 pub(super) struct Read<'s> {
     pub(super) strategy: &'s Strategy,
     pub(super) handle: Handle<'s>,
-    pub(super) program: Program,
+    pub(super) program: &'s Program,
     /// The rules and journeys that start it, in order.
     pub(super) starters: Vec<SymbolId>,
     /// The declaration in which its steps stand: another one where they are
@@ -48,7 +48,7 @@ impl<'s> Read<'s> {
         Self {
             strategy: handle.strategy,
             handle,
-            program: program(handle.strategy, handle.symbol_id()),
+            program: handle.strategy.program(handle.symbol_id()),
             starters,
             declaration: statements
                 .first()

@@ -125,10 +125,9 @@ fn both(subject: &Subject<'_>, one: &Read<'_>, other: &Read<'_>) -> Option<Witne
     for condition in asked(one).chain(asked(other)) {
         question = question.claim(condition, Wanted::True);
     }
-    let answer = subject.logic.ask(&question);
     let who = "somebody who may be in both";
-    let person = answer.witness()?;
-    let told = witness::tell(&subject.logic, &question, person, who, "");
+    let person = subject.logic.find(&question)?;
+    let told = witness::tell(&subject.logic, &question, &person, who, "");
     (!told.known.is_empty() || !told.happened.is_empty()).then_some(told)
 }
 
@@ -220,7 +219,7 @@ impl<'a, 's> Apart<'a, 's> {
                 question = question.claim_at(2, keep, Wanted::True);
             }
         }
-        self.subject.logic.ask(&question).is_no()
+        self.subject.logic.excludes(&question)
     }
 }
 

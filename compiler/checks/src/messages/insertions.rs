@@ -367,7 +367,7 @@ fn always_set(subject: &Subject<'_>, reader: &Reader<'_>, path: &PropertyPath) -
     if let Some(event) = send.event {
         question = question.during(event);
     }
-    subject.logic.ask(&question).is_no()
+    subject.logic.excludes(&question)
 }
 
 fn missing(

@@ -164,7 +164,7 @@ fn may_have(subject: &Subject<'_>, send: &Send<'_>, language: &str) -> bool {
     if let Some(event) = send.event {
         question = question.during(event);
     }
-    !subject.logic.ask(&question).is_no()
+    !subject.logic.excludes(&question)
 }
 
 /// The only property of an entity that is a language.

@@ -15,7 +15,7 @@ use mkt_model::{Handle, Line, SymbolId};
 
 pub(crate) use self::utm::utm;
 use crate::Subject;
-use crate::sends::{self, Journeys, Send};
+use crate::sends::Send;
 
 /// A message with its texts and whatever sends it.
 struct Written<'s, 'p> {
@@ -27,15 +27,16 @@ struct Written<'s, 'p> {
 /// Everything about the texts of messages. One check, since all that is told
 /// of them rests on the same reading.
 pub(crate) fn texts(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
-    let journeys = Journeys::of(subject.strategy);
-    let sends = sends::of(subject.strategy, &journeys);
     let messages = subject.strategy.messages();
     let messages = messages.filter(|message| !message.declaration().damaged);
     let written: Vec<Written<'_, '_>> = messages
         .map(|message| Written {
             handle: *message,
             wordings: wordings(*message),
-            sends: sends.get(&message.symbol_id()).map_or(&[], Vec::as_slice),
+            sends: subject
+                .sends
+                .get(&message.symbol_id())
+                .map_or(&[], Vec::as_slice),
         })
         .collect();
     insertions::check(subject, &written, told);

@@ -1,27 +1,27 @@
 //! Quiet hours by themselves: those that leave no time, those that last
 //! longer than they hold a message, and what they outlast.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use mkt_diagnostics::{Diagnostic, Fix, Level, Past, Quiet as Finding};
 use mkt_engine::gate::quiet::{Closed, closed};
 use mkt_engine::guard::policy::Channel;
-use mkt_engine::policy::name;
 use mkt_eval::period;
 use mkt_model::access::reach::Message;
 use mkt_model::journey::{Goal, Program};
 use mkt_model::value::Duration;
-use mkt_model::{Handle, Line};
+use mkt_model::{Handle, Line, SymbolId};
 
-use super::{Hours, longest, shown, wall, weekly, weeks};
+use super::{Held, Hours, shown, wall, weekly, weeks};
+use crate::sends::Send;
 
 /// Seconds of a day and of the shortest month.
 const DAY: i64 = 86_400;
 const MONTH: i64 = 28 * DAY;
 
 /// Checks the quiet hours of all channels.
-pub(super) fn check(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn check(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = hours.subject.strategy;
     let used: BTreeSet<_> = hours.held().filter_map(|(send, _)| send.channel).collect();
     let mut seen = BTreeSet::new();
@@ -29,12 +29,15 @@ pub(super) fn check(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
         let Some(line) = handle.line("quiet") else {
             continue;
         };
-        let Some(channel) = hours.channels.get(&name(strategy, handle.symbol_id())) else {
+        let Some(Held { channel, longest }) = hours.channels.get(&handle.symbol_id()) else {
             continue;
         };
-        let own = strategy.own().any(|own| own.id == line.declaration);
-        let skip = handle.declaration().damaged || channel.quiet.is_empty();
-        if skip || !own || !seen.insert(line.span()) {
+        let said_in = Handle {
+            strategy,
+            id: line.declaration,
+        };
+        let own = said_in.declaration().module.is_none();
+        if handle.declaration().damaged || !own || !seen.insert(line.span()) {
             continue;
         }
         if never_open(channel) {
@@ -43,14 +46,20 @@ pub(super) fn check(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
             };
             told.push(Diagnostic::new(finding, line.value_span()));
         } else if used.contains(&handle.symbol_id())
-            && let Some(stretch) = longest(&channel.quiet)
+            && let Some(stretch) = longest
             && stretch.seconds() > channel.hold_at_most_seconds
         {
-            told.push(too_short(*handle, line, channel, stretch));
+            told.push(too_short(*handle, line, channel, *stretch));
         }
     }
-    for program in hours.journeys.programs() {
-        outlasts(hours, program, told);
+    let mut held: BTreeMap<SymbolId, Vec<(&Send<'_>, &Held)>> = BTreeMap::new();
+    for (send, channel) in hours.held() {
+        held.entry(send.by).or_default().push((send, channel));
+    }
+    for program in hours.programs() {
+        if let Some(sends) = held.get(&program.journey) {
+            outlasts(hours, program, sends, told);
+        }
     }
 }
 
@@ -91,7 +100,12 @@ fn too_short(handle: Handle<'_>, line: Line<'_>, channel: &Channel, stretch: Clo
 
 /// Sends of a journey that may be held for longer than its goal counts, or
 /// than people are in it.
-fn outlasts(hours: &Hours<'_, '_>, program: &Program, told: &mut Vec<Diagnostic>) {
+fn outlasts(
+    hours: &Hours<'_>,
+    program: &Program,
+    sends: &[(&Send<'_>, &Held)],
+    told: &mut Vec<Diagnostic>,
+) {
     let within = program.goals.iter().filter_map(|goal| match goal {
         Goal::Event { within, .. } => *within,
         Goal::Entering(_) => None,
@@ -103,9 +117,8 @@ fn outlasts(hours: &Hours<'_, '_>, program: &Program, told: &mut Vec<Diagnostic>
         .lives
         .and_then(|lives| Some((seconds(lives)?, lives)));
     let mut seen = BTreeSet::new();
-    let sends = hours.held().filter(|(send, _)| send.by == program.journey);
-    for (send, channel) in sends {
-        let Some(stretch) = longest(&channel.quiet) else {
+    for (send, Held { channel, longest }) in sends {
+        let Some(stretch) = longest else {
             continue;
         };
         if !seen.insert((send.channel, send.message)) {

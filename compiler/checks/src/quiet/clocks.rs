@@ -13,7 +13,7 @@ use mkt_time::{first_valid, start_of};
 use super::{Hours, clock};
 
 /// Checks all times at which something is to happen.
-pub(super) fn check(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn check(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
     let head = hours.subject.strategy.declared();
     let Some((name, zone)) = head
         .and_then(|head| head.timezone())
@@ -30,12 +30,12 @@ pub(super) fn check(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
     if clocks.changes.is_empty() {
         return;
     }
-    for send in hours.sends.values().flatten() {
+    for send in hours.subject.sends.values().flatten() {
         if let Some((day, Some(time))) = send.on {
             told.extend(clocks.told(send.by, (day, time), send.span, true));
         }
     }
-    for program in hours.journeys.programs() {
+    for program in hours.programs() {
         let mut times = Vec::new();
         clocks.times(program, &mut times);
         let mut seen = BTreeSet::new();
@@ -52,8 +52,8 @@ pub(super) fn check(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
     }
 }
 
-struct Clocks<'h, 's, 'p> {
-    hours: &'h Hours<'s, 'p>,
+struct Clocks<'h, 's> {
+    hours: &'h Hours<'s>,
     name: &'h str,
     zone: TimeZone,
     /// The days on which clocks change.
@@ -62,7 +62,7 @@ struct Clocks<'h, 's, 'p> {
 
 /// The days of the horizon on which clocks change: that before the change and
 /// that after it.
-fn changes(hours: &Hours<'_, '_>, zone: &TimeZone) -> BTreeSet<Date> {
+fn changes(hours: &Hours<'_>, zone: &TimeZone) -> BTreeSet<Date> {
     let Some(horizon) = hours.horizon else {
         return BTreeSet::new();
     };
@@ -79,7 +79,7 @@ fn changes(hours: &Hours<'_, '_>, zone: &TimeZone) -> BTreeSet<Date> {
         .collect()
 }
 
-impl Clocks<'_, '_, '_> {
+impl Clocks<'_, '_> {
     /// What is told of a time on a day; one that comes twice only where the day
     /// was chosen.
     fn told(

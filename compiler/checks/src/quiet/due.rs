@@ -31,8 +31,8 @@ struct Due {
 }
 
 /// Checks the sends of journeys.
-pub(super) fn journeys(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
-    for program in hours.journeys.programs() {
+pub(super) fn journeys(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
+    for program in hours.programs() {
         let handle = hours.handle(program.journey);
         if handle.declaration().damaged {
             continue;
@@ -48,14 +48,14 @@ pub(super) fn journeys(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
     }
 }
 
-struct Walk<'h, 's, 'p> {
-    hours: &'h Hours<'s, 'p>,
-    program: &'h Program,
+struct Walk<'h, 's> {
+    hours: &'h Hours<'s>,
+    program: &'s Program,
     handle: Handle<'s>,
     told: &'h mut Vec<Diagnostic>,
 }
 
-impl Walk<'_, '_, '_> {
+impl Walk<'_, '_> {
     fn entry(&self) -> Option<Due> {
         let time = match self.program.entry.as_ref()? {
             Entry::Date { at, .. } => *at,
@@ -146,10 +146,10 @@ impl Walk<'_, '_, '_> {
         span: Span,
         due: Option<Due>,
     ) -> Option<Due> {
-        let (Some(quiet), Some(at)) = (self.hours.quiet(message, channel), &due) else {
+        let (Some(held), Some(at)) = (self.hours.quiet(message, channel), &due) else {
             return due;
         };
-        let Some(outcome) = outcome(self.hours.horizon, quiet, at) else {
+        let Some(outcome) = outcome(self.hours.horizon, &held.channel, at) else {
             return due;
         };
         let send = self
@@ -159,7 +159,7 @@ impl Walk<'_, '_, '_> {
             Outcome::Skipped(wait) => Finding::AlwaysSkipped {
                 send,
                 wait: wait.map(shown),
-                most: shown(quiet.hold_at_most_seconds),
+                most: shown(held.channel.hold_at_most_seconds),
             },
             Outcome::Held(leaves) => Finding::AlwaysWaits { send, leaves },
         };
@@ -171,7 +171,7 @@ impl Walk<'_, '_, '_> {
     }
 }
 
-impl Hours<'_, '_> {
+impl Hours<'_> {
     fn due(&self, message: SymbolId, by: SymbolId, channel: SymbolId, due: String) -> DueSend {
         DueSend {
             message: self.handle(message).name().to_string(),
@@ -250,8 +250,9 @@ fn wait(quiet: &Channel, at: Timestamp) -> Option<i64> {
 
 /// Checks the sends of campaigns. One without a time comes up when the day
 /// begins: that it waits then is what is meant.
-pub(super) fn campaigns(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
-    for (send, quiet) in hours.held() {
+pub(super) fn campaigns(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
+    for (send, held) in hours.held() {
+        let quiet = &held.channel;
         let (Some((day, time)), Some(channel)) = (send.on, send.channel) else {
             continue;
         };
@@ -299,7 +300,7 @@ pub(super) fn campaigns(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
 
 /// What is over when a send of a day leaves.
 fn past(
-    hours: &Hours<'_, '_>,
+    hours: &Hours<'_>,
     message: SymbolId,
     by: SymbolId,
     day: Date,

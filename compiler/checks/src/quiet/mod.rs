@@ -16,15 +16,17 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use mkt_diagnostics::{Diagnostic, Sender};
+use mkt_engine::gate::quiet::{Closed, closed};
 use mkt_engine::guard::policy::{Channel, Quiet};
 use mkt_engine::policy::{name, policy};
 use mkt_model::access::reach::Message;
+use mkt_model::journey::Program;
 use mkt_model::value::Dates;
 use mkt_model::{Handle, SymbolId};
 use mkt_time::start_of;
 
 use crate::Subject;
-use crate::sends::{self, Journeys, Send, Sends};
+use crate::sends::Send;
 
 /// The longest stretch of a horizon that is looked at, in days: quiet hours and
 /// closed days repeat, and what is always so is so in three years.
@@ -34,12 +36,18 @@ const DAYS: i32 = 3 * 366;
 /// reading.
 pub(crate) fn quiet(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let (policy, _) = policy(subject.strategy);
-    let journeys = Journeys::of(subject.strategy);
+    let channels = subject.strategy.channels().filter_map(|channel| {
+        let id = channel.symbol_id();
+        let policy = policy.channels.get(&name(subject.strategy, id))?;
+        let held = || Held {
+            channel: policy.clone(),
+            longest: longest(&policy.quiet),
+        };
+        (!policy.quiet.is_empty()).then(|| (id, held()))
+    });
     let hours = Hours {
         subject,
-        journeys: &journeys,
-        sends: sends::of(subject.strategy, &journeys),
-        channels: policy.channels,
+        channels: channels.collect(),
         horizon: horizon(subject),
     };
     channels::check(&hours, told);
@@ -51,12 +59,18 @@ pub(crate) fn quiet(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 }
 
 /// What the checks of quiet hours look at.
-struct Hours<'s, 'p> {
-    subject: &'p Subject<'s>,
-    journeys: &'p Journeys,
-    sends: Sends<'p>,
-    channels: BTreeMap<String, Channel>,
+struct Hours<'s> {
+    subject: &'s Subject<'s>,
+    /// The channels that have quiet hours.
+    channels: BTreeMap<SymbolId, Held>,
     horizon: Option<Dates>,
+}
+
+/// A channel that has quiet hours.
+struct Held {
+    channel: Channel,
+    /// The longest stretch in which nothing leaves in any week.
+    longest: Option<Closed>,
 }
 
 fn horizon(subject: &Subject<'_>) -> Option<Dates> {
@@ -68,22 +82,26 @@ fn horizon(subject: &Subject<'_>) -> Option<Dates> {
     })
 }
 
-impl<'s> Hours<'s, '_> {
+impl<'s> Hours<'s> {
     /// The channel of a send, where it has quiet hours that the message is
     /// held to.
-    fn quiet(&self, message: SymbolId, channel: Option<SymbolId>) -> Option<&Channel> {
+    fn quiet(&self, message: SymbolId, channel: Option<SymbolId>) -> Option<&Held> {
+        let channel = self.channels.get(&channel?)?;
+        let purpose = Message(self.handle(message)).purpose();
+        (purpose != Some("transactional")).then_some(channel)
+    }
+
+    /// The journeys, in the order of declaration.
+    fn programs(&self) -> impl Iterator<Item = &'s Program> {
         let strategy = self.subject.strategy;
-        let purpose = Message(strategy.handle(message)).purpose();
-        if purpose == Some("transactional") {
-            return None;
-        }
-        let channel = self.channels.get(&name(strategy, channel?))?;
-        (!channel.quiet.is_empty()).then_some(channel)
+        strategy
+            .journeys()
+            .map(|journey| strategy.program(journey.symbol_id()))
     }
 
     /// The sends that quiet hours can hold, each with its channel.
-    fn held(&self) -> impl Iterator<Item = (&Send<'_>, &Channel)> {
-        let all = self.sends.values().flatten();
+    fn held(&self) -> impl Iterator<Item = (&Send<'s>, &Held)> {
+        let all = self.subject.sends.values().flatten();
         all.filter_map(|send| Some((send, self.quiet(send.message, send.channel)?)))
     }
 
@@ -126,14 +144,14 @@ fn weeks() -> Option<(Timestamp, Timestamp)> {
 
 /// The longest stretch in which nothing leaves in any week, with the stretch;
 /// none where something always leaves, or never.
-fn longest(quiet: &Quiet) -> Option<mkt_engine::gate::quiet::Closed> {
+fn longest(quiet: &Quiet) -> Option<Closed> {
     let (from, to) = weeks()?;
-    let closed = mkt_engine::gate::quiet::closed(&weekly(quiet), &[TimeZone::UTC], from, to);
+    let closed = closed(&weekly(quiet), &[TimeZone::UTC], from, to);
     // What is cut at the ends is there once more in between.
     let whole = closed
         .into_iter()
         .filter(|stretch| stretch.from > from && stretch.to < to);
-    let mut found: Option<mkt_engine::gate::quiet::Closed> = None;
+    let mut found: Option<Closed> = None;
     for stretch in whole {
         if found.is_none_or(|found| stretch.seconds() > found.seconds()) {
             found = Some(stretch);

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use mkt_diagnostics::{Diagnostic, Quiet as Finding};
 use mkt_engine::gate::quiet::closed;
 use mkt_engine::guard::policy::Quiet;
-use mkt_logic::{Answer, Fact, Question, Wanted};
+use mkt_logic::{Fact, Question, Wanted};
 use mkt_model::access::audience::Segment;
 use mkt_model::expression::{Expression, ExpressionKind, Literal};
 use mkt_model::types::Type;
@@ -16,7 +16,7 @@ use mkt_model::{Strategy, SymbolId};
 use mkt_time::zones_of;
 use smol_str::SmolStr;
 
-use super::{Hours, shown, weekly};
+use super::{Held, Hours, shown, weekly};
 use crate::conditions::{is_word, person_has};
 use crate::sends::Send;
 use crate::witness;
@@ -26,7 +26,7 @@ const LITTLE: i64 = 4 * 3_600;
 
 /// Those of whom neither the zone nor the country need be known, by entity:
 /// what is told is one such person.
-pub(super) fn unknown(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn unknown(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
     let mut by_entity: BTreeMap<SymbolId, Vec<&Send<'_>>> = BTreeMap::new();
     for (send, _) in hours.held() {
         if let Some(entity) = send.entity
@@ -43,7 +43,7 @@ pub(super) fn unknown(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
     }
 }
 
-fn of_entity(hours: &Hours<'_, '_>, entity: SymbolId, sends: &[&Send<'_>]) -> Option<Diagnostic> {
+fn of_entity(hours: &Hours<'_>, entity: SymbolId, sends: &[&Send<'_>]) -> Option<Diagnostic> {
     let strategy = hours.subject.strategy;
     let places = [
         of_type(strategy, entity, &Type::Timezone),
@@ -70,7 +70,7 @@ fn of_entity(hours: &Hours<'_, '_>, entity: SymbolId, sends: &[&Send<'_>]) -> Op
         if let Some(event) = send.event {
             question = question.during(event);
         }
-        let Answer::Yes(found) = hours.subject.logic.ask(&question) else {
+        let Some(found) = hours.subject.logic.find(&question) else {
             continue;
         };
         if first.is_some() {
@@ -134,10 +134,10 @@ fn is_optional(strategy: &Strategy, property: SymbolId) -> bool {
 // ---- countries of several zones -----------------------------------------------
 
 /// Countries that an audience names, whose zones leave little time.
-pub(super) fn apart(hours: &Hours<'_, '_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn apart(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = hours.subject.strategy;
     let mut seen: BTreeSet<(SymbolId, SmolStr)> = BTreeSet::new();
-    for (send, channel) in hours.held() {
+    for (send, Held { channel, .. }) in hours.held() {
         let (Some(entity), Some(through)) = (send.entity, send.channel) else {
             continue;
         };
@@ -228,7 +228,7 @@ fn countries_of(
 /// The longest time in which something leaves to people in all of these zones,
 /// in seconds; none where nothing ever does. A week in winter and one in
 /// summer are looked at.
-fn longest_open(hours: &Hours<'_, '_>, quiet: &Quiet, zones: &[TimeZone]) -> Option<i64> {
+fn longest_open(hours: &Hours<'_>, quiet: &Quiet, zones: &[TimeZone]) -> Option<i64> {
     let year = hours.horizon.map_or(2001, |horizon| horizon.first.year());
     let mut longest = None;
     for month in [1, 7] {
@@ -254,7 +254,7 @@ fn longest_open(hours: &Hours<'_, '_>, quiet: &Quiet, zones: &[TimeZone]) -> Opt
 }
 
 /// How many different times of day there are in some zones, in January.
-fn times(hours: &Hours<'_, '_>, zones: &[TimeZone]) -> usize {
+fn times(hours: &Hours<'_>, zones: &[TimeZone]) -> usize {
     let year = hours.horizon.map_or(2001, |horizon| horizon.first.year());
     let first = jiff::civil::Date::new(year, 1, 8).ok();
     let at = first.and_then(|first| mkt_time::start_of(first, &TimeZone::UTC));
@@ -266,7 +266,7 @@ fn times(hours: &Hours<'_, '_>, zones: &[TimeZone]) -> usize {
 
 /// Whether somebody who gets a send may be in a country, with no zone known.
 fn may_be_there(
-    hours: &Hours<'_, '_>,
+    hours: &Hours<'_>,
     send: &Send<'_>,
     entity: SymbolId,
     (country, code): (SymbolId, &SmolStr),
@@ -287,5 +287,5 @@ fn may_be_there(
     if let Some(event) = send.event {
         question = question.during(event);
     }
-    matches!(hours.subject.logic.ask(&question), Answer::Yes(_))
+    hours.subject.logic.find(&question).is_some()
 }

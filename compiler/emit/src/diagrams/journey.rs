@@ -4,7 +4,7 @@
 use jiff::civil::Weekday;
 use mkt_kinds::units::WEEKDAYS;
 use mkt_model::access::audience::Lifecycle;
-use mkt_model::journey::{self, Arm, Entry, Exit, Goal, Program, Side, Step, StepKind};
+use mkt_model::journey::{Arm, Entry, Exit, Goal, Program, Side, Step, StepKind};
 use mkt_model::value::Duration;
 use mkt_model::{Handle, Strategy, SymbolId, display};
 
@@ -15,12 +15,12 @@ pub(super) fn draw(strategy: &Strategy) -> Vec<Picture> {
     strategy
         .journeys()
         .filter_map(|handle| {
-            let program = journey::program(strategy, handle.symbol_id());
+            let program = strategy.program(handle.symbol_id());
             Picture::of(
                 format!("journey-{}", handle.name()),
                 format!("Journey: {}", handle.title()),
                 about(*handle),
-                &Chart::of(strategy, &program),
+                &Chart::of(strategy, program),
             )
         })
         .collect()

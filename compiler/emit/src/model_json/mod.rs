@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use mkt_grammar::{MAX_NESTING, with_stack};
 use mkt_kinds::catalogue;
-use mkt_model::{Strategy, journey as program};
+use mkt_model::Strategy;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -95,7 +95,7 @@ fn document(subject: &Subject<'_>) -> serde_json::Value {
         .journeys()
         .map(|journey| {
             let id = journey.0.symbol_id();
-            (program::program(strategy, id), dates.live_on(journey.0))
+            (strategy.program(id), dates.live_on(journey.0))
         })
         .collect();
     let mut declarations: IndexMap<&'static str, Vec<Declaration<'_>>> = catalogue::all()

@@ -72,11 +72,11 @@ impl Target for StepFunctions {
             function: options.text(&FUNCTION).to_owned(),
             partition: options.word(&PARTITION),
         };
-        let journeys: Vec<(journey::Program, Read)> = strategy
+        let journeys: Vec<(&journey::Program, Read)> = strategy
             .of_kind("journey")
-            .map(|handle| journey::program(strategy, handle.symbol_id()))
+            .map(|handle| strategy.program(handle.symbol_id()))
             .map(|journey| {
-                let read = read(strategy, &journey);
+                let read = read(strategy, journey);
                 (journey, read)
             })
             .collect();
@@ -100,7 +100,7 @@ impl Target for StepFunctions {
 
         let programs = journeys
             .iter()
-            .map(|(journey, read)| (journey, &read.program));
+            .map(|(journey, read)| (*journey, &read.program));
         let (policy, refused) = policy(strategy, programs, predicates);
         output
             .diagnostics

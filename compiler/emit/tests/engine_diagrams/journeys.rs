@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mkt_model::journey::{Step, StepKind, program};
+use mkt_model::journey::{Step, StepKind};
 
 use crate::airline::{AIRLINE, READ, edges, labels};
 
@@ -73,7 +73,7 @@ fn every_step_is_in_the_picture_once() {
     for journey in AIRLINE.of_kind("journey") {
         let read = &READ[&format!("journey-{}", journey.name())];
         let mut want = Tally::default();
-        want.add(&program(&AIRLINE, journey.symbol_id()).steps);
+        want.add(&AIRLINE.program(journey.symbol_id()).steps);
 
         let mut got = Tally::default();
         for label in labels(read).into_values() {

@@ -8,7 +8,7 @@ use mkt_eval::{Evaluator, Watch};
 use mkt_model::access::audience::{Action, Lifecycle, Trigger};
 use mkt_model::access::reach::Campaign;
 use mkt_model::expression::{Expression, ExpressionKind};
-use mkt_model::journey::{self, Entry, Exit, Goal};
+use mkt_model::journey::{Entry, Exit, Goal};
 use mkt_model::types::Type;
 use mkt_model::value::{Duration, Value};
 use mkt_model::{Strategy, SymbolId};
@@ -280,7 +280,7 @@ fn courses(strategy: &Strategy, runs: &Runs) -> Vec<Course> {
         .journeys()
         .map(|journey| journey.symbol_id())
         .filter(|journey| runs.has(*journey))
-        .map(|journey| Course::new(journey::program(strategy, journey)))
+        .map(|journey| Course::new(strategy.program(journey).clone()))
         .collect();
     found.sort_by(|a, b| a.program().name.cmp(&b.program().name));
     found

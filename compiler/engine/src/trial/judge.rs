@@ -7,7 +7,7 @@ use mkt_eval::journey::Ending;
 use mkt_model::access::assurance::{Expectation, Expected, Test};
 use mkt_model::display::{self, Style};
 use mkt_model::expression::EventMatch;
-use mkt_model::journey::{self, Goal};
+use mkt_model::journey::Goal;
 use mkt_model::{Strategy, SymbolId};
 
 use super::read::Script;
@@ -305,7 +305,7 @@ impl Judge<'_, '_> {
     }
 
     fn is_by(&self, journey: SymbolId, number: usize, event: &EventMatch) -> bool {
-        let program = journey::program(self.strategy, journey);
+        let program = self.strategy.program(journey);
         matches!(
             program.goals.get(number),
             Some(Goal::Event { event: goal, .. }) if goal.event == event.event

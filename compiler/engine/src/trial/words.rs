@@ -7,7 +7,7 @@ use mkt_eval::journey::{Ending, Refusal, text_of};
 use mkt_eval::{Happening, Value};
 use mkt_model::access::audience::Lifecycle;
 use mkt_model::display::{self, Style};
-use mkt_model::journey::{self, Goal};
+use mkt_model::journey::Goal;
 use mkt_model::{Strategy, SymbolId};
 
 use crate::gate::{Full, Hold, Skip};
@@ -274,7 +274,7 @@ impl Words<'_> {
     }
 
     fn goal(&self, journey: SymbolId, number: usize) -> String {
-        let program = journey::program(self.strategy, journey);
+        let program = self.strategy.program(journey);
         match program.goals.get(number) {
             Some(Goal::Event { event, .. }) => {
                 format!("`{}`", display::event(self.strategy, event, Style::Source))

@@ -11,6 +11,7 @@ mod groups;
 mod values;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -19,6 +20,7 @@ use mkt_model::expression::{Base, Expression, ExpressionKind};
 use mkt_model::types::Type;
 use mkt_model::{Strategy, SymbolId};
 
+use crate::entities::Entities;
 use crate::formula::{ALWAYS, Formula, Formulas, NEVER};
 use crate::number::{Exact, Number, one, whole, zero};
 use crate::question::Conflict;
@@ -65,6 +67,7 @@ pub(crate) struct Compiler<'s> {
     pub shift: i128,
     pub formulas: Formulas,
     pub terms: Terms,
+    pub entities: Rc<Entities>,
     /// What is written in different places and the same is the same beyond
     /// what is decided, too. Looked up, never walked.
     opaque: HashMap<Written, Opaque>,
@@ -97,6 +100,7 @@ pub(crate) struct Kept {
     shift: i128,
     formulas: Formulas,
     terms: Terms,
+    entities: Rc<Entities>,
     opaque: HashMap<Written, Opaque>,
     groups: HashMap<SymbolId, Option<Kleene>>,
     /// Whether conditions on events can be true. Looked up, never walked.
@@ -116,6 +120,7 @@ impl Kept {
             zone,
             formulas: Formulas::default(),
             terms: Terms::default(),
+            entities: Rc::new(Entities::of(strategy)),
             opaque: HashMap::new(),
             groups: HashMap::new(),
             possible: HashMap::new(),
@@ -134,6 +139,7 @@ impl<'s> Compiler<'s> {
             shift,
             formulas,
             terms,
+            entities,
             opaque,
             groups,
             possible,
@@ -147,6 +153,7 @@ impl<'s> Compiler<'s> {
             shift,
             formulas,
             terms,
+            entities,
             opaque,
             groups,
             possible,
@@ -163,6 +170,7 @@ impl<'s> Compiler<'s> {
             shift: self.shift,
             formulas: self.formulas,
             terms: self.terms,
+            entities: self.entities,
             opaque: self.opaque,
             groups: self.groups,
             possible: self.possible,

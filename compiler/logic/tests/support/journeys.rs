@@ -3,7 +3,6 @@
 
 use mkt_model::Strategy;
 use mkt_model::expression::{EventMatch, Expression};
-use mkt_model::journey::program;
 use mkt_model::journey::{Entry, StepKind};
 
 use super::{symbol, world};
@@ -35,17 +34,17 @@ pub fn lines(events: &[&str], conditions: &[&str]) -> String {
 
 /// What journeys of such lines say.
 pub fn read(strategy: &Strategy, events: usize) -> Journeys {
-    let of = |name: &str| program(strategy, symbol(strategy, name));
+    let of = |name: &str| strategy.program(symbol(strategy, name));
     let events = (0..events)
-        .map(|index| match of(&format!("j{index}")).entry {
-            Some(Entry::Event(event)) => event,
+        .map(|index| match &of(&format!("j{index}")).entry {
+            Some(Entry::Event(event)) => event.clone(),
             other => panic!("{other:?}"),
         })
         .collect();
     let mut conditions = Vec::new();
-    for step in of("asks").steps {
-        if let StepKind::If { arms, .. } = step.kind {
-            conditions.extend(arms.into_iter().map(|(condition, _)| condition));
+    for step in &of("asks").steps {
+        if let StepKind::If { arms, .. } = &step.kind {
+            conditions.extend(arms.iter().map(|(condition, _)| condition.clone()));
         }
     }
     Journeys { events, conditions }

@@ -403,6 +403,6 @@ fn mentions_period(condition: &Expression) -> bool {
 /// The entity whose people enter a journey.
 pub(super) fn entity_of_entries(strategy: &Strategy, journey: SymbolId) -> Option<SymbolId> {
     (strategy.symbol(journey).kind.word() == "journey")
-        .then(|| mkt_model::journey::program(strategy, journey).entity)
+        .then(|| strategy.program(journey).entity)
         .flatten()
 }
