@@ -132,6 +132,15 @@ impl<'s> Groups<'s> {
             .any(|stated| logic.excludes(&stated.without().claim(stated.condition, Wanted::True)))
     }
 
+    /// Whether a condition rests on what is told already: a comparison in it that
+    /// is never true, or a segment or stage that nobody can be in.
+    pub(crate) fn tell_of(&self, declaration: DeclarationId, condition: &Expression) -> bool {
+        condition.within().any(|part| match part.kind {
+            ExpressionKind::InSegment(group) => self.is_empty(group),
+            _ => self.told.contains(&(declaration, part.place)),
+        })
+    }
+
     /// Somebody in a segment or stage, where one was found.
     fn member(&self, group: SymbolId) -> Option<&Witness> {
         self.members.get(&group).map(AsRef::as_ref)
