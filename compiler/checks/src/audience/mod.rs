@@ -14,8 +14,10 @@ mod retention;
 mod same;
 mod size;
 mod stated;
+mod stays;
 mod thresholds;
 mod unset;
+mod within;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -37,6 +39,7 @@ pub(crate) use reach::unreachable;
 pub(crate) use retention::windows;
 pub(crate) use same::{duplicates, redundant};
 pub(crate) use size::too_small;
+pub(crate) use stays::impossible as impossible_stays;
 pub(crate) use thresholds::impossible;
 pub(crate) use unset::traps;
 
