@@ -3,6 +3,7 @@
 use mkt_diagnostics::catalogue;
 use mkt_diagnostics::{Diagnostic, Fix, Language, Span, SuppressionFault};
 use mkt_model::{ApplicationUse, Handle, Strategy};
+use mkt_syntax::view::Allow;
 
 use crate::Subject;
 
@@ -61,6 +62,21 @@ pub(crate) fn settle(subject: &Subject<'_>, mut found: Vec<Diagnostic>) -> Vec<D
     }
     found.append(&mut told);
     found
+}
+
+/// Whether a line accepts a finding of some name in a declaration.
+pub(crate) fn accepts(handle: Handle<'_>, name: &str) -> bool {
+    let of = |allows: &[Allow]| {
+        allows.iter().any(|allow| {
+            let check = allow.check.as_ref().map(|(check, _)| check.as_str());
+            check == Some(name) && fault(name, allow.reason.as_deref()).is_none()
+        })
+    };
+    let strategy = handle.strategy;
+    of(&handle.declaration().allows)
+        || strategy.applications().iter().any(|application| {
+            of(&application.allows) && strategy.is_within(handle.span(), application)
+        })
 }
 
 /// What an `allow` line is for.

@@ -127,6 +127,7 @@ const CHECKS: &[Check] = &[
     audience::lifecycle::partitions,
     audience::lifecycle::without_rule,
     audience::missed,
+    audience::impossible_stays,
     audience::unreachable,
     audience::too_small,
     governance::capabilities,

@@ -1,14 +1,11 @@
 //! What is offered as a mend mends: the text with the fix has no finding of
 //! that name any more, and nothing new.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that panics fails, as it should"
-)]
+#![allow(clippy::panic, reason = "a test that panics fails, as it should")]
 
-use mkt_diagnostics::Diagnostic;
-use mkt_model::{SourceFile, build};
+mod support;
+
+use support::{found, mended_by};
 
 const WORLD: &str = "strategy s \"S\" { horizon: 2026-01-01 .. 2026-12-31; currency: EUR }
 entity company \"Company\" { id: Text, key; sector: one of [bar, hotel] }
@@ -34,15 +31,6 @@ segment made \"Made\" of traveller { where: CONDITION }
 persona all \"All\" { segment: made, recent, quiet }
 ";
 
-fn found(text: &str) -> Vec<Diagnostic> {
-    let file = SourceFile {
-        path: "plan.mkt".to_owned(),
-        text: text.to_owned(),
-    };
-    let built = build(vec![file], mkt_stdlib::modules());
-    mkt_checks::check(&built.strategy, built.diagnostics, None)
-}
-
 #[test]
 fn what_is_mended_has_no_finding() {
     let cases = [
@@ -65,18 +53,7 @@ fn what_is_mended_has_no_finding() {
             panic!("{condition}: {all:#?}");
         };
         assert_eq!(only.name(), name, "{condition}");
-        let [fix] = only.fixes.as_slice() else {
-            panic!("{condition}: {:?}", only.fixes);
-        };
-        let mut mended = text.clone();
-        let mut edits = fix.edits.clone();
-        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
-        for edit in edits {
-            let start = usize::try_from(edit.span.start).expect("it fits");
-            let end = usize::try_from(edit.span.end).expect("it fits");
-            mended.replace_range(start..end, &edit.insert);
-        }
-        assert_ne!(mended, text);
+        let mended = mended_by(&text, only);
         let left = found(&mended);
         assert!(left.is_empty(), "{mended}: {left:#?}");
     }

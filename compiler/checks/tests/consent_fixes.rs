@@ -1,16 +1,9 @@
 //! Where there is one sensible mend of what lacks a consent, it is offered, and
 //! the mended text has no such finding.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    reason = "these are tests"
-)]
+mod support;
 
-use mkt_diagnostics::Diagnostic;
-use mkt_model::{SourceFile, build};
+use support::{mended, names};
 
 const AIR: &str = r#"strategy air "Air" { horizon: 2026-01-01 .. 2026-12-31; currency: EUR }
 entity traveller "Traveller" { id: Text, key; email: Email?, pii, contact email; tier: one of [none, gold] }
@@ -21,40 +14,6 @@ segment regulars "Regulars" of traveller { where: count(booking within 1 year) >
 segment gold "Gold" of traveller { where: tier == gold }
 message sale "Sale" { channel: mail; topic: offers; purpose: marketing; subject: "Sale"; body: "Words." }
 "#;
-
-fn found(text: &str) -> Vec<Diagnostic> {
-    let file = SourceFile {
-        path: "air.mkt".to_owned(),
-        text: text.to_owned(),
-    };
-    let built = build(vec![file], mkt_stdlib::modules());
-    mkt_checks::check(&built.strategy, built.diagnostics, None)
-}
-
-fn names(text: &str) -> Vec<&'static str> {
-    found(text).iter().map(Diagnostic::name).collect()
-}
-
-/// The text after all fixes that are offered for a check.
-fn mended(text: &str, check: &str) -> String {
-    let mut edits: Vec<_> = found(text)
-        .into_iter()
-        .filter(|one| one.name() == check)
-        .map(|one| {
-            assert_eq!(one.fixes.len(), 1, "{}", one.message());
-            one.fixes.into_iter().next().unwrap()
-        })
-        .flat_map(|fix| fix.edits)
-        .collect();
-    assert!(!edits.is_empty(), "{:?}", names(text));
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
-    let mut text = text.to_owned();
-    for edit in edits {
-        let range = edit.span.start as usize..edit.span.end as usize;
-        text.replace_range(range, &edit.insert);
-    }
-    text
-}
 
 #[test]
 fn a_topic_is_named_where_there_is_one() {

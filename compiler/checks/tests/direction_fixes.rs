@@ -2,14 +2,12 @@
 //! fix has no such finding; and where the mend is not one alone, none is
 //! offered.
 
-#![allow(
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a test that panics fails, as it should"
-)]
+#![allow(clippy::panic, reason = "a test that panics fails, as it should")]
+
+mod support;
 
 use mkt_diagnostics::Diagnostic;
-use mkt_model::{SourceFile, build};
+use support::mended_by;
 
 const WORLD: &str = "strategy s \"S\" { horizon: 2026-01-01 .. 2026-12-31; currency: EUR }
 source shop \"Shop\" { refresh: every 1 day }
@@ -29,12 +27,7 @@ const NAMES: [&str; 6] = [
 
 /// What is found of these names.
 fn found(text: &str) -> Vec<Diagnostic> {
-    let file = SourceFile {
-        path: "plan.mkt".to_owned(),
-        text: text.to_owned(),
-    };
-    let built = build(vec![file], mkt_stdlib::modules());
-    let mut all = mkt_checks::check(&built.strategy, built.diagnostics, None);
+    let mut all = support::found(text);
     all.retain(|one| NAMES.contains(&one.name()));
     all
 }
@@ -44,20 +37,6 @@ fn objective(targets: &str) -> String {
         "{WORLD}objective grow \"Grow\" {{\n{targets}\n}}
 initiative work \"Work\" {{ supports: grow; team: data 1 person; takes: 2 weeks }}\n"
     )
-}
-
-fn mended(text: &str, one: &Diagnostic) -> String {
-    let [fix] = one.fixes.as_slice() else {
-        panic!("{text}: {:?}", one.fixes);
-    };
-    let mut edits = fix.edits.clone();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
-    let mut mended = text.to_owned();
-    for edit in edits {
-        let (start, end) = (edit.span.start as usize, edit.span.end as usize);
-        mended.replace_range(start..end, &edit.insert);
-    }
-    mended
 }
 
 #[test]
@@ -120,7 +99,7 @@ fn what_is_mended_has_no_finding() {
             panic!("{text}: {all:?}");
         };
         assert_eq!(one.name(), name, "{text}");
-        let mended = mended(&text, one);
+        let mended = mended_by(&text, one);
         assert!(mended.contains(wanted), "{mended}");
         assert_eq!(found(&mended), [], "{mended}");
     }
@@ -175,15 +154,8 @@ objective more \"More\" { supports: grow; target: cost at most 5 EUR by 2026-12-
     ];
     for text in begun {
         let text = format!("{WORLD}{text}\n");
-        let file = SourceFile {
-            path: "plan.mkt".to_owned(),
-            text: text.clone(),
-        };
-        let built = build(vec![file], mkt_stdlib::modules());
-        let all = mkt_checks::check(&built.strategy, built.diagnostics, None);
-        let told: Vec<&str> = all
-            .iter()
-            .map(Diagnostic::name)
+        let told = support::names(&text).into_iter();
+        let told: Vec<&str> = told
             .filter(|name| !name.starts_with("unused") && !name.starts_with("kpi"))
             .collect();
         assert!(told.is_empty(), "{text}: {told:?}");

@@ -1,30 +1,19 @@
 //! What is offered as a mend mends: the text with the fix has no finding.
 
 #![allow(
-    clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
     reason = "a test that panics fails, as it should"
 )]
 
-use mkt_diagnostics::Diagnostic;
-use mkt_model::{SourceFile, build};
+mod support;
+
+use support::{found, mended_by};
 
 const WORLD: &str = "strategy s \"S\" { horizon: 2026-01-01 .. 2026-12-31; currency: EUR }
 entity traveller \"Traveller\" { id: Text, key }
 event visit \"Visit\" of traveller { page: Text }
 event booking \"Booking\" of traveller { total: Money; channel: one of [direct, agency] }
 ";
-
-fn found(text: &str) -> Vec<Diagnostic> {
-    let file = SourceFile {
-        path: "plan.mkt".to_owned(),
-        text: text.to_owned(),
-    };
-    let built = build(vec![file], mkt_stdlib::modules());
-    mkt_checks::check(&built.strategy, built.diagnostics, None)
-}
 
 #[test]
 fn what_is_mended_has_no_finding() {
@@ -66,17 +55,7 @@ fn what_is_mended_has_no_finding() {
         let all = found(&text);
         assert_eq!(all.len(), 1, "{lines}: {all:?}");
         assert_eq!(all[0].name(), name, "{lines}");
-        let [fix] = all[0].fixes.as_slice() else {
-            panic!("{lines}: {:?}", all[0].fixes);
-        };
-        let mut mended = text.clone();
-        let mut edits = fix.edits.clone();
-        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
-        for edit in edits {
-            let start = usize::try_from(edit.span.start).expect("it fits");
-            let end = usize::try_from(edit.span.end).expect("it fits");
-            mended.replace_range(start..end, &edit.insert);
-        }
+        let mut mended = mended_by(&text, &all[0]);
         // A conversion's alert was written for what it said before.
         if lines.contains("conversion") {
             mended = mended.replace("below 1 ", "below 1% ");

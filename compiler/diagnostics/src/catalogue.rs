@@ -231,6 +231,7 @@ static CHECKS: &[Check] = &[
     check("stage-without-rule", Level::Info, Family::Audience, "0.1.0", "a stage for whose people nothing is done", include_str!("../pages/stage-without-rule.md")),
     check("stakeholder-without-subject", Level::Info, Family::Governance, "0.1.0", "someone who has a say in nothing", include_str!("../pages/stakeholder-without-subject.md")),
     check("start-without-effect", Level::Warning, Family::Reach, "0.1.0", "a journey that is started for people whom it does not take", include_str!("../pages/start-without-effect.md")),
+    check("stay-impossible", Level::Warning, Family::Audience, "0.1.0", "a rule that waits for longer than anybody stays", include_str!("../pages/stay-impossible.md")),
     check("stray-closer", Level::Error, Family::Language, "0.1.0", "a closing bracket with nothing to close", include_str!("../pages/stray-closer.md")),
     check("stray-text", Level::Error, Family::Language, "0.1.0", "text that belongs to nothing", include_str!("../pages/stray-text.md")),
     check("target-after-end", Level::Warning, Family::Plan, "0.1.0", "a campaign's target that is due when the campaign is over", include_str!("../pages/target-after-end.md")),

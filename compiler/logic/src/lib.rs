@@ -44,7 +44,7 @@ use events::Point;
 use formula::Formula;
 use histories::Historian;
 use order::{Clock, Lengths, Order};
-use search::{Found, Model, Moment as At, Search};
+use search::{ENTRY, Found, Model, Moment as At, Search};
 use witness::Builder;
 
 /// How many combinations of orders of points in time are looked at.
@@ -229,7 +229,6 @@ impl<'s> Logic<'s> {
             };
             roots.push((claim.moment, wanted(compiler, truth, claim.wanted)));
         }
-        let first = question.claims.first().map_or(0, |claim| claim.moment);
         if let Some(event) = question.event {
             let formula = match (&event.condition, event.event) {
                 (_, EventKind::Poisoned) => formula::NEVER,
@@ -246,13 +245,13 @@ impl<'s> Logic<'s> {
                     compiler.truth(condition, scope).yes
                 }
             };
-            roots.push((first, formula));
+            roots.push((ENTRY, formula));
         }
         Asked {
             roots,
             entity: question.entity,
             entities: compiler.entities.possible(question.entity).to_vec(),
-            event: question.event.map(|event| (first, event.event)),
+            event: question.event.map(|event| (ENTRY, event.event)),
         }
     }
 
@@ -432,11 +431,12 @@ impl<'s> Logic<'s> {
         orders: &BTreeMap<At, Order>,
     ) -> Option<Witness> {
         let mut first = None;
-        let mut moments: Vec<At> = question.claims.iter().map(|claim| claim.moment).collect();
-        if moments.is_empty() {
+        let mut moments: Vec<At> = Vec::new();
+        if question.event.is_some() || question.claims.is_empty() {
             // Nothing is claimed: anybody will do.
-            moments.push(0);
+            moments.push(ENTRY);
         }
+        moments.extend(question.claims.iter().map(|claim| claim.moment));
         let mut seen = Vec::new();
         for moment in moments {
             if seen.contains(&moment) {
@@ -444,7 +444,7 @@ impl<'s> Logic<'s> {
             }
             seen.push(moment);
             let at = orders.get(&moment).and_then(|order| order.at)?;
-            let event = question.event.filter(|_| first.is_none());
+            let event = question.event.filter(|_| moment == ENTRY);
             let builder = Builder {
                 compiler,
                 model,

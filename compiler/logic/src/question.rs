@@ -13,8 +13,8 @@ pub struct Question<'q> {
     pub entity: SymbolId,
     /// The claims, all of which are to hold.
     pub claims: Vec<Claim<'q>>,
-    /// The event that is happening to them right then, and by which conditions
-    /// about the entering event are meant.
+    /// The event that is happening to them at moment 0, and that conditions of
+    /// all moments about the entering event are about: it stays what it was.
     pub event: Option<&'q EventMatch>,
 }
 

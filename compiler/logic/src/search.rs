@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use mkt_kinds::units::Currency;
 use mkt_model::SymbolId;
+use mkt_model::expression::Base;
 use smol_str::SmolStr;
 
 use crate::cells::{Cell, World};
@@ -15,7 +16,7 @@ use crate::number::{Exact, Number, one, zero};
 use crate::question::Conflict;
 use crate::sat::{Literal, Outcome, Solver};
 use crate::simplex::{Near, Simplex, Verdict};
-use crate::terms::{Atom, AtomId, Test, ThingId, Variable, VariableId};
+use crate::terms::{Atom, AtomId, Test, Thing, ThingId, Variable, VariableId};
 
 /// How many atoms a question may speak of: what they say of one another is
 /// looked at pair by pair.
@@ -25,6 +26,8 @@ const ATOMS: usize = 1_500;
 pub(crate) type Moment = u8;
 /// The moment of what is fixed.
 pub(crate) const ALWAYS: Moment = Moment::MAX;
+/// The moment of the entering event, where a question has one.
+pub(crate) const ENTRY: Moment = 0;
 
 /// An atom at a moment.
 pub(crate) type Key = (Moment, AtomId);
@@ -139,8 +142,10 @@ impl<'c, 's> Search<'c, 's> {
     fn moment_of(&self, moment: Moment, atom: AtomId) -> Moment {
         let fixed = match self.compiler.terms.atom_of(atom) {
             Some(Atom::Of(_)) => true,
+            Some(Atom::EntryAbout(_)) => self.world.event.is_some(),
+            Some(Atom::Set(thing)) => self.is_of_entry(*thing),
             Some(Atom::True(thing) | Atom::Text(thing, _) | Atom::Holds(thing, _)) => {
-                self.compiler.is_fixed(*thing)
+                self.is_fixed(*thing)
             }
             Some(Atom::Linear(linear)) => linear
                 .terms
@@ -154,10 +159,24 @@ impl<'c, 's> Search<'c, 's> {
     /// The moment that a number belongs to.
     fn number_moment(&self, moment: Moment, variable: VariableId) -> Moment {
         match self.compiler.terms.variable_of(variable) {
-            // Money is worth what the rate of the moment makes of it.
-            Some(Variable::Value(thing, None)) if self.compiler.is_fixed(*thing) => ALWAYS,
+            // Money is worth what the rate of the moment makes of it, an event's
+            // what that of its own time does.
+            Some(Variable::Value(thing, None)) if self.is_fixed(*thing) => ALWAYS,
+            Some(Variable::Value(thing, Some(_))) if self.is_of_entry(*thing) => ALWAYS,
             _ => moment,
         }
+    }
+
+    /// Whether the value of a thing never changes once it is known.
+    fn is_fixed(&self, thing: ThingId) -> bool {
+        self.compiler.is_fixed(thing) || self.is_of_entry(thing)
+    }
+
+    /// Whether a thing was recorded with the entering event of the question,
+    /// which stays what it was.
+    fn is_of_entry(&self, thing: ThingId) -> bool {
+        let thing = self.compiler.terms.thing_of(thing);
+        self.world.event.is_some() && matches!(thing, Some(Thing::Property(Base::Entry, _)))
     }
 
     fn variable(&mut self, moment: Moment, atom: AtomId) -> u32 {

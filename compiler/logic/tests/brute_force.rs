@@ -24,16 +24,9 @@ use mkt_eval::{Agreement, Evaluator, Event, Happening, Moment, Person, Truth, Va
 use mkt_kinds::units::Currency;
 use mkt_logic::{Answer, Logic, Question, Wanted};
 use mkt_model::value::Money;
-use mkt_model::{SourceFile, Strategy, SymbolId, build};
+use mkt_model::{Strategy, SymbolId};
 use support::random::{Random, condition};
-use support::symbol;
-
-const WANTED: [Wanted; 4] = [
-    Wanted::True,
-    Wanted::NotTrue,
-    Wanted::False,
-    Wanted::Unknown,
-];
+use support::{WANTED, built, is, symbol};
 
 /// People of whom conditions are tried, all at one instant.
 struct Crowd {
@@ -57,17 +50,6 @@ impl Tally {
         self.no += other.no;
         self.open += other.open;
     }
-}
-
-fn built(text: &str) -> Strategy {
-    let file = SourceFile {
-        path: "a.mkt".to_owned(),
-        text: text.to_owned(),
-    };
-    let built = build(vec![file], mkt_stdlib::modules());
-    let told: Vec<String> = built.diagnostics.iter().map(|d| d.message()).collect();
-    assert!(told.is_empty(), "{told:#?}\n{text}");
-    built.strategy
 }
 
 /// Asks about all groups alone and many in pairs, and tries each on everybody.
@@ -158,15 +140,6 @@ fn hold(
         check(&[(one, Wanted::True), (other, wanted)]);
     }
     tally
-}
-
-fn is(truth: Truth, wanted: Wanted) -> bool {
-    match wanted {
-        Wanted::True => truth == Truth::True,
-        Wanted::NotTrue => truth != Truth::True,
-        Wanted::False => truth == Truth::False,
-        Wanted::Unknown => truth == Truth::Unknown,
-    }
 }
 
 /// Segments of random conditions, some within others, a lifecycle of two of

@@ -23,6 +23,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::stated::Soundness;
+use super::within::Within;
 use super::{conditions_of, name, text};
 use crate::conditions::{compared, condition, count};
 use crate::{Subject, witness};
@@ -122,13 +123,12 @@ fn watches(strategy: &Strategy) -> Vec<Watch<'_>> {
 impl Watch<'_> {
     fn look(&self, subject: &Subject<'_>) -> Option<Diagnostic> {
         let strategy = subject.strategy;
-        let mut ages = Ages::default();
-        ages.of_condition(strategy, self.condition);
+        let mut ages = Ages::of(strategy, self.condition);
         // What no length of time is asked of does not become true with time.
         if ages.lengths.is_empty() || subject.groups.is_empty(self.entered) {
             return None;
         }
-        ages.of_group(strategy, self.entered);
+        Within::new(strategy).group(self.entered, &mut |part| ages.look(part));
         let missed = self.candidates(subject, &ages).find_map(|found| {
             self.played(subject, &ages, by_the_minute(&found))
                 .or_else(|| self.played(subject, &ages, found))
@@ -489,61 +489,36 @@ fn all_events(person: &Person) -> Vec<Timestamp> {
 
 /// The lengths of time that conditions ask for, and the events that they look
 /// at.
-#[derive(Default)]
 struct Ages {
     lengths: Vec<Duration>,
     aggregates: Vec<Aggregate>,
-    seen: BTreeSet<SymbolId>,
 }
 
 impl Ages {
-    fn of_condition(&mut self, strategy: &Strategy, condition: &Expression) {
-        for part in condition.within() {
-            match &part.kind {
-                ExpressionKind::Literal(Literal::Duration(length)) => self.add(*length),
-                ExpressionKind::Aggregate(aggregate) => {
-                    if let Some(Window::Last(length)) = &aggregate.window {
-                        self.add(*length);
-                    }
-                    let known = |other: &Aggregate| {
-                        other.source == aggregate.source && other.by == aggregate.by
-                    };
-                    if !self.aggregates.iter().any(known) {
-                        self.aggregates.push(aggregate.as_ref().clone());
-                    }
-                }
-                ExpressionKind::InSegment(group) => self.of_group(strategy, *group),
-                ExpressionKind::Score { score, .. } => {
-                    for condition in conditions_of(strategy, *score) {
-                        self.of_condition(strategy, condition);
-                    }
-                }
-                _ => {}
-            }
-        }
+    fn of(strategy: &Strategy, condition: &Expression) -> Self {
+        let mut ages = Self {
+            lengths: Vec::new(),
+            aggregates: Vec::new(),
+        };
+        Within::new(strategy).condition(condition, &mut |part| ages.look(part));
+        ages
     }
 
-    fn of_group(&mut self, strategy: &Strategy, group: SymbolId) {
-        if !self.seen.insert(group) {
-            return;
-        }
-        if let Some(base) = strategy.handle(group).declaration().of
-            && strategy.symbol(group).kind.word() == "segment"
-        {
-            self.of_group(strategy, base);
-        }
-        let is_stage = strategy.symbol(group).kind.word() == "stage";
-        let groups = if is_stage {
-            // The rest is what the others are not.
-            let stages = Lifecycle(strategy.handle(group)).stages();
-            stages.into_iter().map(|stage| stage.symbol).collect()
-        } else {
-            vec![group]
-        };
-        for group in groups {
-            for condition in conditions_of(strategy, group) {
-                self.of_condition(strategy, condition);
+    fn look(&mut self, part: &Expression) {
+        match &part.kind {
+            ExpressionKind::Literal(Literal::Duration(length)) => self.add(*length),
+            ExpressionKind::Aggregate(aggregate) => {
+                if let Some(Window::Last(length)) = &aggregate.window {
+                    self.add(*length);
+                }
+                let known = |other: &Aggregate| {
+                    other.source == aggregate.source && other.by == aggregate.by
+                };
+                if !self.aggregates.iter().any(known) {
+                    self.aggregates.push(aggregate.as_ref().clone());
+                }
             }
+            _ => {}
         }
     }
 

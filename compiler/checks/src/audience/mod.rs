@@ -14,8 +14,10 @@ mod retention;
 mod same;
 mod size;
 mod stated;
+mod stays;
 mod thresholds;
 mod unset;
+mod within;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -37,6 +39,7 @@ pub(crate) use reach::unreachable;
 pub(crate) use retention::windows;
 pub(crate) use same::{duplicates, redundant};
 pub(crate) use size::too_small;
+pub(crate) use stays::impossible as impossible_stays;
 pub(crate) use thresholds::impossible;
 pub(crate) use unset::traps;
 
@@ -130,6 +133,15 @@ impl<'s> Groups<'s> {
             .filter(|stated| stated.declaration == journey)
             .filter(|stated| matches!(stated.whom, Whom::Entry(_) | Whom::Stay(_)))
             .any(|stated| logic.excludes(&stated.without().claim(stated.condition, Wanted::True)))
+    }
+
+    /// Whether a condition rests on what is told already: a comparison in it that
+    /// is never true, or a segment or stage that nobody can be in.
+    pub(crate) fn tell_of(&self, declaration: DeclarationId, condition: &Expression) -> bool {
+        condition.within().any(|part| match part.kind {
+            ExpressionKind::InSegment(group) => self.is_empty(group),
+            _ => self.told.contains(&(declaration, part.place)),
+        })
     }
 
     /// Somebody in a segment or stage, where one was found.

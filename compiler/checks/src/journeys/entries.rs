@@ -230,6 +230,7 @@ pub(super) fn goals(read: &Read<'_>, asker: &Asker<'_, '_>, entered: &Entered) -
                     continue;
                 };
                 if of_entry(condition)
+                    || asker.is_told(read, condition)
                     || asker.contradicts_itself(entity, &[], Some(event)).is_none()
                 {
                     continue;

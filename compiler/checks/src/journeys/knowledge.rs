@@ -11,6 +11,9 @@ use mkt_model::expression::{Base, EventKind, EventMatch, Expression, ExpressionK
 use mkt_model::value::Value;
 use mkt_model::{Strategy, SymbolId};
 
+use super::read::Read;
+use crate::audience::Groups;
+
 /// The number of moments that are told apart in a question. What was known at
 /// earlier ones is forgotten beyond it.
 const MOMENTS: u8 = 200;
@@ -90,6 +93,8 @@ pub(super) enum Verdict {
 pub(super) struct Asker<'a, 's> {
     pub(super) strategy: &'s Strategy,
     pub(super) logic: &'a Logic<'s>,
+    /// What is told of conditions wherever they stand.
+    groups: &'a Groups<'s>,
     /// What conditions of declarations look at, by declaration.
     looked_at: RefCell<BTreeMap<SymbolId, Rc<BTreeSet<Atom>>>>,
     /// Whether a property never changes.
@@ -97,13 +102,20 @@ pub(super) struct Asker<'a, 's> {
 }
 
 impl<'a, 's> Asker<'a, 's> {
-    pub(super) fn new(strategy: &'s Strategy, logic: &'a Logic<'s>) -> Self {
+    pub(super) fn new(logic: &'a Logic<'s>, groups: &'a Groups<'s>) -> Self {
         Self {
-            strategy,
+            strategy: logic.strategy(),
             logic,
+            groups,
             looked_at: RefCell::default(),
             fixed: RefCell::default(),
         }
+    }
+
+    /// Whether it is told already, of a part of a condition, that it is never
+    /// true: then that it makes the whole a contradiction is not news.
+    pub(super) fn is_told(&self, read: &Read<'_>, condition: &Expression) -> bool {
+        self.groups.tell_of(read.declaration(), condition)
     }
 
     /// Something known, with what it looks at.

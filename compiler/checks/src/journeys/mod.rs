@@ -16,7 +16,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use mkt_diagnostics::Diagnostic;
@@ -41,16 +41,19 @@ pub(crate) fn journeys(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
         return;
     }
     let reach = Reach::of(strategy);
-    let asker = Asker::new(strategy, &subject.logic);
+    let asker = Asker::new(&subject.logic, &subject.groups);
     let mut walks = Vec::new();
     for read in &reads {
         told.extend(entries::not_started(subject, read));
         let entered = Entered::of(read, &asker);
         match entered.nobody {
             Some(nobody) => {
+                let by_event = read.entered_by().and_then(|event| event.condition.as_ref());
                 let known = subject
                     .groups
-                    .tell_of_journey(&subject.logic, read.handle.id);
+                    .tell_of_journey(&subject.logic, read.handle.id)
+                    || by_event
+                        .is_some_and(|condition| subject.groups.tell_of(read.handle.id, condition));
                 told.extend(nobody.filter(|_| !known));
             }
             None => {
@@ -68,6 +71,20 @@ pub(crate) fn journeys(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     told.extend(entries::rules(subject, &reads, &asker));
     told.extend(loops::loops(subject, &walks, &asker));
     told.extend(ties::ties(subject, &reads, &asker, &reach));
+}
+
+/// The journeys of which is told that they let the same person in over and
+/// over.
+pub(crate) fn unbounded(strategy: &Strategy) -> BTreeSet<SymbolId> {
+    let reach = Reach::of(strategy);
+    read(strategy)
+        .iter()
+        .filter_map(|read| {
+            let finding = entries::unbounded(read, &reach)?;
+            let told = !crate::allow::accepts(read.handle, finding.name());
+            told.then_some(read.program.journey)
+        })
+        .collect()
 }
 
 /// The project's own journeys in which nothing is damaged.

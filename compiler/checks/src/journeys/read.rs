@@ -104,6 +104,11 @@ impl<'s> Read<'s> {
         Span::new(whole.file, whole.start, words.end.max(whole.start))
     }
 
+    /// The declaration that the steps stand in.
+    pub(super) fn declaration(&self) -> DeclarationId {
+        self.declaration
+    }
+
     /// Where something in the steps stands.
     pub(super) fn place(&self, place: PlaceId) -> Span {
         self.strategy.span(self.declaration, place)

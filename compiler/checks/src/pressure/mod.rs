@@ -2,6 +2,9 @@
 
 mod history;
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
 use mkt_diagnostics::{
     CapTold, Diagnostic, Level, OnCapTold, Pressure as Finding, PressureMend, SourceTold, Span,
 };
@@ -13,7 +16,7 @@ use mkt_model::{Line, Strategy, SymbolId};
 use mkt_pressure::{Bound, Cap, History, Pressure, Purpose, Search, SourceKind};
 use rust_decimal::Decimal;
 
-use crate::Subject;
+use crate::{Subject, journeys};
 
 /// Other places that are marked beside the cap.
 const MARKED: usize = 6;
@@ -35,11 +38,16 @@ pub(crate) fn caps(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
     let pressure = Pressure::of(&subject.logic);
     let search = Search::new(&pressure);
     let mut searched: usize = 0;
+    let unbounded = OnceCell::new();
     for cap in &pressure.caps {
         let bounds = pressure.bounds(cap);
         let over: Vec<&Bound> = bounds
             .iter()
             .filter(|bound| !bound.is_within(cap.count))
+            .filter(|bound| {
+                let unbounded = unbounded.get_or_init(|| journeys::unbounded(subject.strategy));
+                !follows(&pressure, cap, bound, unbounded)
+            })
             .collect();
         let Some(worst) = over.first() else { continue };
         let mut found = None;
@@ -54,6 +62,38 @@ pub(crate) fn caps(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
             Some((bound, history)) => exceeded(subject, &pressure, cap, bound, &history),
             None => not_excluded(&pressure, cap, worst),
         });
+    }
+}
+
+/// Whether a cap is full only because a journey lets the same person in over and
+/// over, which is told there: once people rest, it holds.
+fn follows(
+    pressure: &Pressure<'_, '_>,
+    cap: &Cap<'_>,
+    bound: &Bound,
+    unbounded: &BTreeSet<SymbolId>,
+) -> bool {
+    let is_told = |index: &usize| {
+        let source = pressure.sources.all.get(*index);
+        source.is_some_and(|source| unbounded.contains(&source.of))
+    };
+    let told: Vec<&(usize, Option<usize>)> = bound
+        .parts
+        .iter()
+        .filter(|(index, _)| is_told(index))
+        .collect();
+    match told.as_slice() {
+        [] => false,
+        [(index, _)] => {
+            let rest = mkt_pressure::shortest(days_long(LONGEST_REST));
+            pressure.holds_with_rest(cap, *index, rest)
+        }
+        // Each of them alone has no end, and nothing else has none.
+        all => {
+            let endless = |part: &&(usize, Option<usize>)| part.1.is_none();
+            all.iter().all(|part| endless(part))
+                && bound.parts.iter().filter(endless).count() == all.len()
+        }
     }
 }
 

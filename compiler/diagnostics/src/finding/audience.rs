@@ -119,6 +119,19 @@ pub enum Audience {
         /// Somebody who is missed.
         witness: Box<Witness>,
     },
+    /// A rule that waits for longer than anybody stays in a segment or stage.
+    StayImpossible {
+        /// The rule.
+        rule: String,
+        /// The segment or stage.
+        group: String,
+        /// How long the rule waits.
+        time: String,
+        /// How long people stay at most.
+        most: String,
+        /// What makes them leave.
+        because: Leaving,
+    },
     /// Messages that nobody of those they are for can get.
     UnreachableAudience {
         /// Whose people they are.
@@ -224,6 +237,25 @@ pub enum Looker {
     Journey(String),
 }
 
+/// What makes people leave a segment or stage, although nothing else does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// A figure that grows with time, and begins anew where it does not.
+    Grows {
+        /// The figure.
+        figure: String,
+        /// What it is there at least.
+        from: String,
+        /// What it is there at most.
+        to: String,
+    },
+    /// What is true on a day only.
+    Day {
+        /// The part of the condition.
+        part: String,
+    },
+}
+
 /// A message that nobody can get.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Barred {
@@ -302,6 +334,7 @@ impl Audience {
             Self::LifecycleUnreachable { .. } => "lifecycle-unreachable",
             Self::StageWithoutRule { .. } => "stage-without-rule",
             Self::RuleMisses { .. } => "rule-misses",
+            Self::StayImpossible { .. } => "stay-impossible",
             Self::UnreachableAudience { .. } => "unreachable-audience",
             Self::AudienceTooSmall { .. } => "audience-too-small",
             Self::WindowShorterThanRetention { .. } => "window-shorter-than-retention",

@@ -21,7 +21,7 @@ mod target;
 mod trial;
 mod witness;
 
-pub use audience::{Audience, Barred, Counting, Idle, Lack, Looker, Undecided, Whom};
+pub use audience::{Audience, Barred, Counting, Idle, Lack, Leaving, Looker, Undecided, Whom};
 pub use consent::{Consent, Misuse, PolicyGap, PurposeMismatch};
 pub use direction::{Direction, DirectionMistake, TargetAssumption, TargetMend};
 pub use experiment::{ArmsFault, Experiment, Shortage};

@@ -2,7 +2,7 @@
 
 use super::Wording;
 use super::phrase::{all, code, codes, exact};
-use crate::finding::{Audience, Barred, Counting, Idle, Lack, Looker, Undecided, Whom};
+use crate::finding::{Audience, Barred, Counting, Idle, Lack, Leaving, Looker, Undecided, Whom};
 
 /// The parts of conditions that are named in a sentence; the rest is counted.
 const NAMED: usize = 4;
@@ -134,6 +134,31 @@ impl Audience {
                 exact(&format!("rule NAME {{ on: enter {stage}; do: … }}"))
             )),
             Self::RuleMisses { .. } => self.misses(),
+            Self::StayImpossible {
+                rule,
+                group,
+                time,
+                most,
+                because,
+            } => Wording::new(
+                format!(
+                    "rule {} waits for {time} in {}, and nobody stays there for more than {most}",
+                    code(rule),
+                    code(group)
+                ),
+                "never comes",
+            )
+            .why(match because {
+                Leaving::Grows { figure, from, to } => format!(
+                    "{} grows from {from} to {to} in that time; when it happens again, they leave at once",
+                    code(figure)
+                ),
+                Leaving::Day { part } => format!("{} is true for a day at a time", code(part)),
+            })
+            .help(format!(
+                "wait for less than {most}, or let people stay in {} for longer",
+                code(group)
+            )),
             Self::UnreachableAudience {
                 whom,
                 messages,

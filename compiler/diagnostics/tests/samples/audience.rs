@@ -1,6 +1,7 @@
 use super::{list, s, some};
 use mkt_diagnostics::{
-    Audience, Barred, Counting, Happened, Idle, Known, Lack, Looker, Undecided, Whom, Witness,
+    Audience, Barred, Counting, Happened, Idle, Known, Lack, Leaving, Looker, Undecided, Whom,
+    Witness,
 };
 
 fn traveller(who: &str) -> Box<Witness> {
@@ -73,6 +74,34 @@ fn traps() -> Vec<Audience> {
             "recency(booking)",
             "not in recent_bookers or recency(booking) is unset",
             Some((s("recent_bookers"), s("count(booking within 30 days) >= 1"))),
+        ),
+    ]
+}
+
+fn stays() -> Vec<Audience> {
+    let stay = |time, most, because| Audience::StayImpossible {
+        rule: s("ask"),
+        group: s("cooling"),
+        time,
+        most,
+        because,
+    };
+    vec![
+        stay(
+            s("14 days"),
+            s("10 days"),
+            Leaving::Grows {
+                figure: s("recency(booking)"),
+                from: s("30 days"),
+                to: s("40 days"),
+            },
+        ),
+        stay(
+            s("2 days"),
+            s("1 day"),
+            Leaving::Day {
+                part: s("anniversary(birthday)"),
+            },
         ),
     ]
 }
@@ -176,6 +205,7 @@ pub fn samples() -> Vec<Audience> {
         parts: list(parts),
     };
     let mut samples = empties();
+    samples.extend(stays());
     samples.extend([
         Audience::SegmentEveryone {
             segment: s("all_tiers"),

@@ -7,8 +7,10 @@
     reason = "each test binary uses its part; a test that panics fails, as it should"
 )]
 
+pub mod journeys;
 pub mod random;
 
+use mkt_eval::Truth;
 use mkt_logic::{Answer, Doubt, Logic, Question, Wanted};
 use mkt_model::{SourceFile, Strategy, SymbolId, build};
 
@@ -55,16 +57,39 @@ score risk "Risk" of person { kind: model; range: 0 .. 1; from: brain; refresh: 
 platform brain "Brain" { kind: analytics }
 "#;
 
-/// The world with more lines, which must be free of findings.
-pub fn world(more: &str) -> Strategy {
+/// All that can be asked for.
+pub const WANTED: [Wanted; 4] = [
+    Wanted::True,
+    Wanted::NotTrue,
+    Wanted::False,
+    Wanted::Unknown,
+];
+
+/// Whether a truth is what is wanted.
+pub fn is(truth: Truth, wanted: Wanted) -> bool {
+    match wanted {
+        Wanted::True => truth == Truth::True,
+        Wanted::NotTrue => truth != Truth::True,
+        Wanted::False => truth == Truth::False,
+        Wanted::Unknown => truth == Truth::Unknown,
+    }
+}
+
+/// A strategy, which must be free of findings.
+pub fn built(text: &str) -> Strategy {
     let file = SourceFile {
         path: "a.mkt".to_owned(),
-        text: format!("{WORLD}\n{more}\n"),
+        text: text.to_owned(),
     };
     let built = build(vec![file], mkt_stdlib::modules());
     let told: Vec<String> = built.diagnostics.iter().map(|d| d.message()).collect();
-    assert!(told.is_empty(), "{more}: {told:#?}");
+    assert!(told.is_empty(), "{told:#?}\n{text}");
     built.strategy
+}
+
+/// The world with more lines, which must be free of findings.
+pub fn world(more: &str) -> Strategy {
+    built(&format!("{WORLD}\n{more}\n"))
 }
 
 /// A symbol by its path, such as `sale.total`.

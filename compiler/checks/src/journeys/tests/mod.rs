@@ -18,6 +18,7 @@ use super::knowledge::Asker;
 use super::reach::Reach;
 use super::read::Read;
 use super::walk::{Walked, walk};
+use crate::audience::Groups;
 
 /// What a condition of the random journeys can look at.
 const CONDITIONS: [&str; 9] = [
@@ -213,7 +214,8 @@ pub(super) fn walked<T>(
     look: impl FnOnce(&Read<'_>, &Walked<'_>) -> T,
 ) -> Option<T> {
     let logic = Logic::new(strategy);
-    let asker = Asker::new(strategy, &logic);
+    let groups = Groups::of(&logic);
+    let asker = Asker::new(&logic, &groups);
     let reach = Reach::of(strategy);
     let handle = strategy.handle(strategy.find("tried").unwrap());
     let read = Read::new(handle, Vec::new());

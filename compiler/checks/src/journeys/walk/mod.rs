@@ -449,11 +449,15 @@ impl<'p> Walker<'_, 'p, '_, '_> {
             .read
             .entered_by()
             .is_some_and(|event| event.condition.is_some() && of_entry(condition));
+        let alone = because.is_empty() && !by_event;
+        if alone && self.asker.is_told(self.read, condition) {
+            return;
+        }
         let finding = Finding::Branch {
             journey: self.read.name(),
             condition: self.read.condition(condition),
             always,
-            alone: because.is_empty() && !by_event,
+            alone,
         };
         let mut diagnostic = Diagnostic::new(finding, self.read.place(condition.place));
         if let (true, Some(line)) = (by_event, self.read.handle.line("enter")) {
