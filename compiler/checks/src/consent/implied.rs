@@ -18,14 +18,14 @@ use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::Comparison;
 
 use super::{Reach, is_asked};
-use crate::Subject;
+use crate::People;
 use crate::conditions::{compared, condition, counted};
 use crate::sends::length::shortest;
 use crate::sends::{Audience, Entrance, Known, Send, Sender};
 
 /// Marketing sends whose audience does not imply the consent that they need:
 /// one finding for each sender, topic and channel, at the first such send.
-pub(super) fn not_implied(subject: &Subject<'_>, reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn not_implied(subject: &People<'_>, reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
     for sender in &reach.senders {
         let mut found: BTreeMap<(SymbolId, SymbolId), Missing<'_>> = BTreeMap::new();
         let mut order = Vec::new();
@@ -199,7 +199,7 @@ impl<'a> Need<'a> {
     /// What a send is not sure of, for those who come one way.
     fn missing(
         &self,
-        subject: &Subject<'_>,
+        subject: &People<'_>,
         sender: &Sender<'_>,
         entrance: &Entrance<'_>,
         send: &'a Send<'a>,
@@ -262,7 +262,7 @@ impl<'a> Need<'a> {
     /// Somebody who would be skipped, as readers see them.
     fn shown(
         &self,
-        subject: &Subject<'_>,
+        subject: &People<'_>,
         asked: &Asked<'_>,
         witness: &mkt_logic::Witness,
     ) -> Witness {

@@ -20,7 +20,7 @@ use mkt_model::access::data::Consent;
 use mkt_model::access::reach::{Channel, Message};
 use mkt_model::{Strategy, SymbolId};
 
-use crate::Subject;
+use crate::People;
 use crate::sends::{Send, Sender};
 
 /// The kinds of channel in which marketing needs a consent unless the channel
@@ -30,7 +30,7 @@ const ASKED: [&str; 5] = ["email", "sms", "push", "phone", "messaging"];
 
 /// Consents that are not implied, purposes that do not fit, personal data that
 /// go astray, policies that are not kept to.
-pub(crate) fn all(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn all(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     let reach = Reach::of(strategy, &subject.senders);
     topics::missing(&reach, told);

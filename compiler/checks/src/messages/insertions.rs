@@ -14,7 +14,7 @@ use mkt_model::types::Type;
 use mkt_model::{Handle, Strategy, SymbolId};
 
 use super::{ByName, Written, about, own_texts, sender};
-use crate::Subject;
+use crate::People;
 use crate::conditions::{is_set, person_has};
 use crate::sends::Sent;
 
@@ -39,7 +39,7 @@ struct Reader<'p> {
 
 /// Checks the insertions of all messages.
 pub(super) fn check(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     messages: &[Written<'_, '_>],
     told: &mut Vec<Diagnostic>,
 ) {
@@ -79,7 +79,7 @@ pub(super) fn check(
     }
 }
 
-fn readers<'p>(subject: &Subject<'_>, message: &Written<'_, 'p>) -> Vec<Reader<'p>> {
+fn readers<'p>(subject: &People<'_>, message: &Written<'_, 'p>) -> Vec<Reader<'p>> {
     if message.sends.is_empty() {
         let topic = message.handle.reference("topic");
         let entity = topic.and_then(|topic| subject.strategy.entity_of(topic));
@@ -135,7 +135,7 @@ struct Meaning<'r, 'p> {
 }
 
 fn judge(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     read: &Read<'_, '_, '_>,
     insertion: &Insertion,
 ) -> Option<Diagnostic> {
@@ -183,7 +183,7 @@ fn judge(
 // ---- not known --------------------------------------------------------------
 
 fn unknown(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     read: &Read<'_, '_, '_>,
     insertion: &Insertion,
     reader: &Reader<'_>,
@@ -339,7 +339,7 @@ fn may_be_unset(strategy: &Strategy, meaning: &Meaning<'_, '_>) -> Option<UnsetC
 }
 
 /// Whether everyone who gets a send has a property, by what is asked of them.
-fn always_set(subject: &Subject<'_>, reader: &Reader<'_>, path: &PropertyPath) -> bool {
+fn always_set(subject: &People<'_>, reader: &Reader<'_>, path: &PropertyPath) -> bool {
     let Some(send) = reader.send else {
         return false;
     };
@@ -490,7 +490,7 @@ fn cannot_be_read(
 
 // ---- braces -----------------------------------------------------------------
 
-fn brace(subject: &Subject<'_>, read: &Read<'_, '_, '_>, mistake: &Mistake) -> Option<Diagnostic> {
+fn brace(subject: &People<'_>, read: &Read<'_, '_, '_>, mistake: &Mistake) -> Option<Diagnostic> {
     let in_file = read.text.file.is_some();
     let range = mistake.range.clone();
     let is_known = |insertion: &Insertion| {

@@ -16,7 +16,7 @@ use mkt_model::{Line, Strategy, SymbolId};
 use mkt_pressure::{Bound, Cap, History, Pressure, Purpose, Search, SourceKind};
 use rust_decimal::Decimal;
 
-use crate::{Subject, journeys};
+use crate::{People, journeys};
 
 /// Other places that are marked beside the cap.
 const MARKED: usize = 6;
@@ -34,7 +34,7 @@ const MENDS: usize = 3;
 const LONGEST_REST: i64 = 400;
 
 /// Caps that somebody can exceed, and caps of which it is not known.
-pub(crate) fn caps(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn caps(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let pressure = Pressure::of(&subject.logic);
     let search = Search::new(&pressure);
     let mut searched: usize = 0;
@@ -131,7 +131,7 @@ fn not_excluded(pressure: &Pressure<'_, '_>, cap: &Cap<'_>, bound: &Bound) -> Di
 }
 
 fn exceeded(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     pressure: &Pressure<'_, '_>,
     cap: &Cap<'_>,
     bound: &Bound,
