@@ -1,12 +1,12 @@
 //! A second interpreter, minute by minute.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use mkt_eval::hash;
 
 use super::Story;
 use super::strategy::{
-    Action, EVENTS, Entry, Exit, Happens, Journey, On, OnCap, Plan, START, Step, Test,
+    Action, Dated, EVENTS, Entry, Exit, Happens, Journey, On, OnCap, Plan, START, Step, Test, day,
 };
 
 /// Minutes from the strategy's first day to the start.
@@ -29,6 +29,8 @@ pub struct Naive<'p> {
     accepted: Vec<i64>,
     said_no: bool,
     turned: Vec<i64>,
+    /// The sends of campaigns that have come up.
+    came_up: Vec<(usize, usize)>,
     story: Story,
 }
 
@@ -53,9 +55,15 @@ struct Listening {
     otherwise: Vec<Step>,
 }
 
+#[derive(Clone, Copy)]
+enum By {
+    Way(usize),
+    Rule(usize),
+    Campaign(usize),
+}
+
 struct Sending {
-    way: Option<usize>,
-    rule: usize,
+    by: By,
     message: usize,
     ask: i64,
     created: i64,
@@ -65,6 +73,15 @@ struct Sending {
 }
 
 type Rank = (i64, i64, String);
+
+impl By {
+    fn way(self) -> Option<usize> {
+        match self {
+            Self::Way(way) => Some(way),
+            Self::Rule(_) | Self::Campaign(_) => None,
+        }
+    }
+}
 
 impl<'p> Naive<'p> {
     pub fn new(plan: &'p Plan) -> Self {
@@ -83,6 +100,7 @@ impl<'p> Naive<'p> {
             accepted: Vec::new(),
             said_no: false,
             turned: plan.journeys.iter().map(|_| -1).collect(),
+            came_up: Vec::new(),
             story: Story::new(),
         }
     }
@@ -151,6 +169,12 @@ impl<'p> Naive<'p> {
                 Entry::Every(hours) => {
                     (SINCE_FIRST_DAY + now) % (hours * 60) == 0 && self.turned[*index] != now
                 }
+                Entry::Date(dated, days, hour) => {
+                    self.turned[*index] != now
+                        && self
+                            .dated(dated)
+                            .is_some_and(|date| self.is_at(now, day(date + days), Some(hour)))
+                }
                 _ => false,
             })
             .map(|(index, journey)| (-journey.priority, index))
@@ -168,6 +192,18 @@ impl<'p> Naive<'p> {
         if let Some(way) = wakes.first() {
             self.advance(*way);
             return true;
+        }
+        for (index, campaign) in self.plan.campaigns.iter().enumerate() {
+            for (number, (message, on, hour)) in campaign.sends.iter().enumerate() {
+                let is_new = !self.came_up.contains(&(index, number));
+                if is_new && self.is_at(now, day(*on), *hour) {
+                    self.came_up.push((index, number));
+                    if campaign.audience.is_none_or(|test| self.is(test)) {
+                        self.send(By::Campaign(index), *message);
+                    }
+                    return true;
+                }
+            }
         }
         let mut asks: Vec<usize> = (0..self.sends.len())
             .filter(|send| !self.sends[*send].done && self.sends[*send].ask == now)
@@ -188,10 +224,27 @@ impl<'p> Naive<'p> {
 
     fn rank_of(&self, send: usize) -> Rank {
         let send = &self.sends[send];
-        match send.way {
-            Some(way) => self.rank(way),
-            None => (0, send.created, format!("life.r{}", send.rule)),
+        match send.by {
+            By::Way(way) => self.rank(way),
+            By::Rule(rule) => (0, send.created, format!("life.r{rule}")),
+            By::Campaign(index) => (0, send.created, format!("c{index}")),
         }
+    }
+
+    /// A date of theirs, as it is now.
+    fn dated(&self, dated: Dated) -> Option<i64> {
+        match (dated, self.plan.moved) {
+            (Dated::Birthday, _) => Some(self.plan.birthday),
+            (Dated::Due, Some((since, due))) if since <= self.now => due,
+            (Dated::Due, _) => self.plan.due,
+        }
+    }
+
+    /// Whether a day comes to half past an hour in this minute, or begins.
+    fn is_at(&self, minute: i64, date: Date, hour: Option<i8>) -> bool {
+        let time = hour.map_or(Time::midnight(), |hour| Time::constant(hour, 30, 0, 0));
+        let target = date.to_datetime(time);
+        self.wall(minute - 1) < target && target <= self.wall(minute)
     }
 
     fn count(&self, event: usize, within: i64) -> usize {
@@ -367,7 +420,7 @@ impl<'p> Naive<'p> {
                 Entry::Event(kind) => event.is_some_and(|event| event.kind == kind),
                 Entry::Segment => joined.iter().any(|one| one == "busy"),
                 Entry::Stage => joined.iter().any(|one| one == "life.fresh"),
-                Entry::Every(_) => false,
+                Entry::Every(_) | Entry::Date(..) => false,
             };
             if enters {
                 leads.push((-journey.priority, index));
@@ -425,16 +478,15 @@ impl<'p> Naive<'p> {
         }
         self.tell(format!("life.r{rule} fires"));
         match found.action {
-            Action::Send(message) => self.send(None, rule, message),
+            Action::Send(message) => self.send(By::Rule(rule), message),
             Action::Start => self.enter(1),
             Action::Set(flag) => self.flag = flag,
         }
     }
 
-    fn send(&mut self, way: Option<usize>, rule: usize, message: usize) {
+    fn send(&mut self, by: By, message: usize) {
         self.sends.push(Sending {
-            way,
-            rule,
+            by,
             message,
             ask: self.now,
             created: self.now,
@@ -502,7 +554,7 @@ impl<'p> Naive<'p> {
                     return;
                 }
                 Step::Send(message) => {
-                    self.send(Some(number), 0, message);
+                    self.send(By::Way(number), message);
                     return;
                 }
                 Step::If(test, then, otherwise) => {
@@ -595,12 +647,12 @@ impl<'p> Naive<'p> {
 
     fn ask(&mut self, number: usize) {
         let now = self.now;
-        let Sending {
-            way, rule, message, ..
-        } = self.sends[number];
-        let by = match way {
-            Some(way) => format!("j{}", self.ways[way].journey),
-            None => format!("life.r{rule}"),
+        let Sending { by, message, .. } = self.sends[number];
+        let way = by.way();
+        let by = match by {
+            By::Way(way) => format!("j{}", self.ways[way].journey),
+            By::Rule(rule) => format!("life.r{rule}"),
+            By::Campaign(index) => format!("c{index}"),
         };
         if way.is_some_and(|way| self.ways[way].ended.is_some()) {
             self.sends[number].done = true;
@@ -692,9 +744,9 @@ impl<'p> Naive<'p> {
 
     fn settle(&mut self, number: usize, sent: bool) {
         let now = self.now;
-        let Sending { way, message, .. } = self.sends[number];
+        let Sending { by, message, .. } = self.sends[number];
         self.sends[number].done = true;
-        let Some(way) = way else {
+        let Some(way) = by.way() else {
             return;
         };
         let way = &mut self.ways[way];

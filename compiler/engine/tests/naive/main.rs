@@ -25,7 +25,7 @@ use mkt_model::{SourceFile, Strategy, SymbolId, build};
 use proptest::prelude::*;
 
 use interpreter::Naive;
-use strategy::{EVENTS, Plan, START, plan};
+use strategy::{EVENTS, Plan, START, day, plan};
 
 /// What is told by both: the minute, and what came.
 type Story = Vec<(i64, String)>;
@@ -65,6 +65,16 @@ fn engine(plan: &Plan, minutes: i64) -> Story {
     somebody
         .properties
         .insert(child(person, "flag"), Value::Bool(false));
+    let date = |days: i64, year: i16| {
+        let day = day(days);
+        Value::Date(jiff::civil::date(year, day.month(), day.day()))
+    };
+    let due = child(person, "due");
+    let born = child(person, "born");
+    somebody.properties.insert(born, date(plan.birthday, 1990));
+    if let Some(days) = plan.due {
+        somebody.properties.insert(due, date(days, 2026));
+    }
     somebody.consents.push(Agreement {
         topic: find("news"),
         channel: find("mail"),
@@ -79,9 +89,14 @@ fn engine(plan: &Plan, minutes: i64) -> Story {
         };
         Incident::event(0, Event::new(kind, at(event.time), at(event.arrival)))
     });
+    let moved = plan.moved.map(|(minute, days)| Incident {
+        at: at(minute),
+        who: 0,
+        what: Happens::Changes(due, days.map(|days| date(days, 2026))),
+    });
     let cast = Cast {
         people: vec![Subject::new("p1", somebody)],
-        incidents: incidents.collect(),
+        incidents: incidents.chain(moved).collect(),
         ..Cast::starting(at(0))
     };
     let options = Options {
@@ -171,6 +186,7 @@ fn stories_are_about_something() {
         for (_, what) in Naive::new(&plan).run(5 * 24 * 60) {
             let words: Vec<&str> = what.split(' ').collect();
             let key = match words.as_slice() {
+                [by, "sends" | "skips", ..] if by.starts_with('c') => "by a campaign",
                 [_, "sends", _, "over", ..] => "over a cap",
                 [_, "skips", _, "for", reason] => reason,
                 [_, "ends:", reason] => reason,
@@ -186,6 +202,7 @@ fn stories_are_about_something() {
         "refuses",
         "fires",
         "sends",
+        "by a campaign",
         "over a cap",
         "quiet",
         "consent",

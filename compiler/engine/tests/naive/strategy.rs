@@ -21,7 +21,22 @@ pub struct Plan {
     pub quiet: Option<(i8, i8)>,
     pub hold_at_most: Option<i64>,
     pub caps_watch: bool,
+    pub campaigns: Vec<Campaign>,
+    /// The day that is due, in days since the start, and from which minute on
+    /// it is another one.
+    pub due: Option<i64>,
+    pub moved: Option<(i64, Option<i64>)>,
+    /// Their birthday, in days since the start.
+    pub birthday: i64,
     pub events: Vec<Happens>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Campaign {
+    pub audience: Option<Test>,
+    /// Of each send the message, the day, and the hour to half past which it
+    /// goes out; where there is none, as the day begins.
+    pub sends: Vec<(usize, i64, Option<i8>)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +73,14 @@ pub enum Entry {
     Segment,
     Stage,
     Every(i64),
+    /// So many days after a date, or before it, half past an hour.
+    Date(Dated, i64, i8),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dated {
+    Due,
+    Birthday,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +180,7 @@ impl Plan {
         if let Some((count, length)) = self.overall {
             text += &format!("  cap: {count} per {length} minutes\n");
         }
-        text += "}\nentity person \"Person\" { id: Text, key; zone: Timezone; flag: Bool }\n";
+        text += "}\nentity person \"Person\" { id: Text, key; zone: Timezone; flag: Bool; due: Date?; born: Date? }\n";
         for name in ["visit", "sale", "gone"] {
             text += &format!("event {name} \"E\" of person {{ id: Text, key }}\n");
         }
@@ -215,8 +238,24 @@ impl Plan {
         for (index, journey) in self.journeys.iter().enumerate() {
             text += &journey.text(index);
         }
+        for (index, campaign) in self.campaigns.iter().enumerate() {
+            text += &format!("campaign c{index} \"C\" {{\n  runs: 2026-03-20 .. 2026-04-30\n");
+            if let Some(test) = campaign.audience {
+                text += &format!("  audience: {}\n", test.text());
+            }
+            for (message, on, hour) in &campaign.sends {
+                let at = hour.map_or_else(String::new, |hour| format!(" at {hour:02}:30"));
+                text += &format!("  send m{message} on {}{at}\n", day(*on));
+            }
+            text += "}\n";
+        }
         text
     }
+}
+
+/// A day, so many after the start.
+pub fn day(after: i64) -> jiff::civil::Date {
+    jiff::civil::date(2026, 3, 27) + jiff::Span::new().days(after)
 }
 
 impl Journey {
@@ -227,6 +266,18 @@ impl Journey {
             Entry::Segment => text += "  enter: when entering busy\n",
             Entry::Stage => text += "  enter: when entering life.fresh\n",
             Entry::Every(hours) => text += &format!("  enter: every {hours} hours\n"),
+            Entry::Date(dated, days, hour) => {
+                let date = match dated {
+                    Dated::Due => "person.due",
+                    Dated::Birthday => "anniversary(born)",
+                };
+                let around = match days {
+                    0 => String::new(),
+                    days if days < 0 => format!(" {} days before", -days),
+                    days => format!(" {days} days after"),
+                };
+                text += &format!("  enter: on {date}{around} at {hour:02}:30\n");
+            }
         }
         match self.reenter {
             Some(gap) => text += &format!("  reenter: after {gap} minutes\n"),
@@ -374,6 +425,12 @@ fn journey() -> impl Strategy<Value = Journey> {
         1 => Just(Entry::Segment),
         1 => Just(Entry::Stage),
         1 => prop::sample::select(vec![7_i64, 24]).prop_map(Entry::Every),
+        2 => (
+            prop::sample::select(vec![Dated::Due, Dated::Birthday]),
+            -2_i64..3,
+            prop::sample::select(vec![0_i8, 2, 9, 23]),
+        )
+            .prop_map(|(dated, days, hour)| Entry::Date(dated, days, hour)),
     ];
     let exit = prop_oneof![Just(Exit::Gone), test().prop_map(Exit::When)];
     (
@@ -447,6 +504,30 @@ fn happens() -> impl Strategy<Value = Happens> {
     })
 }
 
+fn campaign() -> impl Strategy<Value = Campaign> {
+    let send = (
+        0_usize..3,
+        -1_i64..5,
+        prop::option::weighted(0.7, prop::sample::select(vec![2_i8, 9, 21])),
+    );
+    (
+        prop::option::weighted(0.6, test()),
+        prop::collection::vec(send, 1..4),
+    )
+        .prop_map(|(audience, sends)| Campaign { audience, sends })
+}
+
+/// The days of a person: what is due, the minute at which that changes and to
+/// what, and their birthday.
+type Days = (Option<i64>, Option<(i64, Option<i64>)>, i64);
+
+fn days() -> impl Strategy<Value = Days> {
+    let due = || prop::option::weighted(0.8, -2_i64..6);
+    // Never at a minute at which a day's time comes.
+    let moved = (0_i64..(4 * 24 * 6), due()).prop_map(|(tens, due)| (tens * 10 + 5, due));
+    (due(), prop::option::weighted(0.4, moved), -2_i64..6)
+}
+
 pub fn plan() -> impl Strategy<Value = Plan> {
     let cap = (
         1_usize..3,
@@ -474,7 +555,11 @@ pub fn plan() -> impl Strategy<Value = Plan> {
         prop::option::weighted(0.5, quiet),
         prop::option::weighted(0.3, prop::sample::select(vec![30_i64, 300])),
         prop::bool::weighted(0.2),
-        prop::collection::vec(happens(), 0..14),
+        (
+            prop::collection::vec(happens(), 0..14),
+            prop::collection::vec(campaign(), 0..3),
+            days(),
+        ),
     )
         .prop_map(
             |(
@@ -487,7 +572,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
                 quiet,
                 hold_at_most,
                 caps_watch,
-                mut events,
+                (mut events, campaigns, (due, moved, birthday)),
             )| {
                 // The order in which they become known; at one moment that of
                 // their own time.
@@ -502,6 +587,10 @@ pub fn plan() -> impl Strategy<Value = Plan> {
                     quiet,
                     hold_at_most,
                     caps_watch,
+                    campaigns,
+                    due,
+                    moved,
+                    birthday,
                     events,
                 }
             },
