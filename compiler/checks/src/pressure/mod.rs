@@ -30,6 +30,9 @@ const SEARCHED_OF_ONE: usize = 3;
 /// The mends that are named.
 const MENDS: usize = 3;
 
+/// How many times as high a cap is proposed beside other mends.
+const RAISE: usize = 2;
+
 /// The longest rest that is proposed, in days.
 const LONGEST_REST: i64 = 400;
 
@@ -312,7 +315,10 @@ fn mends(pressure: &Pressure<'_, '_>, cap: &Cap<'_>, bound: &Bound) -> Vec<Press
             break;
         }
     }
-    if let Some(most) = pressure.bound(cap).and_then(|bound| bound.most) {
+    // Beside something better, a cap that would have to be far higher is no mend.
+    let raised = pressure.bound(cap).and_then(|bound| bound.most);
+    let raised = raised.filter(|most| mends.is_empty() || *most <= cap.count.saturating_mul(RAISE));
+    if let Some(most) = raised {
         let window = match cap.written.window {
             CapWindow::Rolling(length) => length.to_string(),
             CapWindow::Calendar(unit) => unit.to_owned(),
