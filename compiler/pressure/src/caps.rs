@@ -11,6 +11,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::clique;
 use crate::length::{CLOCK_STEP, DAY, window};
+use crate::moments::{Moments, Times};
 use crate::source::{Counts, Purpose, Sources};
 
 /// Sends are told apart up to this number; more of them are "any number".
@@ -294,12 +295,32 @@ impl<'s, 'l> Pressure<'s, 'l> {
         people: bool,
     ) -> Bound {
         let weights: Vec<usize> = sources.iter().map(|(_, sends)| *sends).collect();
+        let times = Times {
+            strategy: self.strategy(),
+            evaluator: self.logic.evaluator(),
+        };
+        let moments: Vec<Option<Moments>> = sources
+            .iter()
+            .map(|(index, _)| {
+                let source = self.sources.all.get(*index).filter(|_| people)?;
+                Some(self.sources.moments(source, counts))
+            })
+            .collect();
+        let told_apart = |place: usize, other: usize| {
+            let moments = moments.get(place).zip(moments.get(other));
+            let Some((Some(one), Some(other))) = moments else {
+                return false;
+            };
+            times.are_apart(one, other, cap.window)
+        };
         let mut apart = Vec::new();
         for (place, (one, _)) in sources.iter().enumerate() {
             for (other_place, (other, _)) in
                 sources.iter().enumerate().skip(place.saturating_add(1))
             {
-                if self.are_apart(*one, *other, cap.window, people) {
+                if self.are_apart(*one, *other, cap.window, people)
+                    || told_apart(place, other_place)
+                {
                     apart.push((place, other_place));
                 }
             }

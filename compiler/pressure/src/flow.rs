@@ -434,6 +434,51 @@ pub(crate) fn longest_way(steps: &[Step], counted: &impl Counted) -> Option<i64>
     })
 }
 
+/// The longest from the beginning of steps to a send that counts, in seconds:
+/// [`NEVER`] where nothing bounds it, less than nothing where there is none.
+pub(crate) fn latest_send(steps: &[Step], counted: &impl Counted) -> i64 {
+    const NONE: i64 = -1;
+    let mut before = 0_i64;
+    let mut latest = NONE;
+    for step in steps {
+        let inside = match &step.kind {
+            StepKind::Send { message, channel } if counted.counts(*message, *channel) => {
+                counted.held(*message, *channel).unwrap_or(NEVER)
+            }
+            StepKind::WaitFor {
+                limit,
+                grace,
+                then,
+                otherwise,
+                ..
+            } => {
+                let then = latest_send(then, counted).max(latest_send(otherwise, counted));
+                let waited = longest(*limit).saturating_add(grace.map_or(0, longest));
+                if then < 0 {
+                    NONE
+                } else {
+                    waited.saturating_add(then)
+                }
+            }
+            StepKind::If { arms, otherwise } => arms
+                .iter()
+                .map(|(_, steps)| latest_send(steps, counted))
+                .fold(latest_send(otherwise, counted), i64::max),
+            StepKind::Split { arms, .. } => {
+                let arms = arms.iter().map(|arm| latest_send(&arm.steps, counted));
+                arms.fold(NONE, i64::max)
+            }
+            _ => NONE,
+        };
+        if inside >= 0 {
+            latest = latest.max(before.saturating_add(inside));
+        }
+        let longest = longest_way(std::slice::from_ref(step), counted);
+        before = longest.map_or(NEVER, |longest| before.saturating_add(longest));
+    }
+    latest
+}
+
 /// One journey's instances, one after another: what fits into a window.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {

@@ -23,13 +23,16 @@
 //! rest on one and the same fixed property, and the heaviest set is searched for
 //! in at most 50,000 steps. What is beyond makes the bound higher, never lower.
 
+mod around;
 mod caps;
 mod clique;
 mod device;
 mod flow;
 mod least;
 mod length;
+mod moments;
 mod people;
+mod said;
 mod scene;
 mod search;
 mod source;

@@ -75,7 +75,7 @@ pub struct Sources<'s> {
     silenced: BTreeSet<SymbolId>,
     /// The journeys that rules or other journeys start, whatever else lets
     /// people in.
-    started: BTreeSet<SymbolId>,
+    pub(crate) started: BTreeSet<SymbolId>,
 }
 
 impl<'s> Sources<'s> {
@@ -181,7 +181,7 @@ impl<'s> Sources<'s> {
 
     /// How long something may be held before it is sent, in seconds; none where
     /// nothing bounds it.
-    fn held(&self, of: SymbolId, sending: Sending) -> Option<i64> {
+    pub(crate) fn held(&self, of: SymbolId, sending: Sending) -> Option<i64> {
         if self.silenced.contains(&of) || self.silenced.contains(&sending.message) {
             return None;
         }
@@ -254,6 +254,17 @@ impl<'s> Sources<'s> {
             _ => (one.days, other.days),
         };
         from.saturating_sub(other_to) >= window || other_from.saturating_sub(to) >= window
+    }
+
+    /// The longest from entry to a send that counts, in seconds.
+    pub(crate) fn latest(&self, source: &Source<'_>, program: &Program, counted: Counts) -> i64 {
+        let counting = Counting {
+            sources: self,
+            of: source.of,
+            channel: counted.channel,
+            purpose: counted.purpose,
+        };
+        flow::latest_send(&program.steps, &counting).min(lives_at_most(program))
     }
 
     /// The longest that an instance can still send after its entry.
