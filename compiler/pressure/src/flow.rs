@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Time;
+use jiff::civil::{Time, Weekday};
 use mkt_model::SymbolId;
 use mkt_model::expression::{Base, EventKind, EventMatch, ExpressionKind, Reaction};
 use mkt_model::journey::{Program, Side, Step, StepKind, every_step};
@@ -394,8 +394,7 @@ pub(crate) fn longest_way(steps: &[Step], counted: &impl Counted) -> Option<i64>
         let time = match &step.kind {
             StepKind::Wait(time) => longest(*time),
             StepKind::WaitUntil { days, .. } => {
-                let days = if days.is_empty() { 1 } else { 7 };
-                DAY.saturating_mul(days).saturating_add(CLOCK_STEP)
+                DAY.saturating_mul(days_between(days)).saturating_add(CLOCK_STEP)
             }
             StepKind::WaitUntilDate { .. } => return None,
             StepKind::WaitFor {
@@ -477,6 +476,27 @@ pub(crate) fn latest_send(steps: &[Step], counted: &impl Counted) -> i64 {
         before = longest.map_or(NEVER, |longest| before.saturating_add(longest));
     }
     latest
+}
+
+/// The most days from one of some weekdays to the next; of none, every day is
+/// one.
+fn days_between(days: &[Weekday]) -> i64 {
+    if days.is_empty() {
+        return 1;
+    }
+    let is_one = |day: &Weekday| days.contains(day);
+    let mut day = Weekday::Monday;
+    let (mut gap, mut longest) = (0_i64, 0);
+    // Twice around, so that the stretch over the week's end is whole.
+    for _ in 0..14 {
+        gap = gap.saturating_add(1);
+        day = day.next();
+        if is_one(&day) {
+            longest = longest.max(gap);
+            gap = 0;
+        }
+    }
+    longest.min(7)
 }
 
 /// One journey's instances, one after another: what fits into a window.
