@@ -60,7 +60,7 @@ impl Moments {
     }
 
     /// The least time from a send of this source to one of another after it.
-    fn to_send_of(&self, other: &Self) -> i64 {
+    pub(crate) fn to_send_of(&self, other: &Self) -> i64 {
         // Of two that silence one another the higher in rank does not wait.
         if other.silences.contains(&self.of) && self.silences.contains(&other.of) {
             return 0;
@@ -84,7 +84,7 @@ impl Times<'_, '_> {
     }
 
     /// Whether no send of the second follows one of the first within a window.
-    fn never_after(&self, first: &Moments, second: &Moments, window: i64) -> bool {
+    pub(crate) fn never_after(&self, first: &Moments, second: &Moments, window: i64) -> bool {
         let least = first.to_send_of(second);
         if least >= window {
             return true;

@@ -313,6 +313,11 @@ impl<'s> Sources<'s> {
                 let (Some(held), 1..) = (held, apart) else {
                     return most;
                 };
+                // At the start nothing holds those who are there already.
+                let existing = matches!(
+                    rule.trigger(),
+                    Some(Trigger::Enter { existing: true, .. })
+                );
                 let mut times: usize = 1;
                 // The first of several is held, the last is not.
                 while times.saturating_mul(each) < most {
@@ -322,9 +327,30 @@ impl<'s> Sources<'s> {
                     }
                     times = times.saturating_add(1);
                 }
-                times.saturating_mul(each).min(most)
+                times
+                    .saturating_add(usize::from(existing))
+                    .saturating_mul(each)
+                    .min(most)
             }
         }
+    }
+
+    /// The most counted sends of a journey in a window on one way through it, up
+    /// to `most`.
+    pub(crate) fn most_on_one_way(
+        &self,
+        source: &Source<'s>,
+        counted: Counts,
+        window: i64,
+        most: usize,
+    ) -> Option<usize> {
+        let SourceKind::Journey(program) = &source.kind else {
+            return None;
+        };
+        let mut chain = self.chain(source, program, counted, most);
+        chain.rest = None;
+        chain.side_by_side = false;
+        Some(chain.most_within(window, most))
     }
 
     /// The same without looking at times, where that is easily known: no less,
@@ -416,6 +442,13 @@ impl<'s> Sources<'s> {
                 let year = DAY.saturating_mul(360).saturating_sub(clocks);
                 (!anniversary, if *anniversary { year } else { 0 })
             }
+            // Whoever comes into a stage that holds people comes into it again
+            // when it has let them go; where somebody is at the start does not
+            // hold them.
+            Some(Entry::Segment {
+                segment,
+                existing: false,
+            }) => (false, self.hold(*segment)),
             _ => (false, 0),
         }
     }
@@ -449,6 +482,9 @@ impl<'s> Sources<'s> {
     /// How long people stay in a stage at least.
     fn hold(&self, stage: SymbolId) -> i64 {
         let lifecycle = self.strategy.handle(stage);
+        if lifecycle.kind().word != "lifecycle" {
+            return 0;
+        }
         let stages = mkt_model::access::audience::Lifecycle(lifecycle).stages();
         let held = stages
             .into_iter()

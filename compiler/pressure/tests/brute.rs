@@ -14,13 +14,16 @@
     reason = "a test that panics fails, as it should; what is measured is shown"
 )]
 
+mod common;
+
 use std::fmt::Write as _;
 
 use jiff::{Timestamp, ToSpan};
+use common::{Random, built, most_within, sends};
 use mkt_engine::run::{Caps, Cast, Happens, Incident, Options, Simulation, Subject, What};
 use mkt_eval::{Event, Happening, Person, Value};
 use mkt_logic::Logic;
-use mkt_model::{SourceFile, Strategy, build};
+use mkt_model::Strategy;
 use mkt_pressure::{Pressure, Search};
 
 /// Small strategies that are tried.
@@ -28,31 +31,6 @@ const STRATEGIES: u64 = 60;
 
 /// What is tried to happen in each.
 const HISTORIES: u64 = 40;
-
-/// Numbers that look random (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn one_of<'a>(&mut self, these: &[&'a str]) -> &'a str {
-        these[self.below(these.len() as u64) as usize]
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-}
 
 fn steps(random: &mut Random, depth: u64, text: &mut String) {
     for _ in 0..=random.below(3) {
@@ -199,22 +177,6 @@ lifecycle l "L" of person {{
     text
 }
 
-fn built(text: &str) -> Strategy {
-    let file = SourceFile {
-        path: "a.mkt".to_owned(),
-        text: text.to_owned(),
-    };
-    let built = build(vec![file], mkt_stdlib::modules());
-    let wrong: Vec<String> = built
-        .diagnostics
-        .iter()
-        .filter(|one| one.level == mkt_diagnostics::Level::Error)
-        .map(|one| format!("{}: {}", one.name(), one.message()))
-        .collect();
-    assert!(wrong.is_empty(), "{wrong:?}\n{text}");
-    built.strategy
-}
-
 /// Something that happens to somebody on a grid of six hours, around the change
 /// of the clocks on 2026-03-29 half of the time.
 fn cast(random: &mut Random, strategy: &Strategy) -> Cast {
@@ -286,44 +248,6 @@ fn cast(random: &mut Random, strategy: &Strategy) -> Cast {
     cast.people
         .push(Subject::new(format!("p{number}"), somebody));
     cast
-}
-
-/// Of each purpose, the times of the accepted sends through the channel.
-fn sends(strategy: &Strategy, timeline: &mkt_engine::run::Timeline) -> [Vec<i64>; 2] {
-    let channel = strategy.find("c").unwrap();
-    let mut times = [Vec::new(), Vec::new()];
-    for record in timeline.sends() {
-        let What::Sent {
-            message,
-            channel: by,
-            ..
-        } = &record.what
-        else {
-            continue;
-        };
-        let purpose = mkt_model::access::reach::Message(strategy.handle(*message)).purpose();
-        let place = match purpose {
-            Some("transactional") => continue,
-            Some("service") => 1,
-            _ => 0,
-        };
-        if *by == channel {
-            times[place].push(record.at.as_millisecond());
-        }
-    }
-    times
-}
-
-fn most_within(times: &[i64], window: i64) -> usize {
-    (0..times.len())
-        .map(|first| {
-            let inside = times[first..]
-                .iter()
-                .take_while(|at| **at - times[first] < window);
-            inside.count()
-        })
-        .max()
-        .unwrap_or(0)
 }
 
 /// The least length of a window in seconds: any that is longer holds as many.
