@@ -120,8 +120,8 @@ impl Sources<'_> {
         }
         let started = self.started.contains(&program.journey);
         match &program.entry {
-            Some(Entry::Segment { segment, .. }) if !started => {
-                said.comes_into(self.strategy, *segment);
+            Some(Entry::Segment { segment, existing }) if !started => {
+                said.comes_into(self.strategy, *segment, *existing);
             }
             Some(Entry::Event(event)) if !started => said.brought_by(event),
             None => {
@@ -137,7 +137,9 @@ impl Sources<'_> {
     /// What is true of whoever sets off a rule.
     fn set_off(&self, rule: Rule<'_>, said: &mut Said) {
         match rule.trigger() {
-            Some(Trigger::Enter { stage, .. }) => said.comes_into(self.strategy, stage),
+            Some(Trigger::Enter { stage, existing }) => {
+                said.comes_into(self.strategy, stage, existing);
+            }
             Some(Trigger::Stay { within, .. }) => said.is_in(self.strategy, within),
             Some(Trigger::Event(event)) => said.brought_by(event),
             Some(Trigger::Leave(_)) | None => {}

@@ -13,6 +13,9 @@
 //! it. Only what was known at the earlier moment is held against the later one: an
 //! event may become known long after it happened.
 //!
+//! Whoever has come into a stage that holds people comes into another one of the
+//! same lifecycle when it has let them go.
+//!
 //! What is silenced does not send while somebody is in the journey that silences
 //! it. So its sends lie before they enter, or after they leave.
 
@@ -119,6 +122,13 @@ impl Times<'_, '_> {
     /// later than another.
     fn contradict(&self, first: &Said, second: &Said) -> Vec<(i64, i64)> {
         let mut found = Vec::new();
+        // A stage holds people before they can come into another one.
+        if let (Some(one), Some(other)) = (first.came, second.came)
+            && one.lifecycle == other.lifecycle
+            && one.stage != other.stage
+        {
+            found.push((0, one.hold));
+        }
         for most in &second.at_most {
             let within = most.within.min(self.retained(most.events.kind));
             for least in &first.at_least {

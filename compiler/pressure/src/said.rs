@@ -11,7 +11,7 @@ use mkt_syntax::expression::Comparison;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::length::counted;
+use crate::length::{counted, shortest};
 
 /// As long ago as can be.
 pub(crate) const EVER: i64 = i64::MAX;
@@ -87,9 +87,20 @@ pub(crate) struct AtMost {
     pub(crate) within: i64,
 }
 
+/// A stage that somebody has just come into, and that holds them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Came {
+    pub(crate) lifecycle: SymbolId,
+    pub(crate) stage: SymbolId,
+    /// For so many seconds at least.
+    pub(crate) hold: i64,
+}
+
 /// What is said of somebody's events at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Said {
+    /// The stage into which they come right then.
+    pub(crate) came: Option<Came>,
     pub(crate) at_least: Vec<AtLeast>,
     pub(crate) at_most: Vec<AtMost>,
 }
@@ -130,9 +141,20 @@ impl Said {
         self.say(strategy, condition, holds, DEPTH);
     }
 
-    /// Notes what being in a segment says, or having just come into a stage.
-    pub(crate) fn comes_into(&mut self, strategy: &Strategy, group: SymbolId) {
+    /// Notes what having just come into a segment or a stage says; where somebody
+    /// is at the start holds nobody.
+    pub(crate) fn comes_into(&mut self, strategy: &Strategy, group: SymbolId, existing: bool) {
         self.group(strategy, group, true, true, DEPTH);
+        let lifecycle = strategy.handle(group);
+        if lifecycle.kind().word == "lifecycle" && !existing {
+            let stages = Lifecycle(lifecycle).stages();
+            let stage = stages.into_iter().find(|stage| stage.symbol == group);
+            self.came = stage.map(|stage| Came {
+                lifecycle: lifecycle.symbol_id(),
+                stage: group,
+                hold: stage.hold().map_or(0, shortest),
+            });
+        }
     }
 
     /// Notes what being in a segment or stage says.

@@ -78,7 +78,7 @@ lifecycle l "L" of person {{
     );
     for number in 1..=1 + random.below(2) {
         let enter = random.one_of(&["on a", "on b", "when entering happy", "when entering l.first"]);
-        let reenter = random.one_of(&["never", "after 1 day", "after 5 days"]);
+        let reenter = random.one_of(&["never", "after 2 days", "after 5 days"]);
         let audience = match enter {
             "on a" | "when entering l.first" => random.one_of(&["", "for: busy", "for: happy"]),
             _ => random.one_of(&["", "", "for: busy", "for: idle", "for: happy"]),
