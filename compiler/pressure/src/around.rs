@@ -159,9 +159,8 @@ impl Sources<'_> {
         let by_journeys = || {
             self.strategy.of_kind("journey").any(|handle| {
                 let other = program(self.strategy, handle.symbol_id());
-                every_step(&other.steps).any(
-                    |step| matches!(step.kind, StepKind::Start(of) if of == started.journey),
-                )
+                every_step(&other.steps)
+                    .any(|step| matches!(step.kind, StepKind::Start(of) if of == started.journey))
             })
         };
         (rules.next().is_none() && !by_journeys()).then_some(rule)

@@ -313,8 +313,11 @@ impl<'s, 'l> Pressure<'s, 'l> {
             .map(|((index, sends), moments)| {
                 let once = moments.as_ref().zip(self.sources.all.get(*index));
                 let once = once.filter(|(one, _)| times.are_apart(one, one, cap.window));
-                once.and_then(|(_, source)| self.sources.most_on_one_way(source, counts, cap.window, most))
-                    .map_or(*sends, |once| once.min(*sends))
+                once.and_then(|(_, source)| {
+                    self.sources
+                        .most_on_one_way(source, counts, cap.window, most)
+                })
+                .map_or(*sends, |once| once.min(*sends))
             })
             .collect();
         let told_apart = |place: usize, other: usize| {

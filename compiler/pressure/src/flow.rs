@@ -393,9 +393,9 @@ pub(crate) fn longest_way(steps: &[Step], counted: &impl Counted) -> Option<i64>
     steps.iter().try_fold(0_i64, |sum, step| {
         let time = match &step.kind {
             StepKind::Wait(time) => longest(*time),
-            StepKind::WaitUntil { days, .. } => {
-                DAY.saturating_mul(days_between(days)).saturating_add(CLOCK_STEP)
-            }
+            StepKind::WaitUntil { days, .. } => DAY
+                .saturating_mul(days_between(days))
+                .saturating_add(CLOCK_STEP),
             StepKind::WaitUntilDate { .. } => return None,
             StepKind::WaitFor {
                 limit,

@@ -103,8 +103,8 @@ impl Times<'_, '_> {
                 let to = window
                     .saturating_add(before.before.1)
                     .saturating_sub(after.before.0);
-                let later = to <= 0
-                    || covers(self.contradict(&before.said, &after.said), from.max(0), to);
+                let later =
+                    to <= 0 || covers(self.contradict(&before.said, &after.said), from.max(0), to);
                 // At one and the same instant the one may be first or the other.
                 let earlier = sends
                     || from > 0
@@ -143,9 +143,10 @@ impl Times<'_, '_> {
                 if least.number > most.number {
                     found.push((0, until));
                 }
-                found.extend(self.besides(least, most, within, second).filter_map(|from| {
-                    (from < until).then_some((from, until))
-                }));
+                found.extend(
+                    self.besides(least, most, within, second)
+                        .filter_map(|from| (from < until).then_some((from, until))),
+                );
             }
         }
         found.sort_unstable();

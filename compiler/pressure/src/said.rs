@@ -284,11 +284,11 @@ impl Said {
             (Function::Count, ExpressionKind::Literal(Literal::Number(number))) => {
                 self.counted(events, window, sign, *number, holds);
             }
-            (Function::Recency, ExpressionKind::Literal(Literal::Duration(length))) => {
-                // Within any window besides: then it is unset beyond it.
-                if window.0 == EVER {
-                    self.recency(events, counted(*length), sign, holds);
-                }
+            // Within a window it is unset beyond that.
+            (Function::Recency, ExpressionKind::Literal(Literal::Duration(length)))
+                if window.0 == EVER =>
+            {
+                self.recency(events, counted(*length), sign, holds);
             }
             (Function::Sum, ExpressionKind::Literal(literal)) if holds => {
                 let positive = match literal {

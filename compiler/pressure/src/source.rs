@@ -314,10 +314,8 @@ impl<'s> Sources<'s> {
                     return most;
                 };
                 // At the start nothing holds those who are there already.
-                let existing = matches!(
-                    rule.trigger(),
-                    Some(Trigger::Enter { existing: true, .. })
-                );
+                let existing =
+                    matches!(rule.trigger(), Some(Trigger::Enter { existing: true, .. }));
                 let mut times: usize = 1;
                 // The first of several is held, the last is not.
                 while times.saturating_mul(each) < most {

@@ -18,8 +18,8 @@ mod common;
 
 use std::fmt::Write as _;
 
-use jiff::{Timestamp, ToSpan};
 use common::{Random, built, most_within, sends};
+use jiff::{Timestamp, ToSpan};
 use mkt_engine::run::{Caps, Cast, Happens, Incident, Options, Simulation, Subject, What};
 use mkt_eval::{Event, Happening, Person, Value};
 use mkt_logic::Logic;
@@ -27,7 +27,7 @@ use mkt_model::Strategy;
 use mkt_pressure::{Pressure, Search};
 
 /// Small strategies that are tried.
-const STRATEGIES: u64 = 60;
+const STRATEGIES: u64 = 100;
 
 /// What is tried to happen in each.
 const HISTORIES: u64 = 40;
@@ -108,6 +108,9 @@ message by_other "B" {{ channel: other; purpose: marketing; title: "B"; body: "B
 segment happy of person {{ where: mood == high }}
 segment northern of person {{ where: home == north }}
 segment southern of person {{ where: home == south and mood == high }}
+segment rested of person {{ where: count(sent(c) within 5 days) == 0 }}
+segment busy of person {{ where: recency(a) <= 2 days }}
+segment idle of person {{ where: count(a within 6 days) == 0 }}
 lifecycle l "L" of person {{
   stage up   {{ when: mood == high; hold: at least {} days }}
   stage down {{ when: mood == low{} }}
@@ -122,6 +125,8 @@ lifecycle l "L" of person {{
             "rule r { on: in happy for 2 days; do: send m1 }",
             "rule r { on: leave up; do: send m1 }",
             "rule r { on: enter up; do: start j1 }",
+            "rule r { on: enter up include existing; do: send m1 }",
+            "rule r { on: enter down; when: in idle; do: send m1 }",
             "rule r { on: enter up; do: set home = north }",
         ]),
     );
@@ -132,6 +137,9 @@ lifecycle l "L" of person {{
             "on b",
             "when entering happy",
             "when entering southern",
+            "when entering busy",
+            "when entering l.up",
+            "when entering l.down include existing",
             "every 2 days",
             "every 1 week at 10:00",
             "on anniversary(born) at 10:00",
@@ -143,12 +151,22 @@ lifecycle l "L" of person {{
             "reenter: after 3 days",
             "reenter: after 36 hours",
         ]);
-        let audience = random.one_of(&["", "for: northern", "for: southern", "for: happy"]);
+        let audience = random.one_of(&[
+            "",
+            "for: northern",
+            "for: southern",
+            "for: happy",
+            "for: busy",
+            "for: idle",
+        ]);
         let other = random.one_of(&[
             "",
             "goal: b within 3 days of entry",
             "exit: on b",
             "while: mood == high",
+            "while: in rested",
+            "while: count(sent(m1) within 3 days) == 0",
+            "exit: when in busy",
             "lives: 2 days",
             "priority: 3",
         ]);
@@ -167,7 +185,7 @@ lifecycle l "L" of person {{
     }
     if random.chance(50) {
         let (first, second) = (6 + random.below(4), 10 + random.below(6));
-        let audience = random.one_of(&["northern", "southern", "happy"]);
+        let audience = random.one_of(&["northern", "southern", "happy", "idle", "rested"]);
         write!(
             text,
             "campaign k \"K\" {{\nruns: 2026-03-01 .. 2026-03-31\naudience: {audience}\nsend m1 on 2026-03-{first:02} at 09:00\nsend m1 on 2026-03-{second:02} at 09:00 as again\n}}\n"

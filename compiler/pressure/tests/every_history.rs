@@ -77,7 +77,12 @@ lifecycle l "L" of person {{
         ]),
     );
     for number in 1..=1 + random.below(2) {
-        let enter = random.one_of(&["on a", "on b", "when entering happy", "when entering l.first"]);
+        let enter = random.one_of(&[
+            "on a",
+            "on b",
+            "when entering happy",
+            "when entering l.first",
+        ]);
         let reenter = random.one_of(&["never", "after 2 days", "after 5 days"]);
         let audience = match enter {
             "on a" | "when entering l.first" => random.one_of(&["", "for: busy", "for: happy"]),
@@ -134,10 +139,14 @@ fn histories(things: &[Thing], times: &[i64], left: usize) -> Vec<Vec<(i64, Thin
     let mut all = histories(things, rest, left);
     if left > 0 {
         for thing in things {
-            all.extend(histories(things, rest, left - 1).into_iter().map(|mut history| {
-                history.insert(0, (*first, *thing));
-                history
-            }));
+            all.extend(
+                histories(things, rest, left - 1)
+                    .into_iter()
+                    .map(|mut history| {
+                        history.insert(0, (*first, *thing));
+                        history
+                    }),
+            );
         }
     }
     all
@@ -191,7 +200,9 @@ fn no_history_on_a_grid_exceeds_the_bound_and_it_is_seldom_higher() {
         let strategy = built(&text);
         let logic = Logic::new(&strategy);
         let pressure = Pressure::of(&logic);
-        let bound = pressure.bound(&pressure.caps[0]).map_or(0, |bound| bound.most.unwrap_or(usize::MAX));
+        let bound = pressure
+            .bound(&pressure.caps[0])
+            .map_or(0, |bound| bound.most.unwrap_or(usize::MAX));
         let simulation = Simulation::new(
             &strategy,
             Options {
@@ -199,23 +210,46 @@ fn no_history_on_a_grid_exceeds_the_bound_and_it_is_seldom_higher() {
                 ..Options::default()
             },
         );
-        let things: Vec<Thing> = [(Thing::A, true), (Thing::B, text.contains("on b") || text.contains(": b") || text.contains("for b")), (Thing::Turn, text.lines().any(|line| !line.starts_with("segment") && (line.contains("happy") || line.contains("mood ==")) ))]
-            .into_iter()
-            .filter(|(_, matters)| *matters)
-            .map(|(thing, _)| thing)
-            .collect();
+        let things: Vec<Thing> = [
+            (Thing::A, true),
+            (
+                Thing::B,
+                text.contains("on b") || text.contains(": b") || text.contains("for b"),
+            ),
+            (
+                Thing::Turn,
+                text.lines().any(|line| {
+                    !line.starts_with("segment")
+                        && (line.contains("happy") || line.contains("mood =="))
+                }),
+            ),
+        ]
+        .into_iter()
+        .filter(|(_, matters)| *matters)
+        .map(|(thing, _)| thing)
+        .collect();
         let mut most = 0;
         for history in histories(&things, &TIMES, HAPPENS) {
             // Two people, who are in different arms of most splits.
-            let people: &[&str] = if text.contains("split") { &["p1", "p2"] } else { &["p1"] };
-            let cases = people.iter().flat_map(|who| BEFORE.map(|before| (who, before)));
+            let people: &[&str] = if text.contains("split") {
+                &["p1", "p2"]
+            } else {
+                &["p1"]
+            };
+            let cases = people
+                .iter()
+                .flat_map(|who| BEFORE.map(|before| (who, before)));
             for (who, before) in cases {
                 let cast = cast(&strategy, who, before, &history);
                 let until = cast.start + (9 * 24).hours();
                 let timeline = simulation.run(&cast, until);
                 played += 1;
                 let sent = most_within(&sends(&strategy, &timeline)[0], WINDOW * 3_600_000);
-                assert!(sent <= bound, "{sent} sent, {bound} the bound\n{text}\n{cast:#?}\n{:#?}", timeline.records);
+                assert!(
+                    sent <= bound,
+                    "{sent} sent, {bound} the bound\n{text}\n{cast:#?}\n{:#?}",
+                    timeline.records
+                );
                 most = most.max(sent);
             }
         }
@@ -233,7 +267,9 @@ fn no_history_on_a_grid_exceeds_the_bound_and_it_is_seldom_higher() {
             let search = Search::new(&pressure);
             let cap = &pressure.caps[0];
             let bounds = pressure.bounds(cap);
-            let somebody = bounds.iter().any(|bound| !bound.is_within(count) && search.find(cap, bound).is_some());
+            let somebody = bounds
+                .iter()
+                .any(|bound| !bound.is_within(count) && search.find(cap, bound).is_some());
             if somebody {
                 found += 1;
             } else {
@@ -244,5 +280,11 @@ fn no_history_on_a_grid_exceeds_the_bound_and_it_is_seldom_higher() {
     for (count, most, text) in &missed {
         println!("missed more than {count} of {most}\n{text}");
     }
-    println!("{played} played; the bound is what happens in {exact} of {STRATEGIES}; {found} of {over} found");
+    println!(
+        "{played} played; the bound is what happens in {exact} of {STRATEGIES}; {found} of \
+         {over} found"
+    );
+    // Nine tenths are what is aimed at.
+    assert!(exact * 100 >= STRATEGIES * 80, "{exact} of {STRATEGIES}");
+    assert!(found * 100 >= over * 80, "{found} of {over}");
 }
