@@ -39,6 +39,8 @@ pub(crate) struct Part<'a> {
     pub(crate) sends: Vec<Sending>,
     /// When they come.
     pub(crate) times: Vec<Timestamp>,
+    /// How long after the window has begun its sends are to begin, in seconds.
+    pub(crate) after: i64,
     /// What is recorded with the event that brings them.
     pub(crate) recorded: Properties,
     /// The property by whose values several instances are told apart.
