@@ -4,7 +4,7 @@
 use mkt_model::access::audience::{Action, Rule, Trigger};
 use mkt_model::access::reach::Campaign;
 use mkt_model::expression::{EventKind, Reaction};
-use mkt_model::journey::{Entry, Exit, Program, StepKind, every_step, program};
+use mkt_model::journey::{Entry, Exit, Program, StepKind, every_step};
 
 use crate::least::NEVER;
 use crate::moments::{Moment, Moments};
@@ -158,7 +158,7 @@ impl Sources<'_> {
         let rule = rules.next()?;
         let by_journeys = || {
             self.strategy.of_kind("journey").any(|handle| {
-                let other = program(self.strategy, handle.symbol_id());
+                let other = self.strategy.program(handle.symbol_id());
                 every_step(&other.steps)
                     .any(|step| matches!(step.kind, StepKind::Start(of) if of == started.journey))
             })

@@ -294,10 +294,7 @@ impl<'s, 'l> Pressure<'s, 'l> {
         most: usize,
         people: bool,
     ) -> Bound {
-        let times = Times {
-            strategy: self.strategy(),
-            evaluator: self.logic.evaluator(),
-        };
+        let times = Times::of(self.strategy(), self.logic.evaluator());
         let moments: Vec<Option<Moments>> = sources
             .iter()
             .map(|(index, _)| {

@@ -19,10 +19,11 @@
 //! What is silenced does not send while somebody is in the journey that silences
 //! it. So its sends lie before they enter, or after they leave.
 
-use mkt_eval::Evaluator;
+use mkt_eval::{Evaluator, Retention, Span};
 use mkt_model::expression::EventKind;
 use mkt_model::{Strategy, SymbolId};
 
+use crate::length::shortest_span;
 use crate::said::{AtLeast, AtMost, EVER, Said};
 
 /// What is said of somebody at a moment of a source.
@@ -75,12 +76,34 @@ impl Moments {
 }
 
 /// Holds moments against one another.
-pub(crate) struct Times<'a, 's> {
-    pub(crate) strategy: &'s Strategy,
-    pub(crate) evaluator: &'a Evaluator<'s>,
+pub(crate) struct Times<'a> {
+    retention: &'a Retention,
+    /// For how many seconds the events of people are retained at least,
+    /// whichever entity they are of.
+    of_anybody: i64,
 }
 
-impl Times<'_, '_> {
+/// The least of some lengths of time, in seconds.
+fn least(spans: &[Span]) -> i64 {
+    let spans = spans.iter();
+    spans.map(|span| shortest_span(*span)).min().unwrap_or(EVER)
+}
+
+impl<'a> Times<'a> {
+    pub(crate) fn of(strategy: &Strategy, evaluator: &'a Evaluator<'_>) -> Self {
+        let retention = evaluator.retained();
+        let of_entities = retention
+            .iter()
+            .filter(|(covered, _)| strategy.symbol(**covered).kind.word() == "entity");
+        Self {
+            retention,
+            of_anybody: of_entities
+                .map(|(_, spans)| least(spans))
+                .min()
+                .unwrap_or(EVER),
+        }
+    }
+
     /// Whether no window of a length holds sends of both.
     pub(crate) fn are_apart(&self, one: &Moments, other: &Moments, window: i64) -> bool {
         self.never_after(one, other, window) && self.never_after(other, one, window)
@@ -173,14 +196,11 @@ impl Times<'_, '_> {
 
     /// For how many seconds events of a kind are retained at least.
     fn retained(&self, kind: EventKind) -> i64 {
-        let retained = self.evaluator.retained().iter();
-        let of = retained.filter(|(covered, _)| {
-            EventKind::Declared(*covered) == kind
-                || self.strategy.symbol(*covered).kind.word() == "entity"
-        });
-        of.map(|(_, span)| crate::length::shortest_span(*span))
-            .min()
-            .unwrap_or(EVER)
+        let own = match kind {
+            EventKind::Declared(event) => self.retention.get(&event),
+            _ => None,
+        };
+        own.map_or(EVER, |spans| least(spans)).min(self.of_anybody)
     }
 }
 

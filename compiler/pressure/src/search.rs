@@ -448,10 +448,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         const APART: i64 = 7_200;
         let pressure = self.pressure;
         let sources = &pressure.sources;
-        let times = Times {
-            strategy: pressure.strategy(),
-            evaluator: pressure.logic().evaluator(),
-        };
+        let times = Times::of(pressure.strategy(), pressure.logic().evaluator());
         let known: Vec<Option<(Moments, i64)>> = parts
             .iter()
             .map(|part| {
