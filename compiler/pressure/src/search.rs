@@ -13,7 +13,7 @@ use mkt_engine::run::{
     Caps, Cast, Hold, Options, Origin, Record, Simulation, Skip, Timeline, What,
 };
 use mkt_eval::Person;
-use mkt_logic::{Answer, Fact};
+use mkt_logic::Fact;
 use mkt_model::SymbolId;
 use mkt_model::journey::{Exit, Goal, Reenter};
 
@@ -263,16 +263,14 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
                         .map(|(condition, holds)| (Fact::Condition(condition), *holds)),
                 );
                 budget.questions = budget.questions.checked_sub(1).ok_or(None)?;
-                match somebody(logic, entity, &more, None) {
-                    Answer::Yes(witness) => {
-                        taken = Some((way, more, Some((witness.person.clone(), witness.at))));
-                        break;
-                    }
-                    // Nobody knows: it may do with whoever there is.
-                    Answer::CannotTell(_) if taken.is_none() => {
-                        taken = Some((way, more, None));
-                    }
-                    Answer::CannotTell(_) | Answer::No(_) => {}
+                let question = somebody(entity, &more, None);
+                if let Some(witness) = logic.find(&question) {
+                    taken = Some((way, more, Some((witness.person.clone(), witness.at))));
+                    break;
+                }
+                // Where nobody knows, it may do with whoever there is.
+                if taken.is_none() && !logic.excludes(&question) {
+                    taken = Some((way, more, None));
                 }
             }
             let Some((way, more, found)) = taken else {
