@@ -83,7 +83,7 @@ fn step(pen: &mut Pen, depth: usize) {
             let days =
                 pen.random
                     .one_of(&["", " on weekdays", " on monday, friday", " on tuesday"]);
-            let hour = pen.random.between(8, 18);
+            let hour = pen.random.between(9, 18);
             line(pen, depth, &format!("wait until {hour:02}:00{days}"));
         }
         2 | 3 => {
