@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use mkt_logic::{Fact, Logic, Question, Wanted};
 use mkt_model::access::direction::Cap as Written;
@@ -116,6 +117,26 @@ pub struct Pressure<'s, 'l> {
     /// The pairs of sources that were asked about, and whether they never reach
     /// the same person.
     asked: RefCell<BTreeMap<(usize, usize), bool>>,
+    /// What has been found before: caps, and the mends that are tried for one,
+    /// ask alike.
+    moments: RefCell<BTreeMap<(usize, Counts), Rc<Moments>>>,
+    sends: RefCell<BTreeMap<(usize, Counts, i64, usize), usize>>,
+    once: RefCell<BTreeMap<(usize, Counts, i64, usize), Option<usize>>>,
+    apart: RefCell<BTreeMap<(usize, usize, Counts, i64), bool>>,
+}
+
+/// What is kept under a key, found where it is not there yet.
+fn kept<K: Ord + Copy, V: Clone>(
+    all: &RefCell<BTreeMap<K, V>>,
+    key: K,
+    find: impl FnOnce() -> V,
+) -> V {
+    if let Some(known) = all.borrow().get(&key) {
+        return known.clone();
+    }
+    let found = find();
+    all.borrow_mut().insert(key, found.clone());
+    found
 }
 
 impl<'s, 'l> Pressure<'s, 'l> {
@@ -153,7 +174,11 @@ impl<'s, 'l> Pressure<'s, 'l> {
             logic,
             by_place,
             fixed: OnceCell::new(),
-            asked: RefCell::new(BTreeMap::new()),
+            asked: RefCell::default(),
+            moments: RefCell::default(),
+            sends: RefCell::default(),
+            once: RefCell::default(),
+            apart: RefCell::default(),
         }
     }
 
@@ -265,10 +290,16 @@ impl<'s, 'l> Pressure<'s, 'l> {
                     } else {
                         self.sources.most_at_once(source, counts, cap.window)
                     };
-                    let sends = at_once.unwrap_or_else(|| {
+                    let find = || {
                         self.sources
                             .most_within(source, counts, cap.window, most, rest)
-                    });
+                    };
+                    let key = (*index, counts, cap.window, most);
+                    let sends = match (at_once, rest) {
+                        (Some(sends), _) => sends,
+                        (None, None) => kept(&self.sends, key, find),
+                        (None, Some(_)) => find(),
+                    };
                     (sends > 0).then_some((*index, sends.min(most)))
                 })
                 .collect()
@@ -295,11 +326,12 @@ impl<'s, 'l> Pressure<'s, 'l> {
         people: bool,
     ) -> Bound {
         let times = Times::of(self.strategy(), self.logic.evaluator());
-        let moments: Vec<Option<Moments>> = sources
+        let moments: Vec<Option<Rc<Moments>>> = sources
             .iter()
             .map(|(index, _)| {
                 let source = self.sources.all.get(*index).filter(|_| people)?;
-                Some(self.sources.moments(source, counts))
+                let find = || Rc::new(self.sources.moments(source, counts));
+                Some(kept(&self.moments, (*index, counts), find))
             })
             .collect();
         // Where nobody is sent anything on two ways through a journey within a
@@ -308,21 +340,28 @@ impl<'s, 'l> Pressure<'s, 'l> {
             .iter()
             .zip(&moments)
             .map(|((index, sends), moments)| {
-                let once = moments.as_ref().zip(self.sources.all.get(*index));
-                let once = once.filter(|(one, _)| times.are_apart(one, one, cap.window));
-                once.and_then(|(_, source)| {
+                let once = || {
+                    let (one, source) = moments.as_ref().zip(self.sources.all.get(*index))?;
+                    if !times.are_apart(one, one, cap.window) {
+                        return None;
+                    }
                     self.sources
                         .most_on_one_way(source, counts, cap.window, most)
-                })
-                .map_or(*sends, |once| once.min(*sends))
+                };
+                let once = people
+                    .then(|| kept(&self.once, (*index, counts, cap.window, most), once))
+                    .flatten();
+                once.map_or(*sends, |once| once.min(*sends))
             })
             .collect();
-        let told_apart = |place: usize, other: usize| {
-            let moments = moments.get(place).zip(moments.get(other));
-            let Some((Some(one), Some(other))) = moments else {
+        let told_apart = |(place, one): (usize, usize), (other_place, other): (usize, usize)| {
+            let moments = moments.get(place).zip(moments.get(other_place));
+            let Some((Some(first), Some(second))) = moments else {
                 return false;
             };
-            times.are_apart(one, other, cap.window)
+            kept(&self.apart, (one, other, counts, cap.window), || {
+                times.are_apart(first, second, cap.window)
+            })
         };
         let mut apart = Vec::new();
         for (place, (one, _)) in sources.iter().enumerate() {
@@ -330,7 +369,7 @@ impl<'s, 'l> Pressure<'s, 'l> {
                 sources.iter().enumerate().skip(place.saturating_add(1))
             {
                 if self.are_apart(*one, *other, cap.window, people)
-                    || told_apart(place, other_place)
+                    || told_apart((place, *one), (other_place, *other))
                 {
                     apart.push((place, other_place));
                 }

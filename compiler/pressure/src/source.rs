@@ -552,7 +552,7 @@ impl<'s> Sources<'s> {
 }
 
 /// What a cap counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Counts {
     /// The channel; all of them where none is said.
     pub channel: Option<SymbolId>,
