@@ -91,7 +91,7 @@ fn follows(
         // Each of them alone has no end, and nothing else has none.
         all => {
             let endless = |part: &&(usize, Option<usize>)| part.1.is_none();
-            all.iter().all(|part| endless(part))
+            all.iter().all(&endless)
                 && bound.parts.iter().filter(endless).count() == all.len()
         }
     }
