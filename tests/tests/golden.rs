@@ -75,16 +75,20 @@ fn examples_build_what_they_built_before() {
     assert!(compared > 200, "{compared}");
 }
 
-/// The message in the README is one that the program really writes.
+/// The messages in the README are such as the program really writes.
 #[test]
-fn the_picture_of_a_message_shows_a_message() {
+fn the_pictures_of_messages_show_messages() {
     let images = repository().join("docs/images");
-    let source = fs::read_to_string(images.join("diagnostic.mkt")).unwrap();
-    let sandbox = Sandbox::with(&[("diagnostic.mkt", source.as_str())]);
-    let told = sandbox.run(&["check", "diagnostic.mkt"]).exits(1).stderr;
-    let kept = images.join("diagnostic.txt");
-    if std::env::var_os("MKT_UPDATE").is_some() {
-        fs::write(&kept, &told).unwrap();
+    for (name, level) in [("diagnostic", "error"), ("proof", "warning")] {
+        let file = format!("{name}.mkt");
+        let source = fs::read_to_string(images.join(&file)).unwrap();
+        let sandbox = Sandbox::with(&[(&file, source.as_str())]);
+        let told = sandbox.run(&["check", "--fail-level", level, &file]);
+        let told = told.exits(1).stderr;
+        let kept = images.join(format!("{name}.txt"));
+        if std::env::var_os("MKT_UPDATE").is_some() {
+            fs::write(&kept, &told).unwrap();
+        }
+        assert_eq!(told, fs::read_to_string(kept).unwrap());
     }
-    assert_eq!(told, fs::read_to_string(kept).unwrap());
 }

@@ -15,6 +15,9 @@ const DIAGRAMS: &[(&str, &str)] = &[
     ("journey", "diagrams/journey-recover_booking.mmd"),
 ];
 
+/// Each picture of a message: that of the strategy beside it, of the same name.
+const MESSAGES: [&str; 2] = ["diagnostic", "proof"];
+
 /// Draws them all into `docs/images/`.
 pub(crate) fn draw() -> Result<(), Failure> {
     let images = repository().join("docs/images");
@@ -29,7 +32,9 @@ pub(crate) fn draw() -> Result<(), Failure> {
         .current_dir(repository());
     run(build)?;
     diagrams(&images, &work, &built)?;
-    message(&images, &program)
+    MESSAGES
+        .iter()
+        .try_for_each(|name| message(&images, &program, name))
 }
 
 fn diagrams(images: &Path, work: &Path, built: &Path) -> Result<(), Failure> {
@@ -59,15 +64,17 @@ fn diagrams(images: &Path, work: &Path, built: &Path) -> Result<(), Failure> {
 }
 
 /// A message in colour, as a terminal shows it.
-fn message(images: &Path, program: &Path) -> Result<(), Failure> {
+fn message(images: &Path, program: &Path, name: &str) -> Result<(), Failure> {
+    let picture = format!("{name}.png");
     let output = Command::new(program)
-        .args(["check", "--color", "always", "diagnostic.mkt"])
+        .args(["check", "--color", "always"])
+        .arg(format!("{name}.mkt"))
         .current_dir(images)
         .output()
         .map_err(|error| format!("{}: {error}", program.display()))?;
     let mut camera = Command::new("node")
         .arg("tests/engines/pictures/terminal.mjs")
-        .arg(images.join("diagnostic.png"))
+        .arg(images.join(&picture))
         .stdin(Stdio::piped())
         .current_dir(repository())
         .spawn()
@@ -82,6 +89,6 @@ fn message(images: &Path, program: &Path) -> Result<(), Failure> {
     if !status.success() {
         return Err(format!("terminal.mjs: {status}"));
     }
-    say("docs/images/diagnostic.png");
+    say(&format!("docs/images/{picture}"));
     Ok(())
 }

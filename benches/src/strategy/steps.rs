@@ -87,6 +87,8 @@ fn step(pen: &mut Pen, depth: usize) {
             line(pen, depth, &format!("wait until {hour:02}:00{days}"));
         }
         2 | 3 => {
+            // Nobody is sent two of a journey's in one week.
+            line(pen, depth, "wait 8 days");
             let (message, name) = (pen.random.between(1, 4), name(pen, "mailing"));
             line(pen, depth, &format!("send {own}_mail_{message} as {name}"));
         }

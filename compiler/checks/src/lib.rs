@@ -1,14 +1,14 @@
 //! Checks on the strategy as a whole: what hangs together and what does not.
 //!
 //! Form, names and types are settled when the model is built. What is here
-//! looks at the result. One module holds one subject; `CHECKS` runs them in
-//! order; the `allow` lines are settled at the end, since they may be about
+//! looks at the result. One module holds one subject; `CHECKS`, and `PEOPLE` beside
+//! it, run them in order; the `allow` lines are settled at the end, since they may be about
 //! anything that was found.
 //!
 //! # To add a check
 //! 1. its finding in `mkt-diagnostics` (see there);
 //! 2. a function in the module of its subject;
-//! 3. its line in `CHECKS`;
+//! 3. its line in `CHECKS`, or in `PEOPLE` where it asks about people;
 //! 4. a test with a small source and the full text of what is told.
 
 mod allow;
@@ -51,8 +51,7 @@ struct Subject<'s> {
     ledger: Ledger,
     kpis: KpiTypes,
     courses: Courses<'s>,
-    logic: Logic<'s>,
-    groups: audience::Groups<'s>,
+    senders: Vec<sends::Sender<'s>>,
     sends: sends::Sends<'s>,
     /// Whether something in the project is wrong, so that what a check misses
     /// may stand where nobody could read it.
@@ -61,10 +60,28 @@ struct Subject<'s> {
     today: Option<Date>,
 }
 
+/// What the checks about people look at besides: what can be proven of them.
+struct People<'s> {
+    subject: &'s Subject<'s>,
+    logic: Logic<'s>,
+    groups: audience::Groups<'s>,
+}
+
+impl<'s> std::ops::Deref for People<'s> {
+    type Target = Subject<'s>;
+
+    fn deref(&self) -> &Subject<'s> {
+        self.subject
+    }
+}
+
 /// A check: tells what it finds.
 type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 
-/// All checks, in the order in which they run.
+/// A check that asks about people.
+type PeopleCheck = fn(&People<'_>, &mut Vec<Diagnostic>);
+
+/// The checks that ask nothing about people, in the order in which they run.
 const CHECKS: &[Check] = &[
     units::of_targets,
     units::of_experiments,
@@ -114,6 +131,26 @@ const CHECKS: &[Check] = &[
     experiments::guards,
     experiments::peaks,
     experiments::claims,
+    audience::too_small,
+    governance::capabilities,
+    governance::risks,
+    governance::reviews,
+    governance::stakeholders,
+    governance::personas,
+    guardrails::rules,
+    trials::untried,
+    trials::without_subject,
+    plan::scenarios::infeasible,
+    plan::teams::overloaded,
+    names::confusable,
+    kpi::unused,
+    unused::declarations,
+    unused::templates,
+];
+
+/// The checks that ask about people, in the order in which they run: what was
+/// asked before is known.
+const PEOPLE: &[PeopleCheck] = &[
     pressure::caps,
     audience::impossible,
     audience::windows,
@@ -128,28 +165,13 @@ const CHECKS: &[Check] = &[
     audience::missed,
     audience::impossible_stays,
     audience::unreachable,
-    audience::too_small,
-    governance::capabilities,
-    governance::risks,
-    governance::reviews,
-    governance::stakeholders,
-    governance::personas,
     consent::all,
     messages::texts,
     messages::utm,
     quiet::quiet,
-    guardrails::rules,
-    trials::untried,
-    trials::without_subject,
     journeys::journeys,
     journeys::weak,
     journeys::unused,
-    plan::scenarios::infeasible,
-    plan::teams::overloaded,
-    names::confusable,
-    kpi::unused,
-    unused::declarations,
-    unused::templates,
 ];
 
 /// Runs every check and settles the `allow` lines. Takes what building the
@@ -161,23 +183,39 @@ const CHECKS: &[Check] = &[
 #[must_use]
 pub fn check(strategy: &Strategy, found: Vec<Diagnostic>, today: Option<Date>) -> Vec<Diagnostic> {
     let dates = PlanDates::of(strategy);
-    let logic = Logic::new(strategy);
+    let senders = sends::senders(strategy);
     let subject = Subject {
         strategy,
         ledger: Ledger::of(strategy, &dates),
         dates,
         kpis: KpiTypes::of(strategy),
         courses: Courses::of(strategy),
-        groups: audience::Groups::of(&logic),
-        sends: sends::of(strategy),
-        logic,
+        sends: sends::by_message(&senders),
+        senders,
         damaged: found.iter().any(|one| one.level == Level::Error),
         today,
     };
     let mut all = found;
-    for check in CHECKS {
-        check(&subject, &mut all);
-    }
+    let (told, told_of_people) = rayon::join(
+        || {
+            let mut told = Vec::new();
+            CHECKS.iter().for_each(|check| check(&subject, &mut told));
+            told
+        },
+        || {
+            let logic = Logic::new(strategy);
+            let people = People {
+                subject: &subject,
+                groups: audience::Groups::of(&logic),
+                logic,
+            };
+            let mut told = Vec::new();
+            PEOPLE.iter().for_each(|check| check(&people, &mut told));
+            told
+        },
+    );
+    all.extend(told);
+    all.extend(told_of_people);
     strategy.locate(allow::settle(&subject, all))
 }
 

@@ -11,6 +11,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::clique;
 use crate::length::{CLOCK_STEP, DAY, window};
+use crate::moments::{Moments, Times};
 use crate::source::{Counts, Purpose, Sources};
 
 /// Sends are told apart up to this number; more of them are "any number".
@@ -293,13 +294,44 @@ impl<'s, 'l> Pressure<'s, 'l> {
         most: usize,
         people: bool,
     ) -> Bound {
-        let weights: Vec<usize> = sources.iter().map(|(_, sends)| *sends).collect();
+        let times = Times::of(self.strategy(), self.logic.evaluator());
+        let moments: Vec<Option<Moments>> = sources
+            .iter()
+            .map(|(index, _)| {
+                let source = self.sources.all.get(*index).filter(|_| people)?;
+                Some(self.sources.moments(source, counts))
+            })
+            .collect();
+        // Where nobody is sent anything on two ways through a journey within a
+        // window, it is what one way sends.
+        let weights: Vec<usize> = sources
+            .iter()
+            .zip(&moments)
+            .map(|((index, sends), moments)| {
+                let once = moments.as_ref().zip(self.sources.all.get(*index));
+                let once = once.filter(|(one, _)| times.are_apart(one, one, cap.window));
+                once.and_then(|(_, source)| {
+                    self.sources
+                        .most_on_one_way(source, counts, cap.window, most)
+                })
+                .map_or(*sends, |once| once.min(*sends))
+            })
+            .collect();
+        let told_apart = |place: usize, other: usize| {
+            let moments = moments.get(place).zip(moments.get(other));
+            let Some((Some(one), Some(other))) = moments else {
+                return false;
+            };
+            times.are_apart(one, other, cap.window)
+        };
         let mut apart = Vec::new();
         for (place, (one, _)) in sources.iter().enumerate() {
             for (other_place, (other, _)) in
                 sources.iter().enumerate().skip(place.saturating_add(1))
             {
-                if self.are_apart(*one, *other, cap.window, people) {
+                if self.are_apart(*one, *other, cap.window, people)
+                    || told_apart(place, other_place)
+                {
                     apart.push((place, other_place));
                 }
             }
@@ -309,7 +341,7 @@ impl<'s, 'l> Pressure<'s, 'l> {
         let mut parts: Vec<(usize, usize)> = heaviest
             .members
             .iter()
-            .filter_map(|member| sources.get(*member).copied())
+            .filter_map(|member| Some((sources.get(*member)?.0, *weights.get(*member)?)))
             .collect();
         parts.sort_by_key(|(index, sends)| (std::cmp::Reverse(*sends), *index));
         let endless = parts.iter().any(|(_, sends)| told(*sends).is_none());

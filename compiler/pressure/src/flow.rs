@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Time;
+use jiff::civil::{Time, Weekday};
 use mkt_model::SymbolId;
 use mkt_model::expression::{Base, EventKind, EventMatch, ExpressionKind, Reaction};
 use mkt_model::journey::{Program, Side, Step, StepKind, every_step};
@@ -393,10 +393,9 @@ pub(crate) fn longest_way(steps: &[Step], counted: &impl Counted) -> Option<i64>
     steps.iter().try_fold(0_i64, |sum, step| {
         let time = match &step.kind {
             StepKind::Wait(time) => longest(*time),
-            StepKind::WaitUntil { days, .. } => {
-                let days = if days.is_empty() { 1 } else { 7 };
-                DAY.saturating_mul(days).saturating_add(CLOCK_STEP)
-            }
+            StepKind::WaitUntil { days, .. } => DAY
+                .saturating_mul(days_between(days))
+                .saturating_add(CLOCK_STEP),
             StepKind::WaitUntilDate { .. } => return None,
             StepKind::WaitFor {
                 limit,
@@ -432,6 +431,72 @@ pub(crate) fn longest_way(steps: &[Step], counted: &impl Counted) -> Option<i64>
         };
         Some(sum.saturating_add(time))
     })
+}
+
+/// The longest from the beginning of steps to a send that counts, in seconds:
+/// [`NEVER`] where nothing bounds it, less than nothing where there is none.
+pub(crate) fn latest_send(steps: &[Step], counted: &impl Counted) -> i64 {
+    const NONE: i64 = -1;
+    let mut before = 0_i64;
+    let mut latest = NONE;
+    for step in steps {
+        let inside = match &step.kind {
+            StepKind::Send { message, channel } if counted.counts(*message, *channel) => {
+                counted.held(*message, *channel).unwrap_or(NEVER)
+            }
+            StepKind::WaitFor {
+                limit,
+                grace,
+                then,
+                otherwise,
+                ..
+            } => {
+                let then = latest_send(then, counted).max(latest_send(otherwise, counted));
+                let waited = longest(*limit).saturating_add(grace.map_or(0, longest));
+                if then < 0 {
+                    NONE
+                } else {
+                    waited.saturating_add(then)
+                }
+            }
+            StepKind::If { arms, otherwise } => arms
+                .iter()
+                .map(|(_, steps)| latest_send(steps, counted))
+                .fold(latest_send(otherwise, counted), i64::max),
+            StepKind::Split { arms, .. } => {
+                let arms = arms.iter().map(|arm| latest_send(&arm.steps, counted));
+                arms.fold(NONE, i64::max)
+            }
+            _ => NONE,
+        };
+        if inside >= 0 {
+            latest = latest.max(before.saturating_add(inside));
+        }
+        let longest = longest_way(std::slice::from_ref(step), counted);
+        before = longest.map_or(NEVER, |longest| before.saturating_add(longest));
+    }
+    latest
+}
+
+/// The most days from one of some weekdays to the next; of none, every day is
+/// one.
+fn days_between(days: &[Weekday]) -> i64 {
+    if days.is_empty() {
+        return 1;
+    }
+    let is_one = |day: &Weekday| days.contains(day);
+    let mut day = Weekday::Monday;
+    let (mut gap, mut longest) = (0_i64, 0);
+    // Twice around, so that the stretch over the week's end is whole.
+    for _ in 0..14 {
+        gap = gap.saturating_add(1);
+        day = day.next();
+        if is_one(&day) {
+            longest = longest.max(gap);
+            gap = 0;
+        }
+    }
+    longest.min(7)
 }
 
 /// One journey's instances, one after another: what fits into a window.

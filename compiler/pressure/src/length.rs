@@ -4,6 +4,7 @@
 //! clocks are put forward and longer where they are put back; months and longer
 //! follow the calendar.
 
+use mkt_kinds::units::DurationUnit;
 use mkt_model::value::Duration;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -82,6 +83,27 @@ pub(crate) fn window(duration: Duration) -> i64 {
     }
 }
 
+/// The least and the greatest length as conditions mean it, whose days are exact
+/// (semantics 5).
+pub(crate) fn counted(duration: Duration) -> (i64, i64) {
+    match part(duration) {
+        Part::Days(days) => {
+            let seconds = days.saturating_mul(Decimal::from(DAY));
+            (whole(seconds.floor()), whole(seconds.ceil()))
+        }
+        _ => (shortest(duration), longest(duration)),
+    }
+}
+
+/// The least length of a span as conditions mean it.
+pub(crate) fn shortest_span(span: mkt_eval::Span) -> i64 {
+    let months = Duration {
+        number: span.months,
+        unit: DurationUnit::Month,
+    };
+    shortest(months).saturating_add(whole(span.seconds.floor()))
+}
+
 enum Part {
     Exact(Decimal),
     Days(Decimal),
@@ -109,7 +131,6 @@ mod tests {
     use jiff::Timestamp;
     use jiff::civil::date;
     use jiff::tz::TimeZone;
-    use mkt_kinds::units::DurationUnit;
     use mkt_time::Period;
     use proptest::prelude::*;
 

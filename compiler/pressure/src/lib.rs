@@ -8,10 +8,12 @@
 //! instances follow one another at the distance of `reenter:`. Of each pair of
 //! sources it is asked whether one window can hold sends of both to one person:
 //! not where their dates lie further apart than the window, nor where their
-//! audiences contradict one another in what is fixed about a person. Everything
-//! else about people may change in between. The heaviest set of sources of
-//! which no two are apart is a bound: if the cap is not below it, the cap holds
-//! whatever happens.
+//! audiences contradict one another in what is fixed about a person, nor where
+//! what is said of the person's events contradicts: what is known of somebody stays
+//! known, what is sent is known at once, a stage holds people, and whoever silences
+//! others is heard alone. Everything else about people may change in between. The
+//! heaviest set of sources of which no two are apart is a bound: if the cap is not
+//! below it, the cap holds whatever happens.
 //!
 //! The bound is never too low. It may be too high, since it takes every wait at
 //! its shortest and every person to be wherever they can be.
@@ -23,13 +25,16 @@
 //! rest on one and the same fixed property, and the heaviest set is searched for
 //! in at most 50,000 steps. What is beyond makes the bound higher, never lower.
 
+mod around;
 mod caps;
 mod clique;
 mod device;
 mod flow;
 mod least;
 mod length;
+mod moments;
 mod people;
+mod said;
 mod scene;
 mod search;
 mod source;

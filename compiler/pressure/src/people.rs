@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use mkt_eval::{Agreement, Event, Moment, Person, Value};
-use mkt_logic::{Answer, Fact, Logic, Question, Wanted};
+use mkt_logic::{Fact, Logic, Question, Wanted};
 use mkt_model::expression::{Base, EventMatch, Expression, ExpressionKind, Window};
 use mkt_model::types::Type;
 use mkt_model::{Strategy, SymbolId};
@@ -21,14 +21,13 @@ pub(crate) fn is_about_entry(condition: &Expression) -> bool {
     })
 }
 
-/// Somebody at an instant of whom all of some facts are true, or not true where
-/// they are not wanted.
+/// Somebody of whom all of some facts are true, or not true where they are not
+/// wanted.
 pub(crate) fn somebody<'q>(
-    logic: &Logic<'_>,
     entity: SymbolId,
     facts: &[(Fact<'q>, bool)],
     event: Option<&'q EventMatch>,
-) -> Answer {
+) -> Question<'q> {
     let mut question = Question::of(entity);
     for (fact, holds) in facts {
         let wanted = if *holds {
@@ -39,7 +38,7 @@ pub(crate) fn somebody<'q>(
         question = question.claim(*fact, wanted);
     }
     question.event = event;
-    logic.ask(&question)
+    question
 }
 
 /// The same person at another time: what happened to them, and what they agreed

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Span, Timestamp};
 use mkt_engine::run::{Cast, Happens, Incident, Subject};
 use mkt_eval::{Event, Happening, Person, Properties, Value};
 use mkt_kinds::units::Currency;
-use mkt_logic::{Answer, Logic};
+use mkt_logic::Logic;
 use mkt_model::expression::{EventKind, EventMatch, Reaction};
 use mkt_model::journey::Side;
 use mkt_model::types::Type;
@@ -39,6 +39,8 @@ pub(crate) struct Part<'a> {
     pub(crate) sends: Vec<Sending>,
     /// When they come.
     pub(crate) times: Vec<Timestamp>,
+    /// How long after the window has begun its sends are to begin, in seconds.
+    pub(crate) after: i64,
     /// What is recorded with the event that brings them.
     pub(crate) recorded: Properties,
     /// The property by whose values several instances are told apart.
@@ -383,11 +385,11 @@ pub(crate) fn recorded(
         })
         .collect();
     if let Some(entity) = strategy.entity_of(id) {
-        let mut answer = somebody(logic, entity, facts, Some(event));
-        if answer.witness().is_none() && !facts.is_empty() {
-            answer = somebody(logic, entity, &[], Some(event));
+        let mut witness = logic.find(&somebody(entity, facts, Some(event)));
+        if witness.is_none() && !facts.is_empty() {
+            witness = logic.find(&somebody(entity, &[], Some(event)));
         }
-        if let Answer::Yes(witness) = answer
+        if let Some(witness) = witness
             && let Some(found) = &witness.event
         {
             recorded.extend(found.properties.clone());

@@ -13,12 +13,13 @@ use mkt_engine::run::{
     Caps, Cast, Hold, Options, Origin, Record, Simulation, Skip, Timeline, What,
 };
 use mkt_eval::Person;
-use mkt_logic::{Answer, Fact};
+use mkt_logic::Fact;
 use mkt_model::SymbolId;
 use mkt_model::journey::{Exit, Goal, Reenter};
 
 use crate::caps::{Bound, Cap, Pressure};
 use crate::length::shortest;
+use crate::moments::{Moments, Times};
 use crate::people::{is_about_entry, later, moved, settle, somebody};
 use crate::scene::{Part, Scene, recorded};
 use crate::source::{Counts, Sending, SourceKind};
@@ -262,16 +263,14 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
                         .map(|(condition, holds)| (Fact::Condition(condition), *holds)),
                 );
                 budget.questions = budget.questions.checked_sub(1).ok_or(None)?;
-                match somebody(logic, entity, &more, None) {
-                    Answer::Yes(witness) => {
-                        taken = Some((way, more, Some((witness.person.clone(), witness.at))));
-                        break;
-                    }
-                    // Nobody knows: it may do with whoever there is.
-                    Answer::CannotTell(_) if taken.is_none() => {
-                        taken = Some((way, more, None));
-                    }
-                    Answer::CannotTell(_) | Answer::No(_) => {}
+                let question = somebody(entity, &more, None);
+                if let Some(witness) = logic.find(&question) {
+                    taken = Some((way, more, Some((witness.person.clone(), witness.at))));
+                    break;
+                }
+                // Where nobody knows, it may do with whoever there is.
+                if taken.is_none() && !logic.excludes(&question) {
+                    taken = Some((way, more, None));
                 }
             }
             let Some((way, more, found)) = taken else {
@@ -290,6 +289,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         let mut person = moved(&person, at, begin);
         let zone = logic.evaluator().zone().iana_name().unwrap_or("UTC");
         settle(pressure.strategy(), &mut person, zone);
+        self.in_order(cap, bound.counts, &mut parts);
         self.after_silence(&mut parts);
         Ok(Scene {
             person,
@@ -434,10 +434,57 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             brought,
             way,
             times,
+            after: 0,
             recorded,
             key,
             ender,
         })
+    }
+
+    /// What cannot be sent after something else is sent before it.
+    fn in_order(&self, cap: &Cap<'s>, counts: Counts, parts: &mut [Part<'p>]) {
+        const APART: i64 = 7_200;
+        let pressure = self.pressure;
+        let sources = &pressure.sources;
+        let times = Times::of(pressure.strategy(), pressure.logic().evaluator());
+        let known: Vec<Option<(Moments, i64)>> = parts
+            .iter()
+            .map(|part| {
+                let moments = sources.moments(sources.all.get(part.source)?, counts);
+                let sends = part.way.as_ref().map(|way| way.counted(sources, counts));
+                let sends = sends.unwrap_or_default();
+                let span = sends.last().zip(sends.first());
+                let span = span.map_or(0, |(last, first)| last.saturating_sub(*first));
+                Some((moments, span))
+            })
+            .collect();
+        // Those before have their place: a few rounds are enough for a chain.
+        for _ in 0..parts.len().min(TOGETHER) {
+            for place in 0..parts.len() {
+                let Some(Some((moments, _))) = known.get(place) else {
+                    continue;
+                };
+                let before = known.iter().zip(parts.iter()).enumerate();
+                let before = before.filter_map(|(other, (known, part))| {
+                    let (earlier, span) = known.as_ref().filter(|_| other != place)?;
+                    // Two of which neither can follow the other are not tried.
+                    let first = times.never_after(moments, earlier, cap.window)
+                        && !times.never_after(earlier, moments, cap.window);
+                    let gap = earlier.to_send_of(moments).saturating_add(*span);
+                    first.then(|| part.after.saturating_add(gap).saturating_add(APART))
+                });
+                let after = before.max().unwrap_or(0);
+                if let Some(part) = parts.get_mut(place)
+                    && after > part.after
+                {
+                    let by = SignedDuration::from_secs(after.saturating_sub(part.after));
+                    part.after = after;
+                    for at in &mut part.times {
+                        *at = later(*at, by);
+                    }
+                }
+            }
+        }
     }
 
     /// Whoever silences others comes when these are done.
@@ -512,7 +559,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             let by = if inside == 0 {
                 begin.saturating_sub(scene.begin.as_second())
             } else {
-                begin.saturating_sub(first)
+                begin.saturating_add(part.after).saturating_sub(first)
             };
             // Back by whole days, so that the time of day stays.
             let days = by.div_euclid(86_400).saturating_mul(86_400);

@@ -75,7 +75,7 @@ pub struct Sources<'s> {
     silenced: BTreeSet<SymbolId>,
     /// The journeys that rules or other journeys start, whatever else lets
     /// people in.
-    started: BTreeSet<SymbolId>,
+    pub(crate) started: BTreeSet<SymbolId>,
 }
 
 impl<'s> Sources<'s> {
@@ -181,7 +181,7 @@ impl<'s> Sources<'s> {
 
     /// How long something may be held before it is sent, in seconds; none where
     /// nothing bounds it.
-    fn held(&self, of: SymbolId, sending: Sending) -> Option<i64> {
+    pub(crate) fn held(&self, of: SymbolId, sending: Sending) -> Option<i64> {
         if self.silenced.contains(&of) || self.silenced.contains(&sending.message) {
             return None;
         }
@@ -256,6 +256,17 @@ impl<'s> Sources<'s> {
         from.saturating_sub(other_to) >= window || other_from.saturating_sub(to) >= window
     }
 
+    /// The longest from entry to a send that counts, in seconds.
+    pub(crate) fn latest(&self, source: &Source<'_>, program: &Program, counted: Counts) -> i64 {
+        let counting = Counting {
+            sources: self,
+            of: source.of,
+            channel: counted.channel,
+            purpose: counted.purpose,
+        };
+        flow::latest_send(&program.steps, &counting).min(lives_at_most(program))
+    }
+
     /// The longest that an instance can still send after its entry.
     fn reach(&self, source: &Source<'_>, program: &Program) -> i64 {
         let all = Counting {
@@ -302,6 +313,9 @@ impl<'s> Sources<'s> {
                 let (Some(held), 1..) = (held, apart) else {
                     return most;
                 };
+                // At the start nothing holds those who are there already.
+                let existing =
+                    matches!(rule.trigger(), Some(Trigger::Enter { existing: true, .. }));
                 let mut times: usize = 1;
                 // The first of several is held, the last is not.
                 while times.saturating_mul(each) < most {
@@ -311,9 +325,30 @@ impl<'s> Sources<'s> {
                     }
                     times = times.saturating_add(1);
                 }
-                times.saturating_mul(each).min(most)
+                times
+                    .saturating_add(usize::from(existing))
+                    .saturating_mul(each)
+                    .min(most)
             }
         }
+    }
+
+    /// The most counted sends of a journey in a window on one way through it, up
+    /// to `most`.
+    pub(crate) fn most_on_one_way(
+        &self,
+        source: &Source<'s>,
+        counted: Counts,
+        window: i64,
+        most: usize,
+    ) -> Option<usize> {
+        let SourceKind::Journey(program) = &source.kind else {
+            return None;
+        };
+        let mut chain = self.chain(source, program, counted, most);
+        chain.rest = None;
+        chain.side_by_side = false;
+        Some(chain.most_within(window, most))
     }
 
     /// The same without looking at times, where that is easily known: no less,
@@ -405,6 +440,13 @@ impl<'s> Sources<'s> {
                 let year = DAY.saturating_mul(360).saturating_sub(clocks);
                 (!anniversary, if *anniversary { year } else { 0 })
             }
+            // Whoever comes into a stage that holds people comes into it again
+            // when it has let them go; where somebody is at the start does not
+            // hold them.
+            Some(Entry::Segment {
+                segment,
+                existing: false,
+            }) => (false, self.hold(*segment)),
             _ => (false, 0),
         }
     }
@@ -438,6 +480,9 @@ impl<'s> Sources<'s> {
     /// How long people stay in a stage at least.
     fn hold(&self, stage: SymbolId) -> i64 {
         let lifecycle = self.strategy.handle(stage);
+        if lifecycle.kind().word != "lifecycle" {
+            return 0;
+        }
         let stages = mkt_model::access::audience::Lifecycle(lifecycle).stages();
         let held = stages
             .into_iter()

@@ -14,45 +14,23 @@
     reason = "a test that panics fails, as it should; what is measured is shown"
 )]
 
+mod common;
+
 use std::fmt::Write as _;
 
+use common::{Random, built, most_within, sends};
 use jiff::{Timestamp, ToSpan};
 use mkt_engine::run::{Caps, Cast, Happens, Incident, Options, Simulation, Subject, What};
 use mkt_eval::{Event, Happening, Person, Value};
 use mkt_logic::Logic;
-use mkt_model::{SourceFile, Strategy, build};
+use mkt_model::Strategy;
 use mkt_pressure::{Pressure, Search};
 
 /// Small strategies that are tried.
-const STRATEGIES: u64 = 60;
+const STRATEGIES: u64 = 100;
 
 /// What is tried to happen in each.
 const HISTORIES: u64 = 40;
-
-/// Numbers that look random (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn one_of<'a>(&mut self, these: &[&'a str]) -> &'a str {
-        these[self.below(these.len() as u64) as usize]
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-}
 
 fn steps(random: &mut Random, depth: u64, text: &mut String) {
     for _ in 0..=random.below(3) {
@@ -130,6 +108,9 @@ message by_other "B" {{ channel: other; purpose: marketing; title: "B"; body: "B
 segment happy of person {{ where: mood == high }}
 segment northern of person {{ where: home == north }}
 segment southern of person {{ where: home == south and mood == high }}
+segment rested of person {{ where: count(sent(c) within 5 days) == 0 }}
+segment busy of person {{ where: recency(a) <= 2 days }}
+segment idle of person {{ where: count(a within 6 days) == 0 }}
 lifecycle l "L" of person {{
   stage up   {{ when: mood == high; hold: at least {} days }}
   stage down {{ when: mood == low{} }}
@@ -144,6 +125,8 @@ lifecycle l "L" of person {{
             "rule r { on: in happy for 2 days; do: send m1 }",
             "rule r { on: leave up; do: send m1 }",
             "rule r { on: enter up; do: start j1 }",
+            "rule r { on: enter up include existing; do: send m1 }",
+            "rule r { on: enter down; when: in idle; do: send m1 }",
             "rule r { on: enter up; do: set home = north }",
         ]),
     );
@@ -154,6 +137,9 @@ lifecycle l "L" of person {{
             "on b",
             "when entering happy",
             "when entering southern",
+            "when entering busy",
+            "when entering l.up",
+            "when entering l.down include existing",
             "every 2 days",
             "every 1 week at 10:00",
             "on anniversary(born) at 10:00",
@@ -165,12 +151,22 @@ lifecycle l "L" of person {{
             "reenter: after 3 days",
             "reenter: after 36 hours",
         ]);
-        let audience = random.one_of(&["", "for: northern", "for: southern", "for: happy"]);
+        let audience = random.one_of(&[
+            "",
+            "for: northern",
+            "for: southern",
+            "for: happy",
+            "for: busy",
+            "for: idle",
+        ]);
         let other = random.one_of(&[
             "",
             "goal: b within 3 days of entry",
             "exit: on b",
             "while: mood == high",
+            "while: in rested",
+            "while: count(sent(m1) within 3 days) == 0",
+            "exit: when in busy",
             "lives: 2 days",
             "priority: 3",
         ]);
@@ -189,7 +185,7 @@ lifecycle l "L" of person {{
     }
     if random.chance(50) {
         let (first, second) = (6 + random.below(4), 10 + random.below(6));
-        let audience = random.one_of(&["northern", "southern", "happy"]);
+        let audience = random.one_of(&["northern", "southern", "happy", "idle", "rested"]);
         write!(
             text,
             "campaign k \"K\" {{\nruns: 2026-03-01 .. 2026-03-31\naudience: {audience}\nsend m1 on 2026-03-{first:02} at 09:00\nsend m1 on 2026-03-{second:02} at 09:00 as again\n}}\n"
@@ -197,22 +193,6 @@ lifecycle l "L" of person {{
         .unwrap();
     }
     text
-}
-
-fn built(text: &str) -> Strategy {
-    let file = SourceFile {
-        path: "a.mkt".to_owned(),
-        text: text.to_owned(),
-    };
-    let built = build(vec![file], mkt_stdlib::modules());
-    let wrong: Vec<String> = built
-        .diagnostics
-        .iter()
-        .filter(|one| one.level == mkt_diagnostics::Level::Error)
-        .map(|one| format!("{}: {}", one.name(), one.message()))
-        .collect();
-    assert!(wrong.is_empty(), "{wrong:?}\n{text}");
-    built.strategy
 }
 
 /// Something that happens to somebody on a grid of six hours, around the change
@@ -286,44 +266,6 @@ fn cast(random: &mut Random, strategy: &Strategy) -> Cast {
     cast.people
         .push(Subject::new(format!("p{number}"), somebody));
     cast
-}
-
-/// Of each purpose, the times of the accepted sends through the channel.
-fn sends(strategy: &Strategy, timeline: &mkt_engine::run::Timeline) -> [Vec<i64>; 2] {
-    let channel = strategy.find("c").unwrap();
-    let mut times = [Vec::new(), Vec::new()];
-    for record in timeline.sends() {
-        let What::Sent {
-            message,
-            channel: by,
-            ..
-        } = &record.what
-        else {
-            continue;
-        };
-        let purpose = mkt_model::access::reach::Message(strategy.handle(*message)).purpose();
-        let place = match purpose {
-            Some("transactional") => continue,
-            Some("service") => 1,
-            _ => 0,
-        };
-        if *by == channel {
-            times[place].push(record.at.as_millisecond());
-        }
-    }
-    times
-}
-
-fn most_within(times: &[i64], window: i64) -> usize {
-    (0..times.len())
-        .map(|first| {
-            let inside = times[first..]
-                .iter()
-                .take_while(|at| **at - times[first] < window);
-            inside.count()
-        })
-        .max()
-        .unwrap_or(0)
 }
 
 /// The least length of a window in seconds: any that is longer holds as many.

@@ -13,52 +13,26 @@
     reason = "a test that panics fails, as it should; what is measured is shown"
 )]
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod common;
 
+use std::collections::BTreeMap;
+
+use common::{EXAMPLES, example};
 use mkt_engine::run::{Caps, Options, Simulation, What};
 use mkt_logic::Logic;
-use mkt_model::{SourceFile, Strategy, build};
+use mkt_model::{Strategy, build};
 use mkt_pressure::{History, Pressure, Search};
-
-const EXAMPLES: [&str; 5] = [
-    "relationship",
-    "airline",
-    "digital-architecture",
-    "ai-transition",
-    "yingxiao-shuzihua",
-];
-
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "mkt") {
-            found.push(path);
-        }
-    }
-}
 
 /// An example, with an edit that must be possible once.
 fn project(name: &str, edit: Option<(&str, &str)>) -> Strategy {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let mut paths = Vec::new();
-    files(&folder.join(name), &mut paths);
-    paths.sort();
     let mut edited = 0;
-    let files = paths
-        .into_iter()
-        .map(|path| {
-            let mut text = std::fs::read_to_string(&path).unwrap();
-            if let Some((from, to)) = edit {
-                edited += text.matches(from).count();
-                text = text.replace(from, to);
-            }
-            let path = path.to_string_lossy().into_owned();
-            SourceFile { path, text }
-        })
-        .collect();
+    let mut files = example(name);
+    if let Some((from, to)) = edit {
+        for file in &mut files {
+            edited += file.text.matches(from).count();
+            file.text = file.text.replace(from, to);
+        }
+    }
     assert_eq!(edited, usize::from(edit.is_some()), "{name}: {edit:?}");
     build(files, mkt_stdlib::modules()).strategy
 }

@@ -19,6 +19,9 @@ const SIZES: [usize; 2] = [1_000, 10_000];
 /// The size on which only the checking is done, and the growth is read.
 const LARGEST: usize = 100_000;
 
+/// How many segments of the same people are asked about.
+const SEGMENTS: usize = 200;
+
 /// What the program takes to start.
 const START: &str = "start";
 
@@ -67,9 +70,12 @@ pub(super) fn counts() -> Result<Counts, Failure> {
         ("check".to_owned(), LARGEST),
         ("generate".to_owned(), LARGEST),
     ];
+    let (of_people, of_lines): (Vec<_>, Vec<_>) =
+        names.iter().partition(|(_, work)| work.is_of_people());
     for lines in SIZES.into_iter().rev() {
-        runs.extend(names.iter().map(|(name, _)| (name.clone(), lines)));
+        runs.extend(of_lines.iter().map(|(name, _)| (name.clone(), lines)));
     }
+    runs.extend(of_people.iter().map(|(name, _)| (name.clone(), SEGMENTS)));
     let totals = side_by_side(&runs)?;
     let total = |name: &str, lines: usize| totals.get(&(name.to_owned(), lines)).copied();
     let mut counts = Counts::new();

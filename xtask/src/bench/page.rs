@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use mkt_benches::work::Work;
+
 use super::{Baseline, Count, per_line};
 use crate::{Failure, repository};
 
@@ -57,7 +59,8 @@ fn instructions(baseline: &Baseline, text: &mut String) {
     let mut works: Vec<&str> = Vec::new();
     let mut sizes: Vec<u64> = Vec::new();
     for name in baseline.counts.keys() {
-        if let Some((work, size)) = name.split_once(' ') {
+        let named = name.split_once(' ').filter(|(work, _)| !is_of_people(work));
+        if let Some((work, size)) = named {
             works.push(work);
             sizes.extend(size.parse::<u64>().ok());
         }
@@ -83,7 +86,23 @@ fn instructions(baseline: &Baseline, text: &mut String) {
             .collect();
         let _ = writeln!(text, "| {work} | {} |", cells.join(" | "));
     }
+    let _ = writeln!(
+        text,
+        "\n| millions of instructions | 200 segments, 60 journeys, 20 channels |\n|---|---:|"
+    );
+    for (name, count) in &baseline.counts {
+        let named = name.split_once(' ').filter(|(work, _)| is_of_people(work));
+        if let Some((work, _)) = named {
+            let millions = count.instructions / 1_000_000;
+            let _ = writeln!(text, "| {work} | {} |", thousands(millions));
+        }
+    }
     text.push('\n');
+}
+
+/// Whether a piece of work is done on many groups of the same people.
+fn is_of_people(work: &str) -> bool {
+    Work::named(work).is_some_and(Work::is_of_people)
 }
 
 fn figures(baseline: &Baseline, text: &mut String) {

@@ -6,10 +6,10 @@ use mkt_model::DeclarationId;
 
 use super::stated::Stated;
 use super::{is_within, mark, name, parts};
-use crate::Subject;
+use crate::People;
 
 /// Conditions that are true of nobody.
-pub(crate) fn empty(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn empty(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     for stated in &subject.groups.stated {
         let conflicts = match stated.group {
             Some(group) => subject.groups.empty.get(&group).cloned(),
@@ -22,13 +22,13 @@ pub(crate) fn empty(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 }
 
 /// The contradiction of a condition that makes no segment or stage.
-fn ask(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Vec<Conflict>> {
+fn ask(subject: &People<'_>, stated: &Stated<'_>) -> Option<Vec<Conflict>> {
     let question = stated.without().claim(stated.condition, Wanted::True);
     let contradiction = subject.logic.contradiction(&question)?;
     Some(contradiction.conditions)
 }
 
-fn tell(subject: &Subject<'_>, stated: &Stated<'_>, conflicts: &[Conflict]) -> Option<Diagnostic> {
+fn tell(subject: &People<'_>, stated: &Stated<'_>, conflicts: &[Conflict]) -> Option<Diagnostic> {
     let strategy = subject.strategy;
     let groups = &subject.groups;
     // Of what is empty itself it is told there.
@@ -75,7 +75,7 @@ fn tell(subject: &Subject<'_>, stated: &Stated<'_>, conflicts: &[Conflict]) -> O
 }
 
 /// Segments that leave nobody out.
-pub(crate) fn everyone(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn everyone(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     for stated in &subject.groups.stated {
         let Some(group) = stated.group else { continue };
         if !subject.groups.is_everybody(group) {

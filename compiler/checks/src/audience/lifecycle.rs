@@ -14,11 +14,11 @@ use petgraph::graph::NodeIndex;
 use super::name;
 use super::overlap::involved;
 use super::stated::Soundness;
-use crate::{Subject, witness};
+use crate::{People, witness};
 
 /// Stages that one person can be in at once, people who are in none, and
 /// stages that nobody is ever in.
-pub(crate) fn partitions(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn partitions(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     for lifecycle in subject.strategy.lifecycles() {
         let stages = lifecycle.stages();
         let members: Option<Vec<Membership<'_>>> =
@@ -53,7 +53,7 @@ pub(crate) fn partitions(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 
 /// A lifecycle, ready to be asked about.
 struct Partition<'a, 's> {
-    subject: &'a Subject<'s>,
+    subject: &'a People<'s>,
     lifecycle: Lifecycle<'a>,
     entity: SymbolId,
     /// The stages that have a condition.
@@ -226,7 +226,7 @@ enum Left {
 }
 
 /// Stages for whose people nothing is done, where something is for others.
-pub(crate) fn without_rule(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn without_rule(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     for lifecycle in strategy.lifecycles() {
         let Some(entity) = lifecycle.entity() else {
@@ -267,7 +267,7 @@ pub(crate) fn without_rule(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 }
 
 /// Whether anything names a stage.
-fn is_named(subject: &Subject<'_>, stage: SymbolId) -> bool {
+fn is_named(subject: &People<'_>, stage: SymbolId) -> bool {
     let graph = subject.strategy.graph();
     let named = graph
         .edges_directed(NodeIndex::new(stage.index()), Direction::Incoming)
@@ -286,7 +286,7 @@ fn is_named(subject: &Subject<'_>, stage: SymbolId) -> bool {
 
 /// Of whom something is done for: what is true of them, one question for each.
 /// None where something is for everybody, or where that cannot be told.
-fn addressed<'a>(subject: &'a Subject<'a>, entity: SymbolId) -> Option<Vec<Question<'a>>> {
+fn addressed<'a>(subject: &'a People<'a>, entity: SymbolId) -> Option<Vec<Question<'a>>> {
     let strategy = subject.strategy;
     let mut asked = Vec::new();
     let mut said: BTreeSet<DeclarationId> = BTreeSet::new();

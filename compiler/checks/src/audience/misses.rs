@@ -26,13 +26,13 @@ use super::stated::Soundness;
 use super::within::Within;
 use super::{conditions_of, name, text};
 use crate::conditions::{compared, condition, count};
-use crate::{Subject, witness};
+use crate::{People, witness};
 
 /// The most instants of a history that are looked at.
 const INSTANTS: usize = 512;
 
 /// Conditions that are looked at on entering and become true only later.
-pub(crate) fn missed(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn missed(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let mut soundness = Soundness::new(subject.strategy);
     for watch in watches(subject.strategy) {
         if soundness.of(watch.entered) && soundness.of_condition(watch.condition) {
@@ -121,7 +121,7 @@ fn watches(strategy: &Strategy) -> Vec<Watch<'_>> {
 }
 
 impl Watch<'_> {
-    fn look(&self, subject: &Subject<'_>) -> Option<Diagnostic> {
+    fn look(&self, subject: &People<'_>) -> Option<Diagnostic> {
         let strategy = subject.strategy;
         let mut ages = Ages::of(strategy, self.condition);
         // What no length of time is asked of does not become true with time.
@@ -140,7 +140,7 @@ impl Watch<'_> {
     /// Whether somebody is missed, having agreed before anything happened.
     fn played(
         &self,
-        subject: &Subject<'_>,
+        subject: &People<'_>,
         ages: &Ages,
         mut found: Box<Witness>,
     ) -> Option<(Box<Witness>, Missed)> {
@@ -158,7 +158,7 @@ impl Watch<'_> {
     /// anybody of whom it is true.
     fn candidates<'a>(
         &'a self,
-        subject: &'a Subject<'_>,
+        subject: &'a People<'_>,
         ages: &'a Ages,
     ) -> impl Iterator<Item = Box<Witness>> + 'a {
         let lately = move || {
@@ -189,7 +189,7 @@ impl Watch<'_> {
         asks.into_iter().filter_map(|ask| ask())
     }
 
-    fn tell(&self, subject: &Subject<'_>, found: Box<Witness>, missed: Missed) -> Diagnostic {
+    fn tell(&self, subject: &People<'_>, found: Box<Witness>, missed: Missed) -> Diagnostic {
         let strategy = subject.strategy;
         let entered = strategy.symbol(self.entered).name.to_string();
         let condition = text(strategy, self.condition);
@@ -289,7 +289,7 @@ struct Missed {
 
 /// What happens to somebody who is played through.
 struct History<'a, 's> {
-    subject: &'a Subject<'s>,
+    subject: &'a People<'s>,
     watch: &'a Watch<'a>,
     person: &'a Person,
 }

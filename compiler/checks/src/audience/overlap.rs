@@ -9,10 +9,10 @@ use mkt_model::{DeclarationId, SymbolId};
 
 use super::stated::Stated;
 use super::{name, parts};
-use crate::{Subject, witness};
+use crate::{People, witness};
 
 /// Campaigns declared exclusive that can reach the same person.
-pub(crate) fn exclusive(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn exclusive(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     let mut seen = BTreeSet::new();
     for campaign in strategy.campaigns() {
@@ -50,7 +50,7 @@ struct Shared {
     audiences: Vec<(mkt_diagnostics::Span, String)>,
 }
 
-fn shared(subject: &Subject<'_>, one: Campaign<'_>, other: Campaign<'_>) -> Option<Shared> {
+fn shared(subject: &People<'_>, one: Campaign<'_>, other: Campaign<'_>) -> Option<Shared> {
     let strategy = subject.strategy;
     let (first, second) = (audiences(subject, one), audiences(subject, other));
     let of = |campaign: Campaign<'_>| name(strategy, campaign.symbol_id());
@@ -105,7 +105,7 @@ fn shared(subject: &Subject<'_>, one: Campaign<'_>, other: Campaign<'_>) -> Opti
 
 /// The parts of conditions that are too involved for a proof.
 pub(super) fn involved(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     conditions: &[(DeclarationId, &mkt_model::expression::Expression)],
     doubt: &Doubt,
 ) -> Vec<String> {
@@ -134,7 +134,7 @@ impl Whole<'_> {
 }
 
 /// The audiences of a campaign: its own, and those of what it sends to others.
-fn audiences<'a>(subject: &'a Subject<'a>, campaign: Campaign<'_>) -> Vec<Whole<'a>> {
+fn audiences<'a>(subject: &'a People<'a>, campaign: Campaign<'_>) -> Vec<Whole<'a>> {
     let mut found: Vec<Whole<'a>> = subject
         .groups
         .stated

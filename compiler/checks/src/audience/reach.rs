@@ -13,11 +13,11 @@ use mkt_model::{Strategy, SymbolId};
 
 use super::name;
 use super::stated::Stated;
-use crate::Subject;
+use crate::People;
 use crate::conditions::{condition, person_has};
 
 /// Audiences whose messages none of them can get.
-pub(crate) fn unreachable(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn unreachable(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     for stated in &subject.groups.stated {
         if stated
             .within
@@ -95,7 +95,7 @@ fn sends(strategy: &Strategy, stated: &Stated<'_>) -> BTreeSet<(SymbolId, Symbol
 /// What keeps a message from all of those of whom the question is; none where
 /// somebody can get it, or where that cannot be told.
 fn lack(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     entity: SymbolId,
     question: &Question<'_>,
     message: SymbolId,

@@ -17,10 +17,10 @@ use rust_decimal::Decimal;
 
 use super::thresholds::each_condition;
 use super::{name, text};
-use crate::Subject;
+use crate::People;
 
 /// Figures that ask for events older than are kept.
-pub(crate) fn windows(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn windows(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     for beyond in beyond(strategy) {
         let finding = Audience::WindowShorterThanRetention {

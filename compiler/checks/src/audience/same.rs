@@ -12,7 +12,7 @@ use mkt_model::{Handle, Strategy, SymbolId};
 
 use super::stated::Stated;
 use super::{conjuncts, name, parts, text};
-use crate::Subject;
+use crate::People;
 
 /// Of so many segments about the same things each is compared with the others
 /// at most.
@@ -23,7 +23,7 @@ const COMPARED: usize = 6;
 const PARTS: usize = 48;
 
 /// Segments of exactly the same people.
-pub(crate) fn duplicates(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn duplicates(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     let mut closures = Closures::default();
     // Segments that look at different things are different but for parts that
@@ -64,7 +64,7 @@ fn duplicate(strategy: &Strategy, segment: Segment<'_>, other: Segment<'_>) -> O
 }
 
 /// Whether it is certain that two segments hold the same people.
-fn are_same(subject: &Subject<'_>, entity: SymbolId, one: Handle<'_>, other: Handle<'_>) -> bool {
+fn are_same(subject: &People<'_>, entity: SymbolId, one: Handle<'_>, other: Handle<'_>) -> bool {
     let (one, other) = (one.symbol_id(), other.symbol_id());
     // Somebody who is in the one and not in the other is at hand, mostly.
     let differs = |of: SymbolId, other: SymbolId| {
@@ -131,7 +131,7 @@ impl Closures {
 }
 
 /// Parts of conditions that change nothing.
-pub(crate) fn redundant(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn redundant(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let mut closures = Closures::default();
     for stated in &subject.groups.stated {
         // Stages are said in full, side by side, so that each can be read alone.
@@ -152,7 +152,7 @@ struct Asked<'a> {
 }
 
 fn idle(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     closures: &mut Closures,
     stated: &Stated<'_>,
     told: &mut Vec<Diagnostic>,
@@ -217,7 +217,7 @@ fn others<'a>(all: &[&'a Expression], index: usize, dropped: &[usize]) -> Vec<&'
 
 /// Tells of a part where it is certain that it changes nothing.
 fn changes_nothing(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     closures: &mut Closures,
     stated: &Stated<'_>,
     asked: &Asked<'_>,

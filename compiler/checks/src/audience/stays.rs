@@ -23,7 +23,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::stated::Soundness;
 use super::within::Within;
 use super::{name, text};
-use crate::Subject;
+use crate::People;
 use crate::conditions::{condition, of_type};
 
 const DAY: i64 = 86_400;
@@ -35,7 +35,7 @@ const CLOCK_STEP: i64 = 7_200;
 const TRIED: usize = 12;
 
 /// Rules that never act, since everybody has left before.
-pub(crate) fn impossible(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn impossible(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     let mut soundness = Soundness::new(strategy);
     for lifecycle in strategy.lifecycles() {
@@ -105,7 +105,7 @@ fn rests_on_hold(strategy: &Strategy, group: SymbolId) -> bool {
 }
 
 /// The shortest of the times that people of a group can stay at most.
-fn longest(subject: &Subject<'_>, entity: SymbolId, group: SymbolId) -> Option<Stay> {
+fn longest(subject: &People<'_>, entity: SymbolId, group: SymbolId) -> Option<Stay> {
     let strategy = subject.strategy;
     let mut figures: Vec<Expression> = Vec::new();
     let mut days: Vec<&Expression> = Vec::new();

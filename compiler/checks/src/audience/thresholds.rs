@@ -9,10 +9,10 @@ use mkt_syntax::expression::Comparison;
 use rust_decimal::Decimal;
 
 use super::text;
-use crate::Subject;
+use crate::People;
 
 /// Comparisons of scores that are true of nobody.
-pub(crate) fn impossible(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn impossible(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     for never in never(strategy) {
         let finding = Audience::ThresholdImpossible {

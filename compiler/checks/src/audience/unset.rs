@@ -16,11 +16,11 @@ use mkt_syntax::expression::Comparison;
 
 use super::stated::Stated;
 use super::{conditions_of, conjuncts, name, text};
-use crate::{Subject, witness};
+use crate::{People, witness};
 
 /// Negated parts of conditions that also leave out those of whom it is
 /// unknown.
-pub(crate) fn traps(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn traps(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     // What is to be mended in a segment is told once, whoever excepts it.
     let mut of_segments: Vec<(SymbolId, Diagnostic)> = Vec::new();
     for stated in &subject.groups.stated {
@@ -101,7 +101,7 @@ fn asked_for(condition: &Expression) -> Vec<&PropertyPath> {
 }
 
 fn trap(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     stated: &Stated<'_>,
     part: &Expression,
     rest: &[&Expression],
@@ -250,7 +250,7 @@ fn add<'e>(found: &mut Vec<&'e Expression>, part: &'e Expression) {
     }
 }
 
-fn is_unset(subject: &Subject<'_>, source: &Expression, found: &Witness) -> bool {
+fn is_unset(subject: &People<'_>, source: &Expression, found: &Witness) -> bool {
     let moment = Moment {
         event: found.event.as_ref(),
         entry: found.entry.as_ref(),

@@ -5,18 +5,19 @@ use mkt_model::SymbolId;
 
 use super::Reach;
 use super::implied::Need;
-use super::sends::{DAY, Send, Sender, shortest};
+use crate::sends::length::{DAY, shortest};
+use crate::sends::{Send, Sender};
 
 /// Sends of journeys that come later after the last question for consent than
 /// the consent lasts: one finding for each journey, topic and channel.
 pub(super) fn in_journeys(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
-    for sender in reach.senders {
+    for sender in &reach.senders {
         let mut seen: Vec<(SymbolId, SymbolId)> = Vec::new();
         for send in &sender.sends {
             let Some(need) = Need::of(reach, send) else {
                 continue;
             };
-            let key = (need.topic.symbol_id(), send.channel);
+            let key = (need.topic.symbol_id(), need.channel);
             let Some(expires) = need.topic.expires() else {
                 continue;
             };

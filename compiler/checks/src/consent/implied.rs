@@ -17,22 +17,23 @@ use mkt_model::value::{Duration, Value};
 use mkt_model::{Strategy, SymbolId};
 use mkt_syntax::expression::Comparison;
 
-use super::sends::{Audience, Entrance, Known, Send, Sender, shortest};
 use super::{Reach, is_asked};
-use crate::Subject;
+use crate::People;
 use crate::conditions::{compared, condition, counted};
+use crate::sends::length::shortest;
+use crate::sends::{Audience, Entrance, Known, Send, Sender};
 
 /// Marketing sends whose audience does not imply the consent that they need:
 /// one finding for each sender, topic and channel, at the first such send.
-pub(super) fn not_implied(subject: &Subject<'_>, reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
-    for sender in reach.senders {
+pub(super) fn not_implied(subject: &People<'_>, reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
+    for sender in &reach.senders {
         let mut found: BTreeMap<(SymbolId, SymbolId), Missing<'_>> = BTreeMap::new();
         let mut order = Vec::new();
         for send in &sender.sends {
             let Some(need) = Need::of(reach, send) else {
                 continue;
             };
-            let key = (need.topic.symbol_id(), send.channel);
+            let key = (need.topic.symbol_id(), need.channel);
             if let Some(missing) = found.get_mut(&key) {
                 let asks = |entrance| need.is_plain(entrance, send);
                 if !sender.entrances.iter().all(asks) {
@@ -62,7 +63,8 @@ pub(super) struct Need<'a> {
     strategy: &'a Strategy,
     /// The consent.
     pub topic: Consent<'a>,
-    channel: SymbolId,
+    /// The channel of the send.
+    pub channel: SymbolId,
     /// The purchase that a soft opt-in rests on.
     purchase: Option<&'a EventMatch>,
 }
@@ -70,6 +72,7 @@ pub(super) struct Need<'a> {
 /// A send that is not sure of its consent.
 struct Missing<'a> {
     send: &'a Send<'a>,
+    channel: SymbolId,
     topic: Consent<'a>,
     purchase: Option<&'a EventMatch>,
     others: u32,
@@ -87,11 +90,12 @@ impl<'a> Need<'a> {
         }
         let topic = reach.topic(message.topic()?)?;
         let is_asked = topic.basis().is_some_and(is_asked);
-        let is_for = topic.channels().contains(&send.channel);
+        let channel = send.channel?;
+        let is_for = topic.channels().contains(&channel);
         (is_asked && is_for).then_some(Self {
             strategy: reach.strategy,
             topic,
-            channel: send.channel,
+            channel,
             purchase: topic.purchase(),
         })
     }
@@ -195,7 +199,7 @@ impl<'a> Need<'a> {
     /// What a send is not sure of, for those who come one way.
     fn missing(
         &self,
-        subject: &Subject<'_>,
+        subject: &People<'_>,
         sender: &Sender<'_>,
         entrance: &Entrance<'_>,
         send: &'a Send<'a>,
@@ -208,6 +212,7 @@ impl<'a> Need<'a> {
         let missing = |certain, witness| {
             Some(Missing {
                 send,
+                channel: self.channel,
                 topic: self.topic,
                 purchase: self.purchase,
                 others: 0,
@@ -257,7 +262,7 @@ impl<'a> Need<'a> {
     /// Somebody who would be skipped, as readers see them.
     fn shown(
         &self,
-        subject: &Subject<'_>,
+        subject: &People<'_>,
         asked: &Asked<'_>,
         witness: &mkt_logic::Witness,
     ) -> Witness {
@@ -405,7 +410,7 @@ impl<'q> Asked<'q> {
 impl Missing<'_> {
     fn told(&self, reach: &Reach<'_>, sender: &Sender<'_>) -> Diagnostic {
         let audience = self.send.audience.or(sender.audience);
-        let (topic, channel) = (self.topic.symbol_id(), self.send.channel);
+        let (topic, channel) = (self.topic.symbol_id(), self.channel);
         let asked = format!("consents({} by {})", reach.name(topic), reach.name(channel));
         let instead = audience.map(|audience| {
             let text = in_words(reach, audience.expression);

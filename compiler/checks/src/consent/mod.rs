@@ -10,7 +10,6 @@ mod implied;
 mod personal;
 mod policy;
 mod purpose;
-mod sends;
 mod topics;
 mod transactional;
 
@@ -21,8 +20,8 @@ use mkt_model::access::data::Consent;
 use mkt_model::access::reach::{Channel, Message};
 use mkt_model::{Strategy, SymbolId};
 
-use self::sends::{Send, Sender};
-use crate::Subject;
+use crate::People;
+use crate::sends::{Send, Sender};
 
 /// The kinds of channel in which marketing needs a consent unless the channel
 /// says that it needs none: those that reach people at an address of theirs.
@@ -31,10 +30,9 @@ const ASKED: [&str; 5] = ["email", "sms", "push", "phone", "messaging"];
 
 /// Consents that are not implied, purposes that do not fit, personal data that
 /// go astray, policies that are not kept to.
-pub(crate) fn all(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn all(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
-    let senders = sends::senders(strategy);
-    let reach = Reach::of(strategy, &senders);
+    let reach = Reach::of(strategy, &subject.senders);
     topics::missing(&reach, told);
     topics::not_asked(&reach, told);
     implied::not_implied(subject, &reach, told);
@@ -51,7 +49,8 @@ pub(crate) fn all(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 /// What sends, and what goes through which channel.
 struct Reach<'a> {
     strategy: &'a Strategy,
-    senders: &'a [Sender<'a>],
+    /// What sends and is sound.
+    senders: Vec<&'a Sender<'a>>,
     /// The project's sound messages, in the order of declaration.
     messages: Vec<Message<'a>>,
     /// Which marketing messages go through a channel: their own channels, and
@@ -61,6 +60,7 @@ struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     fn of(strategy: &'a Strategy, senders: &'a [Sender<'a>]) -> Self {
+        let senders: Vec<&Sender<'_>> = senders.iter().filter(|sender| !sender.damaged).collect();
         let messages: Vec<Message<'a>> = strategy
             .messages()
             .filter(|message| !message.declaration().damaged)
@@ -69,7 +69,7 @@ impl<'a> Reach<'a> {
             .iter()
             .filter_map(|message| Some((message.channel()?, *message)));
         let sent = senders.iter().flat_map(|sender| &sender.sends);
-        let sent = sent.map(|send| (send.channel, send.message));
+        let sent = sent.filter_map(|send| Some((send.channel?, send.message)));
         let mut marketing: BTreeMap<SymbolId, Vec<Message<'a>>> = BTreeMap::new();
         for (channel, message) in own.chain(sent) {
             if message.purpose() != Some("marketing") || message.declaration().damaged {
@@ -89,11 +89,13 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Every send of a sound message, with what sends it.
-    fn sends(&self) -> impl Iterator<Item = (&'a Sender<'a>, &'a Send<'a>)> {
+    /// Every send of a sound message, with what sends it and through what.
+    fn sends(&self) -> impl Iterator<Item = (&'a Sender<'a>, &'a Send<'a>, SymbolId)> {
         self.senders.iter().flat_map(|sender| {
-            let sends = sender.sends.iter().map(move |send| (sender, send));
-            sends.filter(|(_, send)| !send.message.declaration().damaged)
+            let sends = sender.sends.iter();
+            sends
+                .filter(|send| !send.message.declaration().damaged)
+                .filter_map(move |send| Some((*sender, send, send.channel?)))
         })
     }
 

@@ -18,7 +18,7 @@ use mkt_model::value::Value;
 use mkt_model::{Handle, SymbolId};
 
 use super::Reach;
-use super::sends::Sender;
+use crate::sends::Sender;
 
 /// The places that are marked beside the first.
 const MARKED: usize = 5;
@@ -271,7 +271,7 @@ impl<'a> Personal<'a> {
                 sets.push((property, read));
             }
         };
-        for sender in self.reach.senders {
+        for sender in &self.reach.senders {
             if let Some(program) = sender.program {
                 for step in every_step(&program.steps) {
                     if let StepKind::Set { property, value } = &step.kind {
@@ -334,17 +334,17 @@ impl<'a> Personal<'a> {
     /// By the address that a channel writes to: each message and channel once.
     fn sent(&self, flows: &mut Vec<Flow>) {
         let mut seen: BTreeSet<(SymbolId, SymbolId, Option<SymbolId>)> = BTreeSet::new();
-        for (sender, send) in self.reach.sends() {
-            let key = (send.message.symbol_id(), send.channel, sender.entity);
+        for (sender, send, channel) in self.reach.sends() {
+            let key = (send.message.symbol_id(), channel, sender.entity);
             let Some(entity) = sender.entity.filter(|_| seen.insert(key)) else {
                 continue;
             };
-            let channel = self.reach.channel(send.channel);
+            let through = self.reach.channel(channel);
             for (property, word) in self.contacts_of(entity) {
-                if channel.sort() == Some(word) {
+                if through.sort() == Some(word) {
                     let way = [send.message.symbol_id()];
                     let of = Some(entity);
-                    flows.extend(self.flow(property, of, &way, send.channel, send.span));
+                    flows.extend(self.flow(property, of, &way, channel, send.span));
                 }
             }
         }
@@ -354,14 +354,14 @@ impl<'a> Personal<'a> {
     fn inserted(&self, flows: &mut Vec<Flow>) {
         let mut seen: BTreeSet<(SymbolId, SymbolId, Option<SymbolId>, Option<SymbolId>)> =
             BTreeSet::new();
-        for (sender, send) in self.reach.sends() {
+        for (sender, send, channel) in self.reach.sends() {
             let message = send.message.symbol_id();
             for entrance in &sender.entrances {
                 let entry = entrance.event.and_then(|event| match event.event {
                     EventKind::Declared(id) => Some(id),
                     _ => None,
                 });
-                if !seen.insert((message, send.channel, sender.entity, entry)) {
+                if !seen.insert((message, channel, sender.entity, entry)) {
                     continue;
                 }
                 for text in wordings(*send.message).iter().flat_map(|one| &one.texts) {
@@ -375,7 +375,7 @@ impl<'a> Personal<'a> {
                         };
                         let span = text.span(insertion.name.clone());
                         let way = [message];
-                        flows.extend(self.flow(property, sender.entity, &way, send.channel, span));
+                        flows.extend(self.flow(property, sender.entity, &way, channel, span));
                     }
                 }
             }
@@ -392,7 +392,7 @@ impl<'a> Personal<'a> {
 
     /// By what a webhook is given.
     fn called(&self, flows: &mut Vec<Flow>) {
-        for sender in self.reach.senders {
+        for sender in &self.reach.senders {
             let Some(program) = sender.program else {
                 continue;
             };
@@ -491,7 +491,7 @@ impl<'a> Personal<'a> {
     /// By audiences that campaigns hand to paid channels whose platforms can
     /// hold them: people are found there by the addresses they gave.
     fn handed_over(&self, flows: &mut Vec<Flow>) {
-        for sender in self.reach.senders {
+        for sender in &self.reach.senders {
             let (Some(audience), Some(entity), "campaign") =
                 (sender.audience, sender.entity, sender.kind)
             else {
@@ -588,7 +588,7 @@ pub(super) fn told(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
 /// What teams are told, by whom, and where.
 fn notes<'a>(reach: &Reach<'a>) -> Vec<(&'a Sender<'a>, SymbolId, &'a str, Span)> {
     let mut found = Vec::new();
-    for sender in reach.senders {
+    for sender in &reach.senders {
         let handle = reach.strategy.handle(sender.symbol);
         if let Some(program) = sender.program {
             let lines = handle.statements();
@@ -596,7 +596,7 @@ fn notes<'a>(reach: &Reach<'a>) -> Vec<(&'a Sender<'a>, SymbolId, &'a str, Span)
             for step in every_step(&program.steps) {
                 if let StepKind::Notify { team, text } = &step.kind {
                     let span = reach.strategy.span(declaration, step.place);
-                    found.push((sender, *team, text.as_str(), span));
+                    found.push((*sender, *team, text.as_str(), span));
                 }
             }
         } else if sender.kind == "rule" {
@@ -606,7 +606,7 @@ fn notes<'a>(reach: &Reach<'a>) -> Vec<(&'a Sender<'a>, SymbolId, &'a str, Span)
                 if let (Some(Value::Reference(team)), Some(Value::Text(text))) =
                     (line.get("team"), line.get("text"))
                 {
-                    found.push((sender, *team, text.as_str(), line.value_span()));
+                    found.push((*sender, *team, text.as_str(), line.value_span()));
                 }
             }
         }

@@ -16,8 +16,8 @@ use mkt_model::{Handle, Line, SymbolId};
 use rust_decimal::Decimal;
 
 use super::channels::place;
-use super::sends::{DAY, longest, shortest};
 use super::{Reach, is_asked};
+use crate::sends::length::{DAY, longest, shortest};
 
 /// What the declared policies ask for and what is not so.
 pub(super) fn unmet(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {

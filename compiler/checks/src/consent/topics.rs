@@ -88,12 +88,12 @@ pub(super) fn not_asked(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
             let own = message
                 .line("channel")
                 .filter(|_| message.channel() == Some(*channel));
-            let sent = reach.sends().find(|(_, send)| {
-                send.channel == *channel && send.message.symbol_id() == message.symbol_id()
+            let sent = reach.sends().find(|(_, send, through)| {
+                through == channel && send.message.symbol_id() == message.symbol_id()
             });
             let span = match (own, sent) {
                 (Some(line), _) => line.value_span(),
-                (None, Some((_, send))) => send.span,
+                (None, Some((_, send, _))) => send.span,
                 (None, None) => message.span(),
             };
             let mut diagnostic = Diagnostic::new(finding, span);

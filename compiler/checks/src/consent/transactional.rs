@@ -13,7 +13,7 @@ use mkt_model::value::Value;
 use mkt_model::{Line, SymbolId};
 
 use super::Reach;
-use super::sends::{Cause, Sender};
+use crate::sends::{Cause, Sender};
 
 /// The shortest code of an offer that is looked for in texts: a shorter one may
 /// be a word by chance.
@@ -37,7 +37,7 @@ pub(super) fn misuses(reach: &Reach<'_>, told: &mut Vec<Diagnostic>) {
         }
     }
     let mut seen: BTreeSet<(SymbolId, SymbolId)> = BTreeSet::new();
-    for (sender, send) in reach.sends() {
+    for (sender, send, _) in reach.sends() {
         let message = send.message;
         if message.purpose() != Some("transactional")
             || selling.contains(&message.symbol_id())

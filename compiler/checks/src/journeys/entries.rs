@@ -22,7 +22,7 @@ use super::reach::Reach;
 use super::read::Read;
 use super::times::least_stay;
 use super::walk::{Walked, mark};
-use crate::Subject;
+use crate::People;
 use crate::conditions::person_has;
 
 /// What is known of people as they enter.
@@ -249,7 +249,7 @@ pub(super) fn goals(read: &Read<'_>, asker: &Asker<'_, '_>, entered: &Entered) -
 
 /// A journey that nothing starts. Silent while anything in the project is
 /// wrong: what starts it may stand where nobody could read it.
-pub(super) fn not_started(subject: &Subject<'_>, read: &Read<'_>) -> Option<Diagnostic> {
+pub(super) fn not_started(subject: &People<'_>, read: &Read<'_>) -> Option<Diagnostic> {
     if subject.damaged || read.handle.line("enter").is_some() || !read.starters.is_empty() {
         return None;
     }
@@ -464,7 +464,7 @@ fn not_taken(
 
 /// Rules that start a journey for people whom it does not take.
 pub(super) fn rules(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     all: &[Read<'_>],
     asker: &Asker<'_, '_>,
 ) -> Vec<Diagnostic> {

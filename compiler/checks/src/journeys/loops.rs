@@ -27,7 +27,7 @@ use super::length::{DAY, Length, in_words};
 use super::read::Read;
 use super::times::least_stay;
 use super::walk::Walked;
-use crate::Subject;
+use crate::People;
 use crate::conditions::is_written;
 
 /// The arrows of the longest circle that is looked for.
@@ -100,7 +100,7 @@ struct Web<'p> {
 
 /// Circles that people can go round.
 pub(super) fn loops(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     walks: &[(&Read<'_>, Walked<'_>)],
     asker: &Asker<'_, '_>,
 ) -> Vec<Diagnostic> {
@@ -146,7 +146,7 @@ fn knots(web: &Web<'_>) -> Vec<BTreeSet<usize>> {
 }
 
 fn web<'p>(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     walks: &'p [(&'p Read<'_>, Walked<'p>)],
     rules: &'p [(SymbolId, Rule<'p>)],
     asker: &Asker<'_, '_>,
@@ -503,7 +503,7 @@ type Circle = Vec<(usize, usize)>;
 
 /// The first circle of a knot that somebody can go round: a shortest one.
 fn first_circle(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     web: &Web<'_>,
     knot: &BTreeSet<usize>,
     asker: &Asker<'_, '_>,
@@ -624,7 +624,7 @@ fn is_undone(
     })
 }
 
-fn told(subject: &Subject<'_>, web: &Web<'_>, circle: &Circle) -> Option<Diagnostic> {
+fn told(subject: &People<'_>, web: &Web<'_>, circle: &Circle) -> Option<Diagnostic> {
     let parts = parts(web, circle);
     let by_hand = parts.iter().any(|(_, arrow)| arrow.by_hand);
     let way = parts
@@ -664,7 +664,7 @@ fn told(subject: &Subject<'_>, web: &Web<'_>, circle: &Circle) -> Option<Diagnos
 }
 
 /// How long people stay in a stage at least before they can leave.
-fn hold(subject: &Subject<'_>, group: SymbolId) -> Option<i64> {
+fn hold(subject: &People<'_>, group: SymbolId) -> Option<i64> {
     let handle = subject.strategy.handle(group);
     if handle.kind().word != "lifecycle" {
         return None;

@@ -6,12 +6,12 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
-use crate::Subject;
+use crate::People;
 
 /// Own messages that no journey, campaign or rule sends. Silent while anything
 /// in the project is wrong: what sends them may stand where nobody could read
 /// it.
-pub(crate) fn unused(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn unused(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     if subject.damaged {
         return;
     }

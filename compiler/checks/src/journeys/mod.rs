@@ -26,7 +26,7 @@ use petgraph::visit::EdgeRef;
 
 pub(crate) use self::messages::unused;
 pub(crate) use self::opened::weak;
-use crate::Subject;
+use crate::People;
 
 use self::entries::Entered;
 use self::knowledge::Asker;
@@ -34,7 +34,7 @@ use self::reach::Reach;
 use self::read::Read;
 
 /// Journeys by what is written in each, and how they hang together.
-pub(crate) fn journeys(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn journeys(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     let reads = read(strategy);
     if reads.is_empty() {

@@ -10,14 +10,14 @@ use mkt_model::value::Value;
 use mkt_model::{Handle, Strategy, SymbolId};
 
 use super::knowledge::expressions;
-use crate::Subject;
+use crate::People;
 
 /// The word that is told of.
 const OPENED: &str = "opened";
 
 /// Everything that is decided by opens: branches, waits, goals, exits,
 /// audiences, scores, and what experiments and objectives are judged by.
-pub(crate) fn weak(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn weak(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let strategy = subject.strategy;
     let mut kpis = BTreeMap::new();
     for handle in strategy.own() {

@@ -11,7 +11,7 @@ use mkt_model::journey::{StepKind, every_step};
 use super::knowledge::Asker;
 use super::reach::Reach;
 use super::read::Read;
-use crate::{Subject, witness};
+use crate::{People, witness};
 
 /// The pairs of journeys of one priority of which is asked whether anybody can
 /// be in both. Beyond it they are taken to have people in common.
@@ -25,7 +25,7 @@ type Place = Option<SymbolId>;
 
 /// Journeys that nobody has put in an order, though they compete.
 pub(super) fn ties<'s>(
-    subject: &Subject<'s>,
+    subject: &People<'s>,
     reads: &[Read<'s>],
     asker: &Asker<'_, 's>,
     reach: &Reach,
@@ -91,7 +91,7 @@ fn channels(read: &Read<'_>, reach: &Reach) -> BTreeSet<SymbolId> {
 }
 
 fn tell(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     group: &[&Read<'_>],
     tied: &BTreeSet<usize>,
     priority: i64,
@@ -120,7 +120,7 @@ fn tell(
 }
 
 /// Somebody who may enter two journeys at once.
-fn both(subject: &Subject<'_>, one: &Read<'_>, other: &Read<'_>) -> Option<Witness> {
+fn both(subject: &People<'_>, one: &Read<'_>, other: &Read<'_>) -> Option<Witness> {
     let mut question = Question::of(one.program.entity?);
     for condition in asked(one).chain(asked(other)) {
         question = question.claim(condition, Wanted::True);
@@ -139,7 +139,7 @@ fn asked<'r>(read: &'r Read<'_>) -> impl Iterator<Item = &'r Expression> {
 
 /// Which journeys nobody can be in at the same time.
 struct Apart<'a, 's> {
-    subject: &'a Subject<'s>,
+    subject: &'a People<'s>,
     asker: &'a Asker<'a, 's>,
     entity: SymbolId,
     group: &'a [&'a Read<'s>],
@@ -149,7 +149,7 @@ struct Apart<'a, 's> {
 
 impl<'a, 's> Apart<'a, 's> {
     fn new(
-        subject: &'a Subject<'s>,
+        subject: &'a People<'s>,
         asker: &'a Asker<'a, 's>,
         entity: SymbolId,
         group: &'a [&'a Read<'s>],

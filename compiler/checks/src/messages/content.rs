@@ -7,10 +7,10 @@ use mkt_model::message::Part;
 
 use super::limits::tags_of;
 use super::{Written, about, is_own, own_texts};
-use crate::Subject;
+use crate::People;
 
 /// Checks what is missing in a message.
-pub(super) fn check(_subject: &Subject<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn check(_subject: &People<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
     told.extend(empty(message));
     for wording in &message.wordings {
         if let Some(image) = wording.image

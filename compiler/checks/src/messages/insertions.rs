@@ -7,16 +7,16 @@ use mkt_diagnostics::nearest::nearest;
 use mkt_diagnostics::{
     BraceMistake, Diagnostic, Fix, Message as Finding, Span, UnknownCause, UnsetCause, Unsuitable,
 };
-use mkt_logic::{Question, Wanted};
+use mkt_logic::Wanted;
 use mkt_model::expression::{Base, PropertyPath};
 use mkt_model::message::{Insertion, MessageText, Mistake, MistakeKind, Part, Template, inserted};
 use mkt_model::types::Type;
 use mkt_model::{Handle, Strategy, SymbolId};
 
 use super::{ByName, Written, about, own_texts, sender};
-use crate::Subject;
+use crate::People;
 use crate::conditions::{is_set, person_has};
-use crate::sends::Send;
+use crate::sends::Sent;
 
 /// A text with everyone who gets it: messages that extend others show the same
 /// ones.
@@ -34,12 +34,12 @@ struct Read<'w, 's, 'p> {
 struct Reader<'p> {
     entity: Option<SymbolId>,
     entry: Option<SymbolId>,
-    send: Option<&'p Send<'p>>,
+    send: Option<&'p Sent<'p>>,
 }
 
 /// Checks the insertions of all messages.
 pub(super) fn check(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     messages: &[Written<'_, '_>],
     told: &mut Vec<Diagnostic>,
 ) {
@@ -79,7 +79,7 @@ pub(super) fn check(
     }
 }
 
-fn readers<'p>(subject: &Subject<'_>, message: &Written<'_, 'p>) -> Vec<Reader<'p>> {
+fn readers<'p>(subject: &People<'_>, message: &Written<'_, 'p>) -> Vec<Reader<'p>> {
     if message.sends.is_empty() {
         let topic = message.handle.reference("topic");
         let entity = topic.and_then(|topic| subject.strategy.entity_of(topic));
@@ -89,7 +89,7 @@ fn readers<'p>(subject: &Subject<'_>, message: &Written<'_, 'p>) -> Vec<Reader<'
             send: None,
         }];
     }
-    let reader = |send: &'p Send<'p>| Reader {
+    let reader = |send: &'p Sent<'p>| Reader {
         entity: send.entity,
         entry: send.entry,
         send: Some(send),
@@ -135,7 +135,7 @@ struct Meaning<'r, 'p> {
 }
 
 fn judge(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     read: &Read<'_, '_, '_>,
     insertion: &Insertion,
 ) -> Option<Diagnostic> {
@@ -183,7 +183,7 @@ fn judge(
 // ---- not known --------------------------------------------------------------
 
 fn unknown(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     read: &Read<'_, '_, '_>,
     insertion: &Insertion,
     reader: &Reader<'_>,
@@ -339,12 +339,12 @@ fn may_be_unset(strategy: &Strategy, meaning: &Meaning<'_, '_>) -> Option<UnsetC
 }
 
 /// Whether everyone who gets a send has a property, by what is asked of them.
-fn always_set(subject: &Subject<'_>, reader: &Reader<'_>, path: &PropertyPath) -> bool {
-    let (Some(send), Some(entity)) = (reader.send, reader.entity) else {
+fn always_set(subject: &People<'_>, reader: &Reader<'_>, path: &PropertyPath) -> bool {
+    let Some(send) = reader.send else {
         return false;
     };
     if path.base == Base::Person
-        && matches!(path.path.as_slice(), [only] if send.set.contains(only))
+        && matches!(path.path.as_slice(), [only] if send.date == Some(*only))
     {
         return true;
     }
@@ -352,20 +352,15 @@ fn always_set(subject: &Subject<'_>, reader: &Reader<'_>, path: &PropertyPath) -
         return false;
     }
     let set = is_set(subject.strategy, path.clone());
-    let also: Vec<_> = send
-        .set
-        .iter()
-        .map(|property| person_has(subject.strategy, *property))
-        .collect();
-    let mut question = Question::of(entity).claim(&set, Wanted::NotTrue);
-    for (fact, wanted) in &send.facts {
-        question = question.claim(*fact, *wanted);
-    }
-    for fact in &also {
+    let date = send
+        .date
+        .map(|property| person_has(subject.strategy, property));
+    let Some(mut question) = send.question() else {
+        return false;
+    };
+    question = question.claim(&set, Wanted::NotTrue);
+    if let Some(fact) = &date {
         question = question.claim(fact, Wanted::True);
-    }
-    if let Some(event) = send.event {
-        question = question.during(event);
     }
     subject.logic.excludes(&question)
 }
@@ -495,7 +490,7 @@ fn cannot_be_read(
 
 // ---- braces -----------------------------------------------------------------
 
-fn brace(subject: &Subject<'_>, read: &Read<'_, '_, '_>, mistake: &Mistake) -> Option<Diagnostic> {
+fn brace(subject: &People<'_>, read: &Read<'_, '_, '_>, mistake: &Mistake) -> Option<Diagnostic> {
     let in_file = read.text.file.is_some();
     let range = mistake.range.clone();
     let is_known = |insertion: &Insertion| {

@@ -1,15 +1,15 @@
 //! Texts in several languages: whether each is whole, and there once.
 
 use mkt_diagnostics::{Diagnostic, LanguageGap, Message as Finding};
-use mkt_logic::{Question, Wanted};
+use mkt_logic::Wanted;
 use mkt_model::message::{Part, Wording};
 use mkt_model::types::Type;
 use mkt_model::{Handle, Strategy, SymbolId};
 
 use super::{Written, is_own};
-use crate::Subject;
+use crate::People;
 use crate::conditions::is_word;
-use crate::sends::Send;
+use crate::sends::Sent;
 
 /// The parts that are to be there in each language.
 const READ: [Part; 4] = [Part::Subject, Part::Preheader, Part::Title, Part::Body];
@@ -19,7 +19,7 @@ const READ: [Part; 4] = [Part::Subject, Part::Preheader, Part::Title, Part::Body
 const WORDS: usize = 3;
 
 /// Checks the languages of a message.
-pub(super) fn check(subject: &Subject<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn check(subject: &People<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
     let Some((base, others)) = message.wordings.split_first() else {
         return;
     };
@@ -141,7 +141,7 @@ fn inherited(
 
 /// Whether somebody who gets a message may have a language. Who has no property
 /// for it may have any.
-fn may_be_read(subject: &Subject<'_>, message: &Written<'_, '_>, language: &str) -> bool {
+fn may_be_read(subject: &People<'_>, message: &Written<'_, '_>, language: &str) -> bool {
     message.sends.is_empty()
         || message
             .sends
@@ -149,7 +149,7 @@ fn may_be_read(subject: &Subject<'_>, message: &Written<'_, '_>, language: &str)
             .any(|send| may_have(subject, send, language))
 }
 
-fn may_have(subject: &Subject<'_>, send: &Send<'_>, language: &str) -> bool {
+fn may_have(subject: &People<'_>, send: &Sent<'_>, language: &str) -> bool {
     let Some(entity) = send.entity else {
         return true;
     };
@@ -157,14 +157,11 @@ fn may_have(subject: &Subject<'_>, send: &Send<'_>, language: &str) -> bool {
         return true;
     };
     let speaks = is_word(property, &Type::Language, language);
-    let mut question = Question::of(entity).claim(&speaks, Wanted::True);
-    for (fact, wanted) in &send.facts {
-        question = question.claim(*fact, *wanted);
-    }
-    if let Some(event) = send.event {
-        question = question.during(event);
-    }
-    !subject.logic.excludes(&question)
+    let question = send.question();
+    question.is_none_or(|question| {
+        let question = question.claim(&speaks, Wanted::True);
+        !subject.logic.excludes(&question)
+    })
 }
 
 /// The only property of an entity that is a language.

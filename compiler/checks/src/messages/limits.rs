@@ -10,7 +10,7 @@ use mkt_model::{Handle, Line};
 
 use super::insertions::typed;
 use super::{Written, about, own_texts};
-use crate::Subject;
+use crate::People;
 
 /// The longest name of a sender in place of a number: 11 characters of the
 /// default alphabet (3GPP TS 23.040, section 9.1.2.5: an alphanumeric address of
@@ -18,7 +18,7 @@ use crate::Subject;
 const SENDER: usize = 11;
 
 /// Checks what the channels of a message carry of it.
-pub(super) fn check(subject: &Subject<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn check(subject: &People<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
     let own = message.handle.reference("channel");
     for channel in message.channels() {
         let is_own = own == Some(channel.symbol_id());
@@ -206,7 +206,7 @@ struct Longest {
     assumed: Vec<Assumed>,
 }
 
-fn longest(subject: &Subject<'_>, message: &Written<'_, '_>, text: &MessageText<'_>) -> Longest {
+fn longest(subject: &People<'_>, message: &Written<'_, '_>, text: &MessageText<'_>) -> Longest {
     let topic = message.handle.reference("topic");
     let entity = topic.and_then(|topic| subject.strategy.entity_of(topic));
     let types = typed(subject.strategy, message, &text.template, entity);
@@ -247,7 +247,7 @@ fn number(count: usize) -> u32 {
 }
 
 fn too_long(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     message: &Written<'_, '_>,
     channel: Channel<'_>,
     text: &MessageText<'_>,
@@ -349,7 +349,7 @@ fn parts(
 // ---- senders ----------------------------------------------------------------
 
 /// The names of senders of text messages.
-pub(super) fn senders(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn senders(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     for channel in subject.strategy.channels() {
         let Some(line) = channel.line("sender") else {
             continue;

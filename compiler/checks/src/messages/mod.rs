@@ -14,19 +14,19 @@ use mkt_model::message::{MessageText, Wording, wordings};
 use mkt_model::{Handle, Line, SymbolId};
 
 pub(crate) use self::utm::utm;
-use crate::Subject;
-use crate::sends::Send;
+use crate::People;
+use crate::sends::Sent;
 
 /// A message with its texts and whatever sends it.
 struct Written<'s, 'p> {
     handle: Handle<'s>,
     wordings: Vec<Wording<'s>>,
-    sends: &'p [Send<'p>],
+    sends: &'p [Sent<'p>],
 }
 
 /// Everything about the texts of messages. One check, since all that is told
 /// of them rests on the same reading.
-pub(crate) fn texts(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn texts(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let messages = subject.strategy.messages();
     let messages = messages.filter(|message| !message.declaration().damaged);
     let written: Vec<Written<'_, '_>> = messages
@@ -82,7 +82,7 @@ fn own_texts<'w, 's>(wording: &'w Wording<'s>) -> impl Iterator<Item = &'w Messa
 }
 
 /// What sends a message, for people.
-fn sender(subject: &Subject<'_>, send: &Send<'_>) -> Sender {
+fn sender(subject: &People<'_>, send: &Sent<'_>) -> Sender {
     let handle = subject.strategy.handle(send.by);
     Sender {
         kind: handle.kind().word.to_owned(),

@@ -7,10 +7,10 @@ use mkt_model::value::Dates;
 use mkt_model::{Handle, Line};
 
 use super::Written;
-use crate::Subject;
+use crate::People;
 
 /// Checks the offers of a message against when it is sent.
-pub(super) fn check(subject: &Subject<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
+pub(super) fn check(subject: &People<'_>, message: &Written<'_, '_>, told: &mut Vec<Diagnostic>) {
     for offer in Message(message.handle).offers() {
         let offer = Offer(subject.strategy.handle(offer));
         let Some(valid) = offer.valid().filter(|_| !offer.declaration().damaged) else {
@@ -60,7 +60,7 @@ fn not_valid(
 
 /// The days on which a journey runs, where the offer does not hold on all of
 /// them.
-fn during(subject: &Subject<'_>, journey: Journey<'_>, valid: Dates) -> Option<OfferSent> {
+fn during(subject: &People<'_>, journey: Journey<'_>, valid: Dates) -> Option<OfferSent> {
     let runs = days(subject, journey)?;
     if valid.first <= runs.first && runs.last <= valid.last {
         return None;
@@ -72,7 +72,7 @@ fn during(subject: &Subject<'_>, journey: Journey<'_>, valid: Dates) -> Option<O
     })
 }
 
-fn days(subject: &Subject<'_>, journey: Journey<'_>) -> Option<Dates> {
+fn days(subject: &People<'_>, journey: Journey<'_>) -> Option<Dates> {
     if let Some(runs) = journey.runs() {
         return Some(runs);
     }
@@ -86,7 +86,7 @@ fn days(subject: &Subject<'_>, journey: Journey<'_>) -> Option<Dates> {
 
 /// The day on which a journey goes live; none within where it says nothing, and
 /// none where that cannot be known.
-fn live_on(subject: &Subject<'_>, journey: Handle<'_>) -> Option<Option<Date>> {
+fn live_on(subject: &People<'_>, journey: Handle<'_>) -> Option<Option<Date>> {
     match journey.line("live") {
         None => Some(None),
         Some(_) => subject.dates.live_on(journey).map(Some),

@@ -4,7 +4,7 @@ use mkt_diagnostics::{Diagnostic, Fix, Message as Finding, Span, UtmFault};
 use mkt_model::Line;
 use mkt_model::value::Value;
 
-use crate::Subject;
+use crate::People;
 
 /// The marks that a campaign may state.
 const MARKS: [&str; 4] = ["campaign", "source", "medium", "content"];
@@ -18,7 +18,7 @@ struct Mark<'s> {
 }
 
 /// Checks the marks of all campaigns.
-pub(crate) fn utm(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn utm(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let marks: Vec<Mark<'_>> = subject
         .strategy
         .campaigns()

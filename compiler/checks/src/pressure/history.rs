@@ -13,12 +13,12 @@ use mkt_model::journey::Entry;
 use mkt_model::value::Duration;
 use mkt_pressure::{History, Pressure, SourceKind};
 
-use crate::Subject;
+use crate::People;
 use crate::witness::{tell_of, written};
 
 /// Tells a history.
 pub(super) fn tell(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     pressure: &Pressure<'_, '_>,
     history: &History<'_>,
     cap: &CapTold,
@@ -58,7 +58,7 @@ pub(super) fn tell(
 }
 
 struct Teller<'a, 's> {
-    subject: &'a Subject<'s>,
+    subject: &'a People<'s>,
     pressure: &'a Pressure<'s, 'a>,
     history: &'a History<'a>,
 }

@@ -16,7 +16,7 @@ use mkt_model::{Line, Strategy, SymbolId};
 use mkt_pressure::{Bound, Cap, History, Pressure, Purpose, Search, SourceKind};
 use rust_decimal::Decimal;
 
-use crate::{Subject, journeys};
+use crate::{People, journeys};
 
 /// Other places that are marked beside the cap.
 const MARKED: usize = 6;
@@ -30,11 +30,14 @@ const SEARCHED_OF_ONE: usize = 3;
 /// The mends that are named.
 const MENDS: usize = 3;
 
+/// How many times as high a cap is proposed beside other mends.
+const RAISE: usize = 2;
+
 /// The longest rest that is proposed, in days.
 const LONGEST_REST: i64 = 400;
 
 /// Caps that somebody can exceed, and caps of which it is not known.
-pub(crate) fn caps(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn caps(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let pressure = Pressure::of(&subject.logic);
     let search = Search::new(&pressure);
     let mut searched: usize = 0;
@@ -91,8 +94,7 @@ fn follows(
         // Each of them alone has no end, and nothing else has none.
         all => {
             let endless = |part: &&(usize, Option<usize>)| part.1.is_none();
-            all.iter().all(&endless)
-                && bound.parts.iter().filter(endless).count() == all.len()
+            all.iter().all(&endless) && bound.parts.iter().filter(endless).count() == all.len()
         }
     }
 }
@@ -131,7 +133,7 @@ fn not_excluded(pressure: &Pressure<'_, '_>, cap: &Cap<'_>, bound: &Bound) -> Di
 }
 
 fn exceeded(
-    subject: &Subject<'_>,
+    subject: &People<'_>,
     pressure: &Pressure<'_, '_>,
     cap: &Cap<'_>,
     bound: &Bound,
@@ -312,7 +314,10 @@ fn mends(pressure: &Pressure<'_, '_>, cap: &Cap<'_>, bound: &Bound) -> Vec<Press
             break;
         }
     }
-    if let Some(most) = pressure.bound(cap).and_then(|bound| bound.most) {
+    // Beside something better, a cap that would have to be far higher is no mend.
+    let raised = pressure.bound(cap).and_then(|bound| bound.most);
+    let raised = raised.filter(|most| mends.is_empty() || *most <= cap.count.saturating_mul(RAISE));
+    if let Some(most) = raised {
         let window = match cap.written.window {
             CapWindow::Rolling(length) => length.to_string(),
             CapWindow::Calendar(unit) => unit.to_owned(),

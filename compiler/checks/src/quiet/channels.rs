@@ -14,7 +14,7 @@ use mkt_model::value::Duration;
 use mkt_model::{Handle, Line, SymbolId};
 
 use super::{Held, Hours, shown, wall, weekly, weeks};
-use crate::sends::Send;
+use crate::sends::Sent;
 
 /// Seconds of a day and of the shortest month.
 const DAY: i64 = 86_400;
@@ -52,7 +52,7 @@ pub(super) fn check(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
             told.push(too_short(*handle, line, channel, *stretch));
         }
     }
-    let mut held: BTreeMap<SymbolId, Vec<(&Send<'_>, &Held)>> = BTreeMap::new();
+    let mut held: BTreeMap<SymbolId, Vec<(&Sent<'_>, &Held)>> = BTreeMap::new();
     for (send, channel) in hours.held() {
         held.entry(send.by).or_default().push((send, channel));
     }
@@ -103,7 +103,7 @@ fn too_short(handle: Handle<'_>, line: Line<'_>, channel: &Channel, stretch: Clo
 fn outlasts(
     hours: &Hours<'_>,
     program: &Program,
-    sends: &[(&Send<'_>, &Held)],
+    sends: &[(&Sent<'_>, &Held)],
     told: &mut Vec<Diagnostic>,
 ) {
     let within = program.goals.iter().filter_map(|goal| match goal {

@@ -25,8 +25,8 @@ use mkt_model::value::Dates;
 use mkt_model::{Handle, SymbolId};
 use mkt_time::start_of;
 
-use crate::Subject;
-use crate::sends::Send;
+use crate::People;
+use crate::sends::Sent;
 
 /// The longest stretch of a horizon that is looked at, in days: quiet hours and
 /// closed days repeat, and what is always so is so in three years.
@@ -34,7 +34,7 @@ const DAYS: i32 = 3 * 366;
 
 /// Everything about quiet hours. One check, since all of it rests on the same
 /// reading.
-pub(crate) fn quiet(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
+pub(crate) fn quiet(subject: &People<'_>, told: &mut Vec<Diagnostic>) {
     let (policy, _) = policy(subject.strategy);
     let channels = subject.strategy.channels().filter_map(|channel| {
         let id = channel.symbol_id();
@@ -60,7 +60,7 @@ pub(crate) fn quiet(subject: &Subject<'_>, told: &mut Vec<Diagnostic>) {
 
 /// What the checks of quiet hours look at.
 struct Hours<'s> {
-    subject: &'s Subject<'s>,
+    subject: &'s People<'s>,
     /// The channels that have quiet hours.
     channels: BTreeMap<SymbolId, Held>,
     horizon: Option<Dates>,
@@ -73,7 +73,7 @@ struct Held {
     longest: Option<Closed>,
 }
 
-fn horizon(subject: &Subject<'_>) -> Option<Dates> {
+fn horizon(subject: &People<'_>) -> Option<Dates> {
     let dates = subject.strategy.declared()?.horizon()?;
     let most = dates.first.checked_add(jiff::Span::new().days(DAYS)).ok()?;
     Some(Dates {
@@ -100,7 +100,7 @@ impl<'s> Hours<'s> {
     }
 
     /// The sends that quiet hours can hold, each with its channel.
-    fn held(&self) -> impl Iterator<Item = (&Send<'s>, &Held)> {
+    fn held(&self) -> impl Iterator<Item = (&Sent<'s>, &Held)> {
         let all = self.subject.sends.values().flatten();
         all.filter_map(|send| Some((send, self.quiet(send.message, send.channel)?)))
     }

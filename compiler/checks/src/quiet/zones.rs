@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use mkt_diagnostics::{Diagnostic, Quiet as Finding};
 use mkt_engine::gate::quiet::closed;
 use mkt_engine::guard::policy::Quiet;
-use mkt_logic::{Fact, Question, Wanted};
+use mkt_logic::{Fact, Wanted};
 use mkt_model::access::audience::Segment;
 use mkt_model::expression::{Expression, ExpressionKind, Literal};
 use mkt_model::types::Type;
@@ -18,7 +18,7 @@ use smol_str::SmolStr;
 
 use super::{Held, Hours, shown, weekly};
 use crate::conditions::{is_word, person_has};
-use crate::sends::Send;
+use crate::sends::Sent;
 use crate::witness;
 
 /// Hours of a day below which there is little time to send, in seconds.
@@ -27,7 +27,7 @@ const LITTLE: i64 = 4 * 3_600;
 /// Those of whom neither the zone nor the country need be known, by entity:
 /// what is told is one such person.
 pub(super) fn unknown(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
-    let mut by_entity: BTreeMap<SymbolId, Vec<&Send<'_>>> = BTreeMap::new();
+    let mut by_entity: BTreeMap<SymbolId, Vec<&Sent<'_>>> = BTreeMap::new();
     for (send, _) in hours.held() {
         if let Some(entity) = send.entity
             && !hours.handle(entity).declaration().damaged
@@ -43,7 +43,7 @@ pub(super) fn unknown(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
     }
 }
 
-fn of_entity(hours: &Hours<'_>, entity: SymbolId, sends: &[&Send<'_>]) -> Option<Diagnostic> {
+fn of_entity(hours: &Hours<'_>, entity: SymbolId, sends: &[&Sent<'_>]) -> Option<Diagnostic> {
     let strategy = hours.subject.strategy;
     let places = [
         of_type(strategy, entity, &Type::Timezone),
@@ -60,15 +60,11 @@ fn of_entity(hours: &Hours<'_>, entity: SymbolId, sends: &[&Send<'_>]) -> Option
     let mut first = None;
     let mut others = 0_u32;
     for send in sends {
-        let mut question = Question::of(entity);
-        for (fact, wanted) in &send.facts {
-            question = question.claim(*fact, *wanted);
-        }
+        let Some(mut question) = send.question() else {
+            continue;
+        };
         for fact in &set {
             question = question.claim(fact, Wanted::NotTrue);
-        }
-        if let Some(event) = send.event {
-            question = question.during(event);
         }
         let Some(found) = hours.subject.logic.find(&question) else {
             continue;
@@ -167,7 +163,7 @@ pub(super) fn apart(hours: &Hours<'_>, told: &mut Vec<Diagnostic>) {
             if open.is_some_and(|open| open >= LITTLE) || open == alone {
                 continue;
             }
-            if !may_be_there(hours, send, entity, (*country, &code), &zones) {
+            if !may_be_there(hours, send, (*country, &code), &zones) {
                 continue;
             }
             seen.insert((through, code.clone()));
@@ -267,8 +263,7 @@ fn times(hours: &Hours<'_>, zones: &[TimeZone]) -> usize {
 /// Whether somebody who gets a send may be in a country, with no zone known.
 fn may_be_there(
     hours: &Hours<'_>,
-    send: &Send<'_>,
-    entity: SymbolId,
+    send: &Sent<'_>,
     (country, code): (SymbolId, &SmolStr),
     zones: &[SymbolId],
 ) -> bool {
@@ -277,15 +272,12 @@ fn may_be_there(
         .iter()
         .map(|zone| person_has(hours.subject.strategy, *zone))
         .collect();
-    let mut question = Question::of(entity).claim(&there, Wanted::True);
-    for (fact, wanted) in &send.facts {
-        question = question.claim(*fact, *wanted);
-    }
+    let Some(question) = send.question() else {
+        return false;
+    };
+    let mut question = question.claim(&there, Wanted::True);
     for fact in &set {
         question = question.claim(fact, Wanted::NotTrue);
-    }
-    if let Some(event) = send.event {
-        question = question.during(event);
     }
     hours.subject.logic.find(&question).is_some()
 }

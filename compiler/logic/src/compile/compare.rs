@@ -32,7 +32,12 @@ impl Compiler<'_> {
             _ => None,
         };
         if let Some((set, difference)) = numbers {
-            let so = compared(&mut self.formulas, &mut self.terms, &difference, comparison)?;
+            let so = compared(
+                &mut self.kept.formulas,
+                &mut self.kept.terms,
+                &difference,
+                comparison,
+            )?;
             return Ok(Some(self.known(set, so)));
         }
         match (left, right) {
@@ -59,7 +64,12 @@ impl Compiler<'_> {
                     Ordering::Equal => 0,
                     Ordering::Greater => 1,
                 }));
-                let so = compared(&mut self.formulas, &mut self.terms, &sum, comparison)?;
+                let so = compared(
+                    &mut self.kept.formulas,
+                    &mut self.kept.terms,
+                    &sum,
+                    comparison,
+                )?;
                 return Ok(Some(self.certain(so)));
             }
             (Value::Recency(..) | Value::Edge(..) | Value::Ranked(..), _) => {
@@ -107,7 +117,12 @@ impl Compiler<'_> {
         };
         let mut than = |bound: i128, comparison| {
             let difference = sum.minus(&Sum::constant(whole(bound)))?;
-            compared(&mut self.formulas, &mut self.terms, &difference, comparison)
+            compared(
+                &mut self.kept.formulas,
+                &mut self.kept.terms,
+                &difference,
+                comparison,
+            )
         };
         Ok(match comparison {
             Comparison::Less => than(from, Comparison::Less)?,
@@ -144,7 +159,7 @@ impl Compiler<'_> {
             (None, None) => return Ok(None),
         };
         let difference = over.minus(&product)?;
-        let (formulas, terms) = (&mut self.formulas, &mut self.terms);
+        let (formulas, terms) = (&mut self.kept.formulas, &mut self.kept.terms);
         let positive = compared(formulas, terms, under, Comparison::Greater)?;
         let straight = compared(formulas, terms, &difference, comparison)?;
         let negative = compared(formulas, terms, under, Comparison::Less)?;

@@ -70,7 +70,12 @@ impl Compiler<'_> {
                 } else {
                     mkt_syntax::expression::Comparison::AtMost
                 };
-                match compared(&mut self.formulas, &mut self.terms, &sum, comparison) {
+                match compared(
+                    &mut self.kept.formulas,
+                    &mut self.kept.terms,
+                    &sum,
+                    comparison,
+                ) {
                     Ok(formula) => formula,
                     Err(_) => self.anything(),
                 }

@@ -228,7 +228,12 @@ impl Compiler<'_> {
         right: &Sum,
     ) -> Exact<Formula> {
         let difference = left.minus(right)?;
-        compared(&mut self.formulas, &mut self.terms, &difference, comparison)
+        compared(
+            &mut self.kept.formulas,
+            &mut self.kept.terms,
+            &difference,
+            comparison,
+        )
     }
 }
 

@@ -60,25 +60,21 @@ pub(crate) struct Scope {
 #[derive(Debug)]
 pub(crate) struct Compiler<'s> {
     pub strategy: &'s Strategy,
-    pub zone: TimeZone,
-    /// A usual day: the first of the strategy's horizon.
-    pub today: Date,
-    /// By how many seconds the zone's clock can differ.
-    pub shift: i128,
-    pub formulas: Formulas,
-    pub terms: Terms,
-    pub entities: Rc<Entities>,
-    /// What is written in different places and the same is the same beyond
-    /// what is decided, too. Looked up, never walked.
-    opaque: HashMap<Written, Opaque>,
-    /// None while one is being worked out. Looked up, never walked.
-    groups: HashMap<SymbolId, Option<Kleene>>,
-    /// Whether conditions on events can be true. Looked up, never walked.
-    pub possible: HashMap<Formula, bool>,
-    /// What stands for an atom about events where it is about the event that is
-    /// happening. Looked up, never walked.
-    entering: HashMap<AtomId, Formula>,
-    currency: Option<Currency>,
+    kept: Kept,
+}
+
+impl std::ops::Deref for Compiler<'_> {
+    type Target = Kept;
+
+    fn deref(&self) -> &Kept {
+        &self.kept
+    }
+}
+
+impl std::ops::DerefMut for Compiler<'_> {
+    fn deref_mut(&mut self) -> &mut Kept {
+        &mut self.kept
+    }
 }
 
 /// What is written, whose properties an event's are in it, of which event, and
@@ -95,13 +91,18 @@ enum Opaque {
 /// to question.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    zone: TimeZone,
-    today: Date,
-    shift: i128,
-    formulas: Formulas,
-    terms: Terms,
-    entities: Rc<Entities>,
+    pub zone: TimeZone,
+    /// A usual day: the first of the strategy's horizon.
+    pub today: Date,
+    /// By how many seconds the zone's clock can differ.
+    pub shift: i128,
+    pub formulas: Formulas,
+    pub terms: Terms,
+    pub entities: Rc<Entities>,
+    /// What is written in different places and the same is the same beyond
+    /// what is decided, too. Looked up, never walked.
     opaque: HashMap<Written, Opaque>,
+    /// None while one is being worked out. Looked up, never walked.
     groups: HashMap<SymbolId, Option<Kleene>>,
     /// Whether conditions on events can be true. Looked up, never walked.
     pub possible: HashMap<Formula, bool>,
@@ -133,50 +134,12 @@ impl Kept {
 impl<'s> Compiler<'s> {
     /// Goes on with what was made of the same strategy.
     pub fn new(strategy: &'s Strategy, kept: Kept) -> Self {
-        let Kept {
-            zone,
-            today,
-            shift,
-            formulas,
-            terms,
-            entities,
-            opaque,
-            groups,
-            possible,
-            entering,
-            currency,
-        } = kept;
-        Self {
-            strategy,
-            zone,
-            today,
-            shift,
-            formulas,
-            terms,
-            entities,
-            opaque,
-            groups,
-            possible,
-            entering,
-            currency,
-        }
+        Self { strategy, kept }
     }
 
     /// What has been made.
     pub fn kept(self) -> Kept {
-        Kept {
-            zone: self.zone,
-            today: self.today,
-            shift: self.shift,
-            formulas: self.formulas,
-            terms: self.terms,
-            entities: self.entities,
-            opaque: self.opaque,
-            groups: self.groups,
-            possible: self.possible,
-            entering: self.entering,
-            currency: self.currency,
-        }
+        self.kept
     }
 
     /// The scope of a declaration's condition, or of one that stands alone.

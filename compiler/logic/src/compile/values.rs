@@ -252,8 +252,8 @@ impl Compiler<'_> {
             if let Some(bound) = bound {
                 let difference = sum.minus(&Sum::constant(bound))?;
                 parts.push(crate::linear::compared(
-                    &mut self.formulas,
-                    &mut self.terms,
+                    &mut self.kept.formulas,
+                    &mut self.kept.terms,
                     &difference,
                     comparison,
                 )?);
@@ -483,8 +483,8 @@ impl Compiler<'_> {
             None => {
                 use mkt_syntax::expression::Comparison;
                 let some = crate::linear::compared(
-                    &mut self.formulas,
-                    &mut self.terms,
+                    &mut self.kept.formulas,
+                    &mut self.kept.terms,
                     &under,
                     Comparison::NotEqual,
                 )?;

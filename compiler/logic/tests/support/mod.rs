@@ -4,6 +4,8 @@
     dead_code,
     clippy::unwrap_used,
     clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     reason = "each test binary uses its part; a test that panics fails, as it should"
 )]
 
