@@ -1,5 +1,11 @@
 //! Events that happen to those who lead to somebody.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test that panics fails, as it should"
+)]
+
 mod support;
 
 use mkt_logic::{Answer, Logic, Question, Wanted};
