@@ -238,7 +238,13 @@ fn cast(random: &mut Random, strategy: &Strategy) -> Cast {
             }
             kind => {
                 let event = find(if kind < 6 { "a" } else { "b" });
-                let mut happened = Event::new(Happening::Declared(event), at, at);
+                // Some become known long after they happened.
+                let late = if random.chance(15) {
+                    6 * random.below(40) as i64
+                } else {
+                    0
+                };
+                let mut happened = Event::new(Happening::Declared(event), at - late.hours(), at);
                 let size = strategy.child(event, "size").unwrap();
                 let value = Value::Number((1 + random.below(9)).into());
                 happened.properties.insert(size, value);
