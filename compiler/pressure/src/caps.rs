@@ -119,18 +119,21 @@ pub struct Pressure<'s, 'l> {
     asked: RefCell<BTreeMap<(usize, usize), bool>>,
     /// What has been found before: caps, and the mends that are tried for one,
     /// ask alike.
-    moments: RefCell<BTreeMap<(usize, Counts), Rc<Moments>>>,
-    sends: RefCell<BTreeMap<(usize, Counts, i64, usize), usize>>,
-    once: RefCell<BTreeMap<(usize, Counts, i64, usize), Option<usize>>>,
-    apart: RefCell<BTreeMap<(usize, usize, Counts, i64), bool>>,
+    moments: Kept<(usize, Counts), Rc<Moments>>,
+    sends: Kept<Asked, usize>,
+    once: Kept<Asked, Option<usize>>,
+    apart: Kept<(usize, usize, Counts, i64), bool>,
 }
 
+/// What has been found, by what was asked.
+type Kept<K, V> = RefCell<BTreeMap<K, V>>;
+
+/// How much a source can send: of what, in what window, told apart up to which
+/// number.
+type Asked = (usize, Counts, i64, usize);
+
 /// What is kept under a key, found where it is not there yet.
-fn kept<K: Ord + Copy, V: Clone>(
-    all: &RefCell<BTreeMap<K, V>>,
-    key: K,
-    find: impl FnOnce() -> V,
-) -> V {
+fn kept<K: Ord + Copy, V: Clone>(all: &Kept<K, V>, key: K, find: impl FnOnce() -> V) -> V {
     if let Some(known) = all.borrow().get(&key) {
         return known.clone();
     }
