@@ -30,8 +30,10 @@ const SEARCHED_OF_ONE: usize = 3;
 /// The mends that are named.
 const MENDS: usize = 3;
 
-/// How many times as high a cap is proposed beside other mends.
-const RAISE: usize = 2;
+/// How many times as high a cap is proposed, where nothing else is a mend and
+/// beside other mends.
+const RAISE: usize = 4;
+const RAISE_BESIDE: usize = 2;
 
 /// The longest rest that is proposed, in days.
 const LONGEST_REST: i64 = 400;
@@ -314,9 +316,14 @@ fn mends(pressure: &Pressure<'_, '_>, cap: &Cap<'_>, bound: &Bound) -> Vec<Press
             break;
         }
     }
-    // Beside something better, a cap that would have to be far higher is no mend.
+    // A cap that would have to be far higher is no mend.
+    let times = if mends.is_empty() {
+        RAISE
+    } else {
+        RAISE_BESIDE
+    };
     let raised = pressure.bound(cap).and_then(|bound| bound.most);
-    let raised = raised.filter(|most| mends.is_empty() || *most <= cap.count.saturating_mul(RAISE));
+    let raised = raised.filter(|most| *most <= cap.count.saturating_mul(times));
     if let Some(most) = raised {
         let window = match cap.written.window {
             CapWindow::Rolling(length) => length.to_string(),
