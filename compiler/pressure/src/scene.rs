@@ -47,12 +47,16 @@ pub(crate) struct Part<'a> {
     pub(crate) key: Option<SymbolId>,
     /// An event that ends an instance, with the time from entry.
     pub(crate) ender: Option<(i64, EventMatch)>,
+    /// The person as they are to have become when they come, where they cannot
+    /// be like that together with the others: at [`Scene::begin`].
+    pub(crate) turned: Option<Person>,
 }
 
 /// A history.
 #[derive(Clone, Debug)]
 pub(crate) struct Scene<'a> {
-    /// Somebody at [`Self::begin`], of whom everything is true.
+    /// Somebody at [`Self::begin`], of whom everything is true but what they
+    /// become later.
     pub(crate) person: Person,
     /// When the window begins.
     pub(crate) begin: Timestamp,
@@ -82,6 +86,7 @@ impl Scene<'_> {
             zone,
             before: BTreeMap::new(),
             without: BTreeSet::new(),
+            past: Vec::new(),
             incidents: Vec::new(),
             shift: SignedDuration::ZERO,
         };
@@ -107,7 +112,7 @@ impl Scene<'_> {
                 let by = writer.shift;
                 at_time(event, later(event.time(), by), later(event.arrival(), by))
             });
-        let kept: Vec<Event> = kept.collect();
+        let kept: Vec<Event> = kept.chain(writer.past.iter().cloned()).collect();
         let mut person = with_events(&self.person, kept.iter());
         for (property, value) in &writer.before {
             match value {
@@ -164,7 +169,9 @@ impl Scene<'_> {
 
     /// What they say yes to: what they did, and what is to be sent.
     fn yeses(&self, strategy: &Strategy, sources: &Sources<'_>) -> Vec<(SymbolId, SymbolId)> {
-        let given = self.person.consents.iter();
+        let turned = self.parts.iter().filter_map(|part| part.turned.as_ref());
+        let people = std::iter::once(&self.person).chain(turned);
+        let given = people.flat_map(|person| &person.consents);
         let mut yeses: BTreeSet<(SymbolId, SymbolId)> =
             given.map(|yes| (yes.topic, yes.channel)).collect();
         for sending in self.parts.iter().flat_map(|part| &part.sends) {
@@ -185,6 +192,8 @@ struct Writer<'w, 's> {
     before: BTreeMap<SymbolId, Option<Value>>,
     /// The events that become known later.
     without: BTreeSet<usize>,
+    /// What has happened besides.
+    past: Vec<Event>,
     incidents: Vec<Incident>,
     /// By how much the person's history is moved, so that time brings them in
     /// when it should.
@@ -198,7 +207,12 @@ impl Writer<'_, '_> {
         part: &Part<'_>,
         agrees: &mut Option<Timestamp>,
     ) -> Option<()> {
+        if let Some(turned) = &part.turned {
+            self.turns(scene, part, turned)?;
+        }
         match &part.brought.trigger {
+            // Having become like that, they are in there.
+            Trigger::Group(..) if part.turned.is_some() => {}
             Trigger::Calendar => {}
             Trigger::Event(event) => {
                 for (place, at) in part.times.iter().enumerate() {
@@ -269,6 +283,40 @@ impl Writer<'_, '_> {
                 let at = later(*at, SignedDuration::from_secs(*after));
                 let recorded = recorded(self.logic, event, &[]);
                 self.happens(event, at, recorded)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Makes somebody what they are to be when they come: properties change,
+    /// and what is to have happened by then happens.
+    fn turns(&mut self, scene: &Scene<'_>, part: &Part<'_>, turned: &Person) -> Option<()> {
+        let first = *part.times.first()?;
+        let at = match &part.brought.trigger {
+            Trigger::Group(_, stay) => {
+                let ahead = stay.map_or(0, shortest);
+                later(first, SignedDuration::from_secs(ahead.saturating_neg()))
+            }
+            Trigger::Left(_) => return None,
+            _ => later(first, -MINUTE),
+        };
+        let dated = match &part.brought.trigger {
+            Trigger::Date { property, .. } => Some(*property),
+            _ => None,
+        };
+        for (property, value) in &turned.properties {
+            if dated != Some(*property) && scene.person.properties.get(property) != Some(value) {
+                self.changes(at, *property, Some(value.clone()));
+            }
+        }
+        let by = at.duration_since(scene.begin);
+        for event in turned.events() {
+            let moved = later(event.time(), by);
+            let event = at_time(event, moved, moved);
+            if moved < scene.begin {
+                self.past.push(event);
+            } else {
+                self.incidents.push(Incident::event(0, event));
             }
         }
         Some(())

@@ -36,6 +36,9 @@ const TOGETHER: usize = 14;
 /// The questions about people that are asked for one cap.
 const QUESTIONS: usize = 60;
 
+/// By how many days what sent nothing is moved, attempt by attempt.
+const ASIDE: [i64; 5] = [-1, -1, -1, 4, 1];
+
 /// How often somebody comes to one source in a history.
 const TIMES: usize = 12;
 
@@ -182,7 +185,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             .iter()
             .flat_map(|part| part.brought.facts.iter().copied())
             .collect();
-        for attempt in 0..4 {
+        for attempt in 0..=ASIDE.len() {
             let cast = match scene.cast(self.pressure.logic(), &self.pressure.sources) {
                 Ok(cast) => cast,
                 Err(source) => return Tried::Without(source),
@@ -194,7 +197,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             match self.exceeds(cap, bound.counts, cast, until, timeline, &facts) {
                 Ok(found) => return Tried::Found(Box::new(found)),
                 Err(timeline) => {
-                    if attempt == 3 || !self.align(cap, bound.counts, &mut scene, &timeline) {
+                    if !self.align(cap, bound.counts, &mut scene, &timeline, attempt) {
                         break;
                     }
                 }
@@ -242,7 +245,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             let Some(brought) = trigger::of(sources, source) else {
                 return impossible;
             };
-            let ways = match &source.kind {
+            let ways: Vec<Option<ways::Way<'p>>> = match &source.kind {
                 SourceKind::Journey(program) => {
                     ways::of(program, sources, bound.counts, cap.window)
                         .into_iter()
@@ -253,15 +256,20 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             };
             // The first way that somebody can take who is with all the others.
             let mut taken = None;
-            for way in ways {
-                let mut more = facts.clone();
-                more.extend(brought.facts.iter().map(|fact| (*fact, true)));
+            let own = |way: &Option<ways::Way<'p>>| {
+                let mut own: Vec<(Fact<'p>, bool)> =
+                    brought.facts.iter().map(|fact| (*fact, true)).collect();
                 let conditions = way.iter().flat_map(|way| &way.conditions);
-                more.extend(
+                own.extend(
                     conditions
                         .filter(|(condition, _)| !is_about_entry(condition))
                         .map(|(condition, holds)| (Fact::Condition(condition), *holds)),
                 );
+                own
+            };
+            for way in ways.iter().cloned() {
+                let mut more = facts.clone();
+                more.extend(own(&way));
                 budget.questions = budget.questions.checked_sub(1).ok_or(None)?;
                 let question = somebody(entity, &more, None);
                 if let Some(witness) = logic.find(&question) {
@@ -273,15 +281,32 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
                     taken = Some((way, more, None));
                 }
             }
-            let Some((way, more, found)) = taken else {
-                return impossible;
+            let mut turned = None;
+            let way = match taken {
+                Some((way, more, found)) => {
+                    if found.is_some() {
+                        facts = more;
+                        person = found;
+                    }
+                    way
+                }
+                // Not with the others: they may become so in between.
+                None => {
+                    let found = ways.into_iter().find_map(|way| {
+                        budget.questions = budget.questions.checked_sub(1)?;
+                        let found = logic.find(&somebody(entity, &own(&way), None))?;
+                        Some((way, moved(&found.person, found.at, begin)))
+                    });
+                    let Some((way, person)) = found.filter(|(_, one)| one.related.is_empty())
+                    else {
+                        return impossible;
+                    };
+                    turned = Some(person);
+                    way
+                }
             };
-            if found.is_some() {
-                facts = more;
-                person = found;
-            }
             match self.part(cap, bound.counts, *index, *wanted, brought, way, begin) {
-                Some(part) => parts.push(part),
+                Some(part) => parts.push(Part { turned, ..part }),
                 None => return impossible,
             }
         }
@@ -289,8 +314,23 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         let mut person = moved(&person, at, begin);
         let zone = logic.evaluator().zone().iana_name().unwrap_or("UTC");
         settle(pressure.strategy(), &mut person, zone);
+        let fixed = |property: &SymbolId| {
+            let property = pressure.strategy().property(*property);
+            property.is_some_and(|property| property.is_fixed())
+        };
+        for part in &parts {
+            let turned = part.turned.iter().flat_map(|turned| &turned.properties);
+            let mut other = turned.filter(|(property, value)| {
+                let own = person.properties.get(property);
+                fixed(property) && own.is_some_and(|own| own != *value)
+            });
+            if other.next().is_some() {
+                return Err(Some(part.source));
+            }
+        }
         self.in_order(cap, bound.counts, &mut parts);
         self.after_silence(&mut parts);
+        self.turn_last(cap, bound.counts, begin, &mut parts);
         Ok(Scene {
             person,
             begin,
@@ -438,6 +478,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             recorded,
             key,
             ender,
+            turned: None,
         })
     }
 
@@ -487,6 +528,43 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         }
     }
 
+    /// Those who have to become what they are to be come when all others are done.
+    fn turn_last(&self, cap: &Cap<'s>, counts: Counts, begin: Timestamp, parts: &mut [Part<'p>]) {
+        const APART: i64 = 7_200;
+        let sources = &self.pressure.sources;
+        let last = |part: &Part<'_>| {
+            let way = part.way.as_ref();
+            let sends = way.map(|way| way.counted(sources, counts));
+            sends.and_then(|sends| sends.last().copied()).unwrap_or(0)
+        };
+        let others = parts.iter().filter(|part| part.turned.is_none());
+        let mut end = others
+            .map(|part| part.after.saturating_add(last(part)))
+            .max()
+            .unwrap_or(0)
+            .min(cap.window);
+        for part in parts {
+            let Some(turned) = &part.turned else { continue };
+            // What is to have happened lately happens in between.
+            let ages = turned.events().iter().map(|event| {
+                let age = begin.duration_since(event.time()).as_secs();
+                age.saturating_add(APART)
+            });
+            let lately = ages
+                .filter(|age| *age <= cap.window.saturating_div(2))
+                .max();
+            let after = end
+                .saturating_add(APART)
+                .saturating_add(lately.unwrap_or(0));
+            let by = SignedDuration::from_secs(after.saturating_sub(part.after));
+            part.after = after;
+            for at in &mut part.times {
+                *at = later(*at, by);
+            }
+            end = after.saturating_add(last(part)).min(cap.window);
+        }
+    }
+
     /// Whoever silences others comes when these are done.
     fn after_silence(&self, parts: &mut [Part<'p>]) {
         let all = &self.pressure.sources.all;
@@ -528,6 +606,7 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
         counts: Counts,
         scene: &mut Scene<'p>,
         timeline: &Timeline,
+        attempt: usize,
     ) -> bool {
         let all = &self.pressure.sources.all;
         let sent_by = |of: SymbolId| -> Vec<i64> {
@@ -557,7 +636,11 @@ impl<'p, 's, 'l> Search<'p, 's, 'l> {
             let times = sent_by(source.of);
             let (first, inside) = ways::heaviest_window(&times, cap.window);
             let by = if inside == 0 {
-                begin.saturating_sub(scene.begin.as_second())
+                // What is in the way may be before or after it.
+                let days = ASIDE.get(attempt).copied().unwrap_or(0);
+                begin
+                    .saturating_sub(scene.begin.as_second())
+                    .saturating_add(days.saturating_mul(86_400))
             } else {
                 begin.saturating_add(part.after).saturating_sub(first)
             };

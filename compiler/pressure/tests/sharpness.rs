@@ -108,5 +108,5 @@ fn the_search_finds_somebody_below_most_bounds() {
     }
     println!("nobody was found for {open} of {asked}");
     // A tenth is what is aimed at.
-    assert!(open * 2 <= asked, "{open} of {asked}");
+    assert!(open * 5 <= asked * 2, "{open} of {asked}");
 }
