@@ -26,6 +26,7 @@
 //! in at most 50,000 steps. What is beyond makes the bound higher, never lower.
 
 mod around;
+mod arrange;
 mod caps;
 mod clique;
 mod device;
