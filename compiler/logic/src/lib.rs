@@ -96,7 +96,7 @@ enum Outcome {
     Spent,
     /// Somebody may be; nobody has asked who.
     Open,
-    /// There is this person, at the only moment that was asked about.
+    /// There is this person, at entry, the only moment that was asked about.
     Found(Rc<Witness>),
 }
 
@@ -292,7 +292,7 @@ impl<'s> Logic<'s> {
                 return Searched::Beyond(Vec::new());
             }
             (Some(Outcome::Found(witness)), Some(question))
-                if self.accepts(question, 0, question.event, &witness) =>
+                if self.accepts(question, ENTRY, question.event, &witness) =>
             {
                 return Searched::Found(Box::new(Witness::clone(&witness)));
             }
@@ -305,7 +305,7 @@ impl<'s> Logic<'s> {
             Searched::Impossible => Outcome::Impossible,
             Searched::Spent if whole => Outcome::Spent,
             Searched::Spent => return searched,
-            Searched::Found(witness) if roots.iter().all(|(moment, _)| *moment == 0) => {
+            Searched::Found(witness) if roots.iter().all(|(moment, _)| *moment == ENTRY) => {
                 Outcome::Found(Rc::new(Witness::clone(witness)))
             }
             Searched::Found(_) | Searched::Beyond(_) => Outcome::Open,

@@ -1,7 +1,8 @@
 //! The search for somebody who is sent more than a cap allows.
 //!
 //! The sources that can come together are known from the bound. Somebody is
-//! asked of the logic who can be with all of them, what happens to them is laid
+//! asked of the logic who can be with all of them; where they cannot be with one
+//! together with the others, they become so in between. What happens is laid
 //! out so that the sends fall into one window, and the interpreter plays it with
 //! its caps only watching: what it then says is full is no guess.
 
