@@ -158,7 +158,7 @@ impl Strategy {
     /// with this one; the graph and the names stay as they are.
     #[must_use]
     pub fn under(&self, scenario: Scenario<'_>) -> Self {
-        let mut under = self.clone();
+        let mut under = self.to_be_set();
         for line in scenario.statements() {
             if let (Some(Value::Setting(of, _)), Some(Value::Given(given))) =
                 (line.get("setting"), line.get("value"))
@@ -174,7 +174,7 @@ impl Strategy {
     /// written: of each the declaration and what the key is set to.
     #[must_use]
     pub fn with<'g>(&self, settings: impl IntoIterator<Item = (SymbolId, &'g Given)>) -> Self {
-        let mut with = self.clone();
+        let mut with = self.to_be_set();
         for (of, given) in settings {
             let handle = self.handle(of);
             let (declaration, place, value_place) = handle.line(given.member.key).map_or_else(
@@ -184,6 +184,14 @@ impl Strategy {
             with.set(of, given, declaration, place, value_place);
         }
         with
+    }
+
+    /// A copy that reads its journeys anew: what is set may be a line of one.
+    fn to_be_set(&self) -> Self {
+        Self {
+            programs: Arc::new(Programs::of(self.declarations.len())),
+            ..self.clone()
+        }
     }
 
     fn set(
@@ -207,8 +215,6 @@ impl Strategy {
             value_place,
         };
         let settings = self.settings.entry(of).or_default();
-        // What is set may be a line of a journey.
-        self.programs = Arc::new(Programs::of(self.declarations.len()));
         // Of two with the same key the later counts.
         settings.retain(|setting| setting.entry.key != entry.key);
         settings.push(Setting { declaration, entry });
